@@ -1,0 +1,225 @@
+"""The Flask edge: addresses, headers, and nothing that could be tested without them."""
+
+from __future__ import annotations
+
+import errno
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from netkg import errors
+from netkg.server import description, problems, protocol, records
+from netkg.server.endpoint import VARY, Answer, Endpoint, Request, common_headers, matches, tag
+from netkg.server.negotiate import GRAPHS, HTML, by_name, negotiate
+from netkg.server.settings import Settings
+
+PAGE_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+               "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match, X-Request-Id"
+
+
+class Example(Protocol):
+    """A competency query as the page offers it."""
+
+    name: str
+    title: str
+    text: str
+
+
+class Sent(Response):
+    """A response that has gone out already, whole or broken off."""
+
+    broken = False
+
+    def __call__(self, environ: dict, start_response: Callable) -> list[bytes]:  # type: ignore[override]
+        """End the exchange; gunicorn closes the connection without the last chunk when it was broken off."""
+        if self.broken:
+            raise BrokenPipeError(errno.EPIPE, "the result was broken off")
+        return []
+
+
+def create_app(endpoint: Endpoint, *, examples: Sequence[Example] = ()) -> Flask:
+    """Make the WSGI application around an endpoint.
+
+    :param examples: the competency queries that the page offers.
+    """
+    app = Flask(__name__)
+    settings = endpoint.settings
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body << 20
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
+    app.extensions["netkg"] = endpoint
+    app.jinja_env.globals["release"] = lambda: endpoint.view().release
+    inner = app.wsgi_app
+
+    def with_start(environ: dict, start_response: Callable) -> Any:
+        # A large result is sent from inside the view, so that an error before the first byte is still an answer.
+        environ["netkg.start_response"] = start_response
+        return inner(environ, start_response)
+
+    app.wsgi_app = with_start  # type: ignore[method-assign]
+    app.before_request(_before)
+    app.after_request(_after)
+    app.register_error_handler(Exception, _failed)
+    app.add_url_rule("/", view_func=lambda: _index(endpoint, examples), endpoint="index")
+    app.add_url_rule("/sparql", view_func=lambda: _sparql(endpoint), endpoint="sparql",
+                     methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+    app.add_url_rule("/health", view_func=lambda: _health(endpoint), endpoint="health")
+    app.add_url_rule("/<path:local>", view_func=lambda local: _record(endpoint, local), endpoint="record")
+    return app
+
+
+def _endpoint() -> Endpoint:
+    return current_app.extensions["netkg"]
+
+
+def _before() -> Response | None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if given.isalnum() and len(given) <= 16 else secrets.token_hex(8)
+    endpoint = _endpoint()
+    endpoint.count("requests")
+    g.release = endpoint.view().release
+    if request.method == "OPTIONS":
+        adapter = request.url_rule
+        allowed = sorted(adapter.methods) if adapter is not None and adapter.methods else ["GET", "HEAD", "OPTIONS"]
+        return Response(status=204, headers={
+            "Allow": ", ".join(allowed), "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Headers": ALLOWED_HEADERS, "Access-Control-Max-Age": "86400"})
+    return None
+
+
+def _after(response: Response) -> Response:
+    if not isinstance(response, Sent):
+        for name, value in common_headers(g.get("release", ""), g.get("request_id", "")).items():
+            response.headers[name] = value
+    return response
+
+
+def _failed(error: Exception) -> Response:
+    """Render every failure in one place and one shape."""
+    if isinstance(error, HTTPException):
+        error = _own(error)
+    elif not isinstance(error, errors.HttpError):
+        current_app.logger.exception("request %s failed", g.get("request_id"))
+        error = errors.HttpError("Something went wrong inside; the request id helps to find it in the log.")
+    if error.status >= 500:
+        _endpoint().count("errors")
+    elif error.status >= 400:
+        _endpoint().count("rejected")
+    body, content_type = problems.render(error, request.headers.get("Accept"), request_id=g.get("request_id", ""),
+                                         root=request.script_root)
+    response = Response(body, error.status, content_type=content_type, headers=problems.headers(error))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = problems.PAGE_POLICY
+    return response
+
+
+def _own(error: HTTPException) -> errors.HttpError:
+    """Turn Flask's own exceptions into ours."""
+    kinds = {404: errors.NotFound, 405: errors.MethodNotAllowed, 413: errors.PayloadTooLarge,
+             415: errors.UnsupportedMediaType}
+    details = {404: f"There is nothing at {request.path}.", 413: "The body is larger than the limit."}
+    status = error.code or 500
+    kind = kinds.get(status, errors.BadRequest if 400 <= status < 500 else errors.HttpError)
+    facts = {}
+    if status == 405:
+        facts["allow"] = sorted(getattr(error, "valid_methods", None) or ["GET"])
+        details[405] = f"{request.method} is not a method of {request.path}; use {', '.join(facts['allow'])}."
+    return kind(details.get(status, str(error.description)), **facts)
+
+
+def _request() -> Request:
+    headers = request.headers
+    return Request(request.method, headers.get("Accept"), headers.get("Accept-Encoding", ""),
+                   headers.get("If-None-Match", ""), g.request_id, None, request.environ.get("gunicorn.socket"))
+
+
+def _sparql(endpoint: Endpoint) -> Response:
+    method = request.method
+    body = request.get_data(cache=False) if method == "POST" else b""
+    operation = protocol.parse_query(method, request.headers.get("Content-Type"),
+                                     request.environ.get("QUERY_STRING", ""), body)
+    if isinstance(operation, protocol.Describe):
+        return _describe_service(endpoint, operation)
+    answer = endpoint.query(operation, _request(), _begin, html=method == "GET")
+    if answer is None:
+        # A browser that follows a link to a query gets the page with the query in it.
+        return redirect(f"{request.script_root}/?{request.query_string.decode('ascii', 'replace')}", 303)
+    if answer.body is None:
+        sent = Sent()
+        sent.broken = answer.broken
+        return sent
+    return Response(answer.body, answer.status, headers=answer.headers)
+
+
+def _begin(answer: Answer) -> Callable[[bytes], object]:
+    """Send the headers of a streamed answer."""
+    headers = {**answer.headers, **common_headers(g.release, g.request_id)}
+    return request.environ["netkg.start_response"]("200 OK", list(headers.items()))
+
+
+def _describe_service(endpoint: Endpoint, operation: protocol.Describe) -> Response:
+    offers = (*GRAPHS, HTML)
+    chosen = by_name(operation.format, GRAPHS) if operation.format else negotiate(request.headers.get("Accept"), offers)
+    if chosen is HTML:
+        return redirect(f"{request.script_root}/", 303)
+    address = public_root(endpoint.settings) + "/sparql"
+    return _tagged(endpoint, ("service", address, chosen.name), chosen.content_type,
+                   lambda: description.write(endpoint.view(), endpoint.settings, address, chosen))
+
+
+def public_root(settings: Settings) -> str:
+    """Give the server's address as clients see it."""
+    return (settings.base_url or request.host_url.rstrip("/") + request.script_root).rstrip("/")
+
+
+def _tagged(endpoint: Endpoint, parts: tuple, content_type: str, make: Callable[[], bytes | str],
+            headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with an entity tag, making the body only when the client has not got it."""
+    etag = tag(endpoint.view().release, *parts)
+    given = {"ETag": etag, "Vary": VARY, "Cache-Control": "no-cache", **(headers or {})}
+    if matches(request.headers.get("If-None-Match", ""), etag):
+        endpoint.count("not_modified")
+        return Response(status=304, headers=given)
+    return Response(make(), content_type=content_type, headers=given)
+
+
+def _index(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
+    view = endpoint.view()
+    page = render_template("index.html", root=request.script_root, examples=[
+        {"name": e.name, "title": e.title, "text": e.text} for e in examples], release=view.release,
+        triples=view.triples)
+    return Response(page, content_type=HTML.content_type, headers={
+        "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache", "Referrer-Policy": "same-origin"})
+
+
+def _health(endpoint: Endpoint) -> Response:
+    view = endpoint.view()
+    body = json.dumps({"status": "ok", "release": view.release, "triples": view.triples}) + "\n"
+    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _record(endpoint: Endpoint, local: str) -> Response:
+    view = endpoint.view()
+    raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
+    iri = records.find(view, local, *([raw] if raw and raw != local else []))
+    if iri is None:
+        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} "
+                              f"speaks of it.")
+    wanted = request.args.get("format", "")
+    chosen = by_name(wanted, (*GRAPHS, HTML)) if wanted else negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
+    links = ", ".join(f'<{request.script_root}{request.path}?format={f.name}>; rel="alternate"; '
+                      f'type="{f.media_types[0]}"' for f in GRAPHS[:4])
+    headers = {"Link": links.encode("ascii", "replace").decode()}
+    if chosen is not HTML:
+        return _tagged(endpoint, ("record", iri.value, chosen.name), chosen.content_type,
+                       lambda: records.rdf(view, iri, chosen), headers)
+    headers["Content-Security-Policy"] = PAGE_POLICY
+    return _tagged(endpoint, ("record", iri.value, "html", request.script_root), HTML.content_type,
+                   lambda: render_template("record.html", root=request.script_root, release=view.release,
+                                           record=records.record(view, iri), formats=GRAPHS[:4], path=request.path),
+                   headers)

@@ -1,0 +1,190 @@
+"""Answer queries: what the Flask edge calls, without a framework in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from netkg import engine
+from netkg.errors import BadRequest, HttpError
+from netkg.server import federation
+from netkg.server.negotiate import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
+from netkg.server.output import CODINGS, Output
+from netkg.server.protocol import Query
+from netkg.server.settings import Settings
+from netkg.server.watchdog import Watchdog
+from netkg.sparql import guard
+
+VARY = "Accept, Accept-Encoding"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What an operation needs to know of the HTTP request."""
+
+    method: str = "GET"
+    accept: str | None = None
+    accept_encoding: str = ""
+    if_none_match: str = ""
+    id: str = ""
+    base: str | None = None
+    connection: Any = None
+
+
+@dataclass
+class Answer:
+    """A response: a whole body, or None when it has been sent already."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = b""
+    broken: bool = False
+
+
+class Cache:
+    """Small finished answers by entity tag, the least recently used thrown out."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._held = 0
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    def get(self, tag: str) -> Answer | None:
+        """Give the answer with this tag."""
+        found = self._answers.get(tag)
+        if found is not None:
+            self._answers.move_to_end(tag)
+        return found
+
+    def put(self, tag: str, answer: Answer) -> None:
+        """Keep an answer that has a body."""
+        if answer.body is None or len(answer.body) > self.size // 8:
+            return
+        self._held += len(answer.body)
+        self._answers[tag] = answer
+        while self._held > self.size:
+            _, old = self._answers.popitem(last=False)
+            self._held -= len(old.body or b"")
+
+
+def tag(release: str, *parts: object) -> str:
+    """Make an entity tag from the release and all that shapes an answer."""
+    return '"' + hashlib.sha256(repr((release, *parts)).encode()).hexdigest()[:32] + '"'
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names the tag, compared weakly as RFC 9110 says.
+
+    >>> matches('W/"a", "b"', '"a"')
+    True
+    """
+    return bool(if_none_match) and (if_none_match.strip() == "*" or etag in (
+        part.strip().removeprefix("W/") for part in if_none_match.split(",")))
+
+
+class Endpoint:
+    """The query operation over the current view."""
+
+    def __init__(self, view: Callable[[], engine.View], settings: Settings, watchdog: Watchdog) -> None:
+        self.view = view
+        self.settings = settings
+        self.watchdog = watchdog
+        self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
+        self.cache = Cache(settings.cache << 20)
+
+    def count(self, counter: str) -> None:
+        """Count something for /metrics."""
+        if self.watchdog.board is not None:
+            self.watchdog.board.count(counter)
+
+    def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
+        """Choose the format of a query's answer."""
+        offers: Sequence[Format] = OFFERS.get(form, RESULTS)
+        if operation.format:
+            return by_name(operation.format, offers)
+        return negotiate(request.accept, (*offers, HTML) if html else offers)
+
+    def query(self, operation: Query, request: Request, begin: Callable[[Answer], Callable[[bytes], object]], *,
+              html: bool = False) -> Answer | None:
+        """Answer a query.
+
+        :param begin: sends the headers of an answer that is streamed, and gives the function that sends its pieces.
+        :param html: whether the caller can show the result as a page; then None is the answer when that is wanted.
+        :raises HttpError: for all that can be told before the first byte.
+        """
+        self.count("queries")
+        view = self.view()
+        reading = guard.read(operation.text, self.limits)
+        if reading.is_update:
+            raise BadRequest("This is an update; send it by POST to /update.")
+        federation.refuse(reading, operation.text, self.settings.allow_service)
+        chosen = self.choose(reading.form, operation, request, html=html)
+        if chosen is HTML:
+            return None
+        coding = encoding(request.accept_encoding, CODINGS) if request.accept_encoding else ""
+        answer = Answer(headers={"Content-Type": chosen.content_type, "Vary": VARY, "Cache-Control": "no-cache"})
+        if coding:
+            answer.headers["Content-Encoding"] = coding
+        etag = ""
+        if not reading.volatile and not reading.services:
+            etag = tag(view.release, operation.text, operation.default_graphs, operation.named_graphs, chosen.name,
+                       coding, request.base)
+            answer.headers["ETag"] = etag
+            if matches(request.if_none_match, etag):
+                self.count("not_modified")
+                return Answer(304, answer.headers)
+            kept = self.cache.get(etag)
+            if kept is not None and request.method != "HEAD":
+                self.count("cached")
+                return kept
+        if request.method == "HEAD":
+            engine.check(operation.text, base=request.base)
+            return answer
+        self._evaluate(view, operation, request, begin, answer, chosen, coding)
+        if etag and answer.body is not None:
+            self.cache.put(etag, answer)
+        return answer
+
+    def _evaluate(self, view: engine.View, operation: Query, request: Request,
+                  begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,
+                  coding: str) -> None:
+        watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
+                                    operation.timeout, operation.text)
+
+        def start() -> Callable[[bytes], object]:
+            self.watchdog.sending(watch)
+            return begin(answer)
+
+        output = Output(start, coding)
+        try:
+            result = view.query(operation.text, default_graphs=operation.default_graphs,
+                                named_graphs=operation.named_graphs, base=request.base)
+            if chosen not in (RESULTS if result.kind in ("SELECT", "ASK") else GRAPHS):
+                # The token stream and the engine disagree on the form; the engine is right.
+                raise BadRequest("The query's form could not be told from its first keyword.")
+            result.write(output, chosen.writer)
+            answer.body = output.finish()
+            if not output.coding:
+                answer.headers.pop("Content-Encoding", None)
+        except HttpError:
+            if not output.started:
+                raise
+            answer.body, answer.broken = None, True
+        except Exception as error:  # whatever ends the serialiser, the client must not take the part for the whole
+            if not output.started:
+                raise engine.EvaluationError(f"The query cannot be evaluated: {error}") from error
+            answer.body, answer.broken = None, True
+        finally:
+            self.watchdog.end(watch)
+
+
+EXPOSED = "Content-Encoding, ETag, Link, Location, NetKG-Release, Retry-After, X-Request-Id"
+
+
+def common_headers(release: str, request_id: str) -> Mapping[str, str]:
+    """Give the headers that every answer carries."""
+    return {"NetKG-Release": release, "X-Request-Id": request_id, "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": EXPOSED, "X-Content-Type-Options": "nosniff"}

@@ -1,0 +1,108 @@
+"""Run the server: gunicorn's workers, forked from one parent that holds the graph."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
+from gunicorn.workers.sync import SyncWorker
+
+from netkg import engine
+from netkg.server.app import Example, create_app
+from netkg.server.board import Board
+from netkg.server.endpoint import Endpoint
+from netkg.server.settings import Settings
+from netkg.server.watchdog import Watchdog
+
+# A query may stand in the address; gunicorn's own ceiling is 8 kB, and lifting it altogether would be worse.
+_LONGEST_LINE = message.MAX_REQUEST_LINE = 128 * 1024
+
+
+class Worker(SyncWorker):
+    """A worker that gives each client a time to send its request in."""
+
+    watchdog: Watchdog | None = None
+    stall_timeout = 20.0
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        """Answer one connection."""
+        client.settimeout(self.stall_timeout)
+        if self.watchdog is not None:
+            self.watchdog.accepted(client, 3 * self.stall_timeout)
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            if self.watchdog is not None:
+                self.watchdog.accepted(None)
+
+
+class Server(BaseApplication):
+    """Gunicorn with the graph loaded before the fork."""
+
+    def __init__(self, store: Path, settings: Settings, examples: Sequence[Example] = ()) -> None:
+        self.store = store
+        self.settings = settings
+        self.examples = examples
+        self.board = Board(2 * settings.worker_count + 4)
+        self.watchdog = Watchdog(timeout=settings.timeout, transfer_timeout=settings.transfer_timeout,
+                                 memory_limit=settings.memory_limit << 20, long_queries=settings.long_query_count,
+                                 board=self.board)
+        self._slot: int | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's settings from ours."""
+        settings = self.settings
+        wanted = {
+            "bind": f"{settings.host}:{settings.port}", "workers": settings.worker_count, "worker_class": Worker,
+            "preload_app": True, "proc_name": "netkg",
+            # The watchdog is the limit; this is the net under it.
+            "timeout": int(settings.transfer_timeout + settings.timeout + 60), "graceful_timeout": 30,
+            "limit_request_line": _LONGEST_LINE, "limit_request_fields": 100, "limit_request_field_size": 65_536,
+            "backlog": 1024, "loglevel": "warning", "control_socket_disable": True,
+            "pre_fork": self._pre_fork, "post_fork": self._post_fork, "child_exit": self._child_exit,
+            "pre_request": self._pre_request,
+        }
+        for name, value in wanted.items():
+            if name in self.cfg.settings:  # some exist only in newer gunicorns
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Load the graph and make the application; runs once, in the parent."""
+        view = engine.load(self.store, default_graph=self.settings.default_graph,
+                           memory_triples=self.settings.memory_triples)
+        endpoint = Endpoint(lambda: view, self.settings, self.watchdog)
+        app = create_app(endpoint, examples=self.examples)
+        gc.collect()
+        gc.freeze()  # the collector would touch, and so copy, pages that the workers share
+        return app
+
+    def _pre_fork(self, arbiter: Any, worker: Any) -> None:
+        self._slot = self.board.reserve()
+
+    def _post_fork(self, arbiter: Any, worker: Any) -> None:
+        self.board.take(self._slot)
+        worker.watchdog = self.watchdog
+        worker.stall_timeout = self.settings.stall_timeout
+        self.watchdog.start()
+
+    def _child_exit(self, arbiter: Any, worker: Any) -> None:
+        self.board.free(worker.pid)
+
+    def _pre_request(self, worker: Any, request: Any) -> None:
+        if int(dict(request.headers).get("CONTENT-LENGTH", "0") or 0) == 0:
+            self.watchdog.accepted(None)
+
+
+def serve(store: Path, *, examples: Sequence[Example] = (), **overrides: Any) -> None:
+    """Serve the releases of a store until the process is told to stop.
+
+    :param store: the folder of releases; an empty or missing one is an empty dataset.
+    :param examples: the competency queries that the page offers.
+    :param overrides: settings by name; others come from the environment, else their defaults.
+    """
+    Server(Path(store), Settings.load(overrides), examples).run()

@@ -1,0 +1,160 @@
+"""End what runs too long, from a thread of the same process.
+
+The engine cannot be interrupted, so the process that runs the query ends, and gunicorn forks a fresh one from the
+parent that holds the graph. Each worker answers one request at a time; so nobody else is hurt. Before the process
+ends, the client is told why: with a whole 503 response where no header has gone out, and otherwise by breaking the
+connection off, so that it cannot take a part for the whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from netkg.errors import HttpError, MemoryExceeded, Overloaded, QueryTimeout
+from netkg.server import problems
+from netkg.server.board import Board
+
+_TICK = 0.1
+_LONG = 1.0
+_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+
+
+def resident() -> int:
+    """Give the bytes of memory that this process has in RAM."""
+    with open("/proc/self/statm", "rb") as file:
+        return int(file.read().split()[1]) * _PAGE_SIZE
+
+
+@dataclass
+class Watch:
+    """One request under watch."""
+
+    connection: socket.socket | None
+    request_id: str
+    headers: Mapping[str, str]
+    began: float
+    deadline: float
+    timeout: float
+    memory: int
+    sending: bool = False
+    is_long: bool = False
+
+
+class Watchdog:
+    """Watches the one request that a process answers."""
+
+    def __init__(self, *, timeout: float, transfer_timeout: float, memory_limit: int, long_queries: int,
+                 board: Board | None = None, report: Callable[[HttpError, Watch], None] | None = None) -> None:
+        self.timeout = timeout
+        self.transfer_timeout = transfer_timeout
+        self.memory_limit = memory_limit
+        self.long_queries = long_queries
+        self.board = board
+        self.report = report
+        self._lock = threading.Lock()
+        self._watch: Watch | None = None
+        self._connection: socket.socket | None = None
+        self._connection_deadline = 0.0
+
+    def start(self) -> None:
+        """Start the thread; call it in the worker, after the fork."""
+        threading.Thread(target=self._run, name="watchdog", daemon=True).start()
+
+    def accepted(self, connection: socket.socket | None, seconds: float = 0.0) -> None:
+        """Note that a client has `seconds` to send its request, or with None that it has sent it."""
+        with self._lock:
+            self._connection, self._connection_deadline = connection, time.monotonic() + seconds
+
+    def begin(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
+              timeout: float | None = None, text: str = "") -> Watch:
+        """Put a query under watch; a request may lower the time limit, not raise it."""
+        limit = min(self.timeout, timeout) if timeout else self.timeout
+        now = time.monotonic()
+        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident())
+        if self.board is not None:
+            self.board.enter(request_id, text, limit)
+        with self._lock:
+            self._watch = watch
+        return watch
+
+    def sending(self, watch: Watch) -> None:
+        """Note that headers go out now: from here on only breaking off tells the client."""
+        with self._lock:
+            watch.sending = True
+            watch.deadline = max(watch.deadline, watch.began + self.transfer_timeout)
+
+    def end(self, watch: Watch) -> None:
+        """Take the query off watch."""
+        with self._lock:
+            if self._watch is watch:
+                self._watch = None
+        if self.board is not None:
+            self.board.leave()
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(_TICK)
+            with self._lock:
+                if self._connection is not None and time.monotonic() > self._connection_deadline:
+                    # A client that dribbles its request: the read in the other thread ends, the process lives on.
+                    _shut(self._connection)
+                    self._connection = None
+                watch = self._watch
+                if watch is not None:
+                    error = self._judge(watch)
+                    if error is not None:
+                        self._kill(error, watch)
+
+    def _judge(self, watch: Watch) -> HttpError | None:
+        now = time.monotonic()
+        if now > watch.deadline:
+            if watch.sending:
+                return QueryTimeout(f"Sending took more than {self.transfer_timeout:g} s.")
+            return QueryTimeout(f"The query ran for more than {watch.timeout:g} s and was ended. Add a LIMIT, narrow "
+                                "a pattern, or look for a cross product.", limit="timeout", seconds=watch.timeout)
+        grown = resident() - watch.memory
+        if grown > self.memory_limit:
+            return MemoryExceeded(f"The query took more than {self.memory_limit >> 20} MB and was ended. ORDER BY, "
+                                  "DISTINCT and GROUP BY hold every row: narrow the pattern.", limit="memory-limit",
+                                  megabytes=self.memory_limit >> 20)
+        if self.board is None:
+            return None
+        if self.board.cancelled():
+            return Overloaded("The query was stopped by the operator.", limit="stopped")
+        if not watch.is_long and now - watch.began > _LONG and not watch.sending:
+            watch.is_long = True
+            if not self.board.claim_long(self.long_queries):
+                return Overloaded(f"{self.long_queries} queries are running long already; try again later.",
+                                  limit="long-queries")
+        return None
+
+    def _kill(self, error: HttpError, watch: Watch) -> None:
+        """Tell the client and end the process; called with the lock held, so the other thread cannot send."""
+        try:
+            if self.report is not None:
+                self.report(error, watch)
+            if watch.connection is not None:
+                if watch.sending:
+                    # Reset instead of an orderly end: even a client that ignores chunk lengths sees a failure.
+                    watch.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    watch.connection.close()
+                else:
+                    watch.connection.settimeout(1)
+                    watch.connection.sendall(problems.raw(error, watch.headers, watch.request_id))
+                    _shut(watch.connection)
+        except OSError:
+            pass  # the client has gone; the query must end all the same
+        finally:
+            os._exit(0)  # at once, and without an alarm in gunicorn's log: this is what workers are for
+
+
+def _shut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,182 @@
+"""Look at a query or update before the engine does: what it is, what it calls, how deep it goes.
+
+The engine's parser recurses, and a crash there ends the whole process; so depth and operator chains are counted
+here, on the token stream. `SERVICE` and `LOAD` cannot be switched off in the engine; so they are found here. Where
+this reader and the engine's could differ, this one errs on the side of refusing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from netkg.errors import QueryTooComplex
+from netkg.sparql.diagnose import lexical_error
+from netkg.sparql.tokens import LexicalError, Token, tokens
+
+QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATE_FORMS = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
+#: Functions whose value changes from call to call: their results are neither cached nor tagged.
+VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID"})
+
+_OPEN = {"{": "}", "(": ")", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
+_CLOSE = frozenset(_OPEN.values())
+# Each of these makes the engine's tree one level deeper, however flat the text looks.
+_CHAINING = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "=", "!=", "<", ">", "<=", ">="})
+_CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS"})
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a query text may be before it is refused unparsed."""
+
+    depth: int = 100
+    operators: int = 500
+    characters: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class ServiceCall:
+    """A SERVICE clause: the target as written (None when disguised), and its place."""
+
+    target: Token | None
+    position: int
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the token stream says about a text."""
+
+    form: str
+    tokens: tuple[Token, ...]
+    declared: frozenset[str] = frozenset()
+    services: tuple[ServiceCall, ...] = ()
+    loads: tuple[int, ...] = ()
+    volatile: bool = False
+    depth: int = 0
+    operators: int = 0
+    keywords: frozenset[str] = field(default=frozenset())
+
+    @property
+    def is_query(self) -> bool:
+        """Whether this is one of the four query forms."""
+        return self.form in QUERY_FORMS
+
+    @property
+    def is_update(self) -> bool:
+        """Whether this begins as an update does."""
+        return self.form in UPDATE_FORMS
+
+
+def read(text: str, limits: Limits = Limits()) -> Reading:
+    """Read a text's tokens, count its depth, and find what it calls.
+
+    >>> read("PREFIX nk: <x> SELECT * { SERVICE ?where { ?s ?p ?o } }").services[0].target.text
+    '?where'
+    >>> read("INSERT DATA { <gene/men1> a <Gene> }").is_update
+    True
+
+    :raises QueryTooComplex: beyond the limits.
+    :raises QuerySyntaxError: when it cannot even be cut into tokens.
+    """
+    if len(text) > limits.characters:
+        raise QueryTooComplex(f"The query has {len(text)} characters; the limit is {limits.characters}. "
+                              "Send less, or load long lists of values as a graph.", limit="max-query-length")
+    return _read(text, limits)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, limits: Limits) -> Reading:
+    try:
+        stream = tuple(tokens(text))
+    except LexicalError as error:
+        raise lexical_error(text, error.position) from None
+    depth, operators = _measure(stream, limits)
+    words = frozenset(t.upper for t in stream if t.kind == "word")
+    services = _services(stream)
+    # The engine reads escapes only inside strings and IRIs; should it ever read them elsewhere, this still holds.
+    if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
+        services = (ServiceCall(None, 0),)
+    return Reading(
+        form=_form(stream), tokens=stream, declared=_declared(stream), services=services,
+        loads=tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0]),
+        volatile=bool(words & VOLATILE), depth=depth, operators=operators, keywords=words)
+
+
+def _measure(stream: tuple[Token, ...], limits: Limits) -> tuple[int, int]:
+    open_now = deepest = operators = 0
+    for token in stream:
+        if token.kind == "punct":
+            if token.text in _OPEN:
+                open_now += 1
+                deepest = max(deepest, open_now)
+            elif token.text in _CLOSE:
+                open_now -= 1
+            elif token.text in _CHAINING:
+                operators += 1
+        elif token.kind == "word" and token.upper in _CHAINING_WORDS:
+            operators += 1
+    if deepest > limits.depth:
+        raise QueryTooComplex(f"Brackets nest {deepest} deep; the limit is {limits.depth}. Flatten the query.",
+                              depth=deepest, limit="max-depth")
+    if operators > limits.operators:
+        raise QueryTooComplex(f"The query chains {operators} operators and clauses; the limit is {limits.operators}. "
+                              "Use VALUES or IN for long lists.", operators=operators, limit="max-operators")
+    return deepest, operators
+
+
+def _form(stream: tuple[Token, ...]) -> str:
+    """Find the first keyword after the prologue."""
+    skip = 0
+    for token in stream:
+        if skip:
+            skip -= 1
+            continue
+        if token.kind != "word":
+            return ""
+        skip = {"PREFIX": 2, "BASE": 1, "VERSION": 1}.get(token.upper, 0)
+        if not skip:
+            return token.upper
+    return ""
+
+
+def _declared(stream: tuple[Token, ...]) -> frozenset[str]:
+    pairs = pairwise(stream)
+    return frozenset(b.text.partition(":")[0] for a, b in pairs
+                     if b.kind == "pname" and a.kind == "word" and a.upper == "PREFIX")
+
+
+def _disguised(token: Token) -> bool:
+    text = token.text
+    for _ in range(3):
+        text = _ESCAPE.sub(_decode, text)
+    return text != token.text and "SERVICE" in text.upper()
+
+
+def _decode(match: re.Match[str]) -> str:
+    code = int(match.group(1) or match.group(2), 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+def _services(stream: tuple[Token, ...]) -> tuple[ServiceCall, ...]:
+    """Find every SERVICE clause.
+
+    The engine matches keywords without looking for a word's end, and backs out of names with unknown prefixes:
+    `SERVICESILENT<u>{}`, `trueSERVICE<u>{}` and `true.SERVICE:x{}` are clauses to it. So a word or prefix that only
+    contains SERVICE counts, with no target that could be allowed.
+    """
+    calls = []
+    for index, token in enumerate(stream):
+        if token.kind == "word" and token.upper == "SERVICE":
+            after = stream[index + 1:index + 3]
+            silent = bool(after) and after[0].kind == "word" and after[0].upper == "SILENT"
+            target = after[1] if silent and len(after) > 1 else after[0] if after else None
+            calls.append(ServiceCall(target, token.start, silent))
+        elif (token.kind in ("word", "bnode") and "SERVICE" in token.upper and token.upper != "SERVICE") or (
+                token.kind == "pname" and "SERVICE" in token.upper.partition(":")[0]):
+            calls.append(ServiceCall(None, token.start))
+    return tuple(calls)

@@ -1,0 +1,67 @@
+"""Requests become operations, or errors that say what to send instead."""
+
+import pytest
+
+from netkg.errors import BadRequest, Forbidden, MethodNotAllowed, Unauthorized, UnsupportedMediaType
+from netkg.server.protocol import FORM, QUERY, UPDATE, Describe, Query, authorize, parse_query, parse_update
+
+
+def test_get() -> None:
+    query_string = "query=ASK+%7B%7D&named-graph-uri=http://a&named-graph-uri=http://b&timeout=2"
+    operation = parse_query("GET", None, query_string, b"")
+    assert operation == Query("ASK {}", (), ("http://a", "http://b"), "", 2.0)
+
+
+def test_form_takes_the_dataset_from_address_and_body() -> None:
+    operation = parse_query("POST", FORM, "default-graph-uri=http://a", b"query=ASK%20%7B%7D&default-graph-uri=http://b")
+    assert operation.default_graphs == ("http://a", "http://b")
+
+
+def test_direct() -> None:
+    assert parse_query("POST", QUERY + "; charset=UTF-8", "", "ASK { ?é ?p 1 }".encode()).text == "ASK { ?é ?p 1 }"
+
+
+def test_no_query_asks_for_the_description() -> None:
+    assert parse_query("GET", None, "", b"") == Describe()
+    assert parse_query("GET", None, "format=ttl", b"") == Describe("ttl")
+
+
+@pytest.mark.parametrize(("method", "content_type", "query_string", "body", "error"), [
+    ("GET", None, "query=ASK{}&query=ASK{}", b"", BadRequest),
+    ("GET", None, "query=%FF", b"", BadRequest),
+    ("GET", None, "update=DROP+ALL", b"", BadRequest),
+    ("GET", None, "query=ASK{}&timeout=soon", b"", BadRequest),
+    ("GET", None, "query=ASK{}&timeout=-1", b"", BadRequest),
+    ("GET", None, "query=ASK{}&timeout=nan", b"", BadRequest),
+    ("PUT", None, "query=ASK{}", b"", MethodNotAllowed),
+    ("POST", None, "", b"ASK {}", UnsupportedMediaType),
+    ("POST", "text/plain", "", b"ASK {}", UnsupportedMediaType),
+    ("POST", UPDATE, "", b"DROP ALL", UnsupportedMediaType),
+    ("POST", QUERY + "; charset=UTF-16", "", "ASK {}".encode("utf-16"), UnsupportedMediaType),
+    ("POST", QUERY, "", b"ASK { \xff }", BadRequest),
+    ("POST", QUERY, "query=ASK{}", b"ASK {}", BadRequest),
+    ("POST", FORM, "", b"update=DROP+ALL", BadRequest),
+    ("POST", FORM, "", b"", BadRequest),
+    ("POST", FORM, "", b"a=1&" * 1001, BadRequest),
+])
+def test_what_is_refused(method: str, content_type: str | None, query_string: str, body: bytes, error: type) -> None:
+    with pytest.raises(error):
+        parse_query(method, content_type, query_string, body)
+
+
+def test_update() -> None:
+    operation = parse_update("POST", FORM, "", b"update=DROP+ALL&using-graph-uri=http://a&dry-run=true")
+    assert (operation.text, operation.using, operation.dry_run) == ("DROP ALL", ("http://a",), True)
+    with pytest.raises(MethodNotAllowed) as caught:
+        parse_update("GET", None, "update=DROP+ALL", b"")
+    assert "POST" in caught.value.facts["allow"]
+
+
+def test_token() -> None:
+    authorize("Bearer s3cret", "s3cret")
+    authorize("bearer  s3cret", "s3cret")
+    for header, token, error in [(None, "", Forbidden), ("Bearer x", "", Forbidden), (None, "t", Unauthorized),
+                                 ("Basic t", "t", Unauthorized), ("Bearer", "t", Unauthorized),
+                                 ("Bearer tt", "t", Forbidden), ("Bearer \udcff", "t", Forbidden)]:
+        with pytest.raises(error):
+            authorize(header, token)

@@ -1,0 +1,47 @@
+"""Settings come from the call, the environment, or their defaults, and the docs name each."""
+
+from pathlib import Path
+
+import pytest
+
+from netkg.errors import UsageError
+from netkg.server.app import create_app
+from netkg.server.endpoint import Endpoint
+from netkg.server.settings import SETTINGS, Settings
+from netkg.server.watchdog import Watchdog
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
+def test_every_setting_has_help_and_a_heading(setting) -> None:
+    text = (DOCS / "settings.md").read_text("utf-8")
+    assert setting.help.endswith(".")
+    assert f"## `{setting.option}`" in text
+    assert setting.variable in text
+    assert setting.help in text
+
+
+def test_order() -> None:
+    assert Settings.load({}, {}).timeout == 30
+    assert Settings.load({"timeout": None}, {"NETKG_TIMEOUT": "5"}).timeout == 5
+    assert Settings.load({"timeout": 2.0}, {"NETKG_TIMEOUT": "5"}).timeout == 2
+    assert Settings.load({}, {"NETKG_ALLOW_SERVICE": "http://a/ http://b/"}).allow_service == ("http://a/", "http://b/")
+
+
+@pytest.mark.parametrize("bad", [{"default_graph": "all"}, {"timeout": 0}, {"nonsense": 1}, {"log_format": "xml"}])
+def test_wrong_values_are_named(bad: dict) -> None:
+    with pytest.raises(UsageError):
+        Settings.load(bad, {})
+    with pytest.raises(UsageError):
+        Settings.load({}, {"NETKG_PORT": "eighty"})
+
+
+def test_every_route_is_in_the_docs() -> None:
+    settings = Settings.load({}, {})
+    watchdog = Watchdog(timeout=1, transfer_timeout=1, memory_limit=1, long_queries=1)
+    app = create_app(Endpoint(lambda: None, settings, watchdog))  # type: ignore[arg-type,return-value]
+    text = (DOCS / "http.md").read_text("utf-8")
+    for rule in app.url_map.iter_rules():
+        shown = rule.rule.split("<")[0]
+        assert f"`{shown}" in text, rule.rule

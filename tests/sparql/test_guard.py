@@ -1,0 +1,146 @@
+"""The guard: forms, depth, chains, and SERVICE in every disguise that the engine would follow."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.errors import QuerySyntaxError, QueryTooComplex
+from netkg.sparql.guard import Limits, read
+
+W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
+
+
+@pytest.mark.parametrize(("text", "form"), [
+    ("SELECT * {}", "SELECT"), ("# SELECT\nask {}", "ASK"),
+    ("BASE <http://x/> PREFIX select: <y> DESCRIBE <z>", "DESCRIBE"),
+    ("PREFIX : <http://x/> CONSTRUCT WHERE {}", "CONSTRUCT"), ("insert data {}", "INSERT"), ("", ""),
+    ("PREFIX ask: <x> DELETE WHERE {}", "DELETE"), ("{}", ""), ("WITH <g> DELETE {} WHERE {}", "WITH"),
+])
+def test_form(text: str, form: str) -> None:
+    assert read(text).form == form
+
+
+DISGUISES = {
+    "plain": "ASK { SERVICE <http://127.0.0.1/> {} }",
+    "lower case": "ASK { service <http://127.0.0.1/> {} }",
+    "silent": "ASK { SERVICE SILENT <http://127.0.0.1/> {} }",
+    "glued": "ASK { SERVICESILENT<http://127.0.0.1/>{} }",
+    "variable": "ASK { BIND(<http://127.0.0.1/> AS ?s) SERVICE ?s {} }",
+    "prefixed": "PREFIX s: <http://127.0.0.1/> ASK { SERVICE s: {} }",
+    "relative": "BASE <http://127.0.0.1/> ASK { SERVICE <x> {} }",
+    "escaped target": r"ASK { SERVICE <http://\u003127.0.0.1/> {} }",
+    "in exists": "ASK { FILTER NOT EXISTS { SERVICE <http://127.0.0.1/> {} } }",
+    "in a subquery": "ASK { { SELECT * { SERVICE <http://127.0.0.1/> {} } } }",
+    "after a literal": "ASK { ?s ?p trueSERVICE <http://127.0.0.1/> {} }",
+    "as a prefix": "PREFIX : <http://127.0.0.1/> ASK { ?s ?p true.SERVICE:x {} }",
+    "after a number": "ASK { ?s ?p 1SERVICE <http://127.0.0.1/> {} }",
+    "after a comment": "ASK { # it's\nSERVICE <http://127.0.0.1/> {} }",
+    "after a long string": "ASK { ?s ?p '''a\n'b''' . SERVICE <http://127.0.0.1/> {} }",
+    "after an operator": "ASK { FILTER(?a<1) SERVICE <http://127.0.0.1/> {} FILTER(?b>1) }",
+}
+
+
+@pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES)
+def test_service_is_seen(text: str) -> None:
+    assert read(text).services
+
+
+def test_escaped_keyword_is_seen_or_refused() -> None:
+    for text in (r"ASK { \u0053ERVICE <http://x/> {} }", r"ASK { S\u0045RVICE <http://x/> {} }"):
+        with contextlib.suppress(QuerySyntaxError):  # no token begins with a backslash
+            assert read(text).services
+
+
+@pytest.mark.parametrize("text", [
+    'ASK { ?s rdfs:label "SERVICE <http://x/> {}" }', "ASK { ?s ?p ?service }", "ASK { <http://x/SERVICE> ?p ?o }",
+    "ASK { ?s nk:service ?o } # SERVICE <http://x/>", 'ASK { ?s ?p """a"b SERVICE""" }', "ASK { ?s ?p 'x'@service }",
+])
+def test_service_is_not_seen_where_it_is_not(text: str) -> None:
+    assert not read(text).services
+
+
+BOMBS = {
+    "braces": "ASK " + "{" * 5000 + "}" * 5000,
+    "parentheses": "ASK { FILTER(" + "(" * 10000 + "1" + ")" * 10000 + ") }",
+    "blank nodes": "ASK { ?s ?p " + "[ <p> " * 1000 + "1" + "]" * 1000 + " }",
+    "lists": "ASK { ?s ?p " + "(" * 1000 + "1" + ")" * 1000 + " }",
+    "nots": "ASK { FILTER(" + "!" * 10000 + "true) }",
+    "sums": "ASK { FILTER(1" + "+1" * 10000 + " = 1) }",
+    "ands": "ASK { FILTER(true" + "&&true" * 10000 + ") }",
+    "paths": "ASK { ?s <p>" + "/<p>" * 1000 + " ?o }",
+    "path groups": "ASK { ?s " + "(" * 10000 + "<p>" + ")*" * 10000 + " ?o }",
+    "unions": "ASK { {}" + " UNION {}" * 10000 + " }",
+    "optionals": "ASK { {}" + " OPTIONAL {}" * 1000 + " }",
+    "minus": "ASK { {}" + " MINUS {}" * 3000 + " }",
+    "binds": "ASK { " + " ".join(f"BIND(1 AS ?x{i})" for i in range(3000)) + " }",
+    "exists": "ASK { " + " FILTER EXISTS {" * 1000 + "}" * 1000 + " }",
+    "functions": "ASK { FILTER(" + "str(" * 1000 + "1" + ")" * 1000 + " = 1) }",
+    "subqueries": "ASK " + "{ SELECT * " * 3000 + "{}" + "}" * 3000,
+    "triple terms": "ASK { ?s ?p " + "<<( <s> <p> " * 10000 + "<o>" + " )>>" * 10000 + " }",
+    "annotations": "ASK { ?s ?p ?o " + "{| <p> <o> " * 1000 + "|}" * 1000 + " }",
+    "projections": "SELECT " + " ".join(f"(1 AS ?x{i})" for i in range(3000)) + " {}",
+    "updates": "INSERT { ?s ?p " + "[ <p> " * 1000 + "1" + "]" * 1000 + " } WHERE {}",
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
+def test_bombs_are_refused_unparsed(text: str) -> None:
+    with pytest.raises(QueryTooComplex):
+        read(text)
+
+
+def test_length_is_limited() -> None:
+    with pytest.raises(QueryTooComplex):
+        read("ASK {} #" + "x" * 2_000_000)
+
+
+def test_what_the_limits_let_through_does_not_crash_the_engine() -> None:
+    """The worst that passes, each kind at its limit, in a process of its own."""
+    depth, chain = Limits().depth - 3, Limits().operators - 2
+    worst = [
+        "ASK " + "{" * depth + "}" * depth,
+        "ASK { FILTER(" + "(" * (depth - 1) + "1" + ")" * (depth - 1) + ") }",
+        "ASK { " + " FILTER EXISTS {" * (depth - 1) + "}" * (depth - 1) + " }",
+        "ASK { FILTER(" + "IF(true,1," * (depth - 2) + "1" + ")" * (depth - 2) + ") }",
+        "ASK { FILTER(" + "str(" * (depth - 2) + "1" + "+1" * (chain - depth) + ")" * (depth - 2) + ") }",
+        "ASK { FILTER(" + "!" * chain + "true) }",
+        "ASK { {}" + " MINUS {}" * chain + " }",
+        "ASK { " + " ".join(f"BIND(1 AS ?x{i})" for i in range(chain // 2)) + " }",
+        "ASK " + "{ SELECT * " * depth + "{}" + "}" * depth,
+        "ASK { ?s ?p " + "<<( <s> <p> " * (depth - 1) + "<o>" + " )>>" * (depth - 1) + " }",
+        "SELECT " + " ".join(f"(1 AS ?x{i})" for i in range(chain)) + " {}",
+        "ASK { " + "FILTER EXISTS { {} MINUS { " * (depth // 2) + "} }" * (depth // 2) + " }",
+    ]
+    code = ("import sys, json, pyoxigraph as ox\nfor q in json.load(sys.stdin):\n"
+            "    try: ox.Store().query(q, base_iri='http://x/')\n"
+            "    except SyntaxError as e: sys.exit(q[:60] + str(e))")
+    for text in worst:
+        read(text)
+    done = subprocess.run([sys.executable, "-c", code], input=json.dumps(worst), text=True, capture_output=True,
+                          timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not W3C.is_dir(), reason="the shared W3C files are not beside the repository")
+def test_the_guard_passes_all_that_the_engine_parses_in_the_w3c_files() -> None:
+    checked = 0
+    for path in sorted(W3C.rglob("*.r[qu]")):
+        text = path.read_text("utf-8")
+        try:
+            (ox.Store().update if path.suffix == ".ru" else ox.Store().query)(text, base_iri="http://example.org/")
+        except SyntaxError:
+            continue
+        except (OSError, RuntimeError, ValueError):
+            pass  # it parsed, and then wanted the network
+        reading = read(text)
+        assert reading.is_update == (path.suffix == ".ru" and reading.form != ""), path
+        assert bool(reading.services) == ("service" in text.lower() and "SERVICE" in reading.keywords), path
+        checked += 1
+    assert checked > 250

@@ -1,0 +1,63 @@
+"""The engine's view: the union default graph, the store's own default graph, blank nodes kept apart or together."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from netkg import engine, release
+from netkg.errors import BadRequest
+from netkg.namespaces import GRAPHS
+
+N = ox.NamedNode
+S, P, O = N("http://s"), N("http://p"), N("http://o")  # noqa: E741
+RECORDS, INFERRED, HYPOTHESES = (N(GRAPHS[name]) for name in ("records", "inferred", "hypotheses"))
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def count(view: engine.View, text: str = COUNT, **options) -> int:
+    return int(next(iter(view.query(text, **options)))[0].value)
+
+
+def test_a_triple_in_two_graphs_counts_once() -> None:
+    view = engine.view([ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, INFERRED)], "r")
+    assert count(view) == 1
+    assert view.triples == 2
+
+
+def test_hypotheses_are_left_out_and_reachable() -> None:
+    view = engine.view([ox.Quad(S, P, O, HYPOTHESES)], "r")
+    assert count(view) == 0
+    assert count(view, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == 1
+    assert count(view, default_graphs=[HYPOTHESES.value]) == 1
+
+
+def test_a_stores_own_default_graph_is_seen_and_kept_apart() -> None:
+    quads = [ox.Quad(S, P, O), ox.Quad(O, P, S, RECORDS)]
+    view = engine.view(quads, "r")
+    assert count(view) == 2
+    assert [q.subject for q in view.own] == [S]
+    assert count(engine.view(quads, "r", default_graph="own")) == 1
+
+
+def test_blank_nodes_are_the_same_in_a_graph_and_in_the_union() -> None:
+    node = ox.BlankNode("b")
+    view = engine.view([ox.Quad(S, P, node, RECORDS), ox.Quad(node, P, O, RECORDS)], "r")
+    assert count(view, "SELECT (COUNT(*) AS ?n) { ?s ?p ?b . GRAPH ?g { ?b ?p ?o } }") == 1
+
+
+def test_loading(tmp_path: Path) -> None:
+    assert engine.load(tmp_path).release == engine.EMPTY
+    made = release.create(tmp_path, [ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, HYPOTHESES)], version="1.0.0")
+    for memory in (1000, 1):  # from memory, and from disk
+        view = engine.load(tmp_path, memory_triples=memory)
+        assert view.release == made.id
+        assert count(view) == 1
+        assert view.triples == 2
+        assert view.knows(S)
+        assert not view.knows(N("http://nowhere"))
+
+
+def test_wrong_graph_iris_are_refused() -> None:
+    with pytest.raises(BadRequest):
+        engine.view([], "r").query(COUNT, default_graphs=["no iri"])
