@@ -1,0 +1,58 @@
+# make serve   set up, build, and serve at http://127.0.0.1:8090/ (PORT=, HOST=)
+# make test    set up, and run every test
+# make help    the rest
+
+PYTHON ?= python3
+PORT ?= 8090
+HOST ?= 127.0.0.1
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: help setup build check serve test lint lock wheel clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+$(VENV)/.setup: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "netkg needs Python 3.11 or newer; $$($(PYTHON) --version) is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes -r requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.setup requirements-dev.txt
+	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.setup ## make .venv with netkg in it
+
+build: setup ## make a release of the inputs
+	$(BIN)/netkg build
+
+check: setup ## check every input, write nothing
+	$(BIN)/netkg check
+
+serve: setup ## build and serve at http://HOST:PORT/
+	$(BIN)/netkg build
+	$(BIN)/netkg serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev ## run every test
+	$(BIN)/ruff check
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+lint: $(VENV)/.dev ## check the style of the code
+	$(BIN)/ruff check
+
+wheel: $(VENV)/.dev ## make the wheel in dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock: $(VENV)/.dev ## write the hashed lock files anew
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --allow-unsafe --strip-extras \
+	  --extra lock --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --allow-unsafe --strip-extras \
+	  --extra lock --extra dev --output-file requirements-dev.txt pyproject.toml
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) build dist
