@@ -1,0 +1,49 @@
+"""What a stage found wrong, where, and what to do: the one currency of every check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong, in words for the person who will mend it.
+
+    `row` counts as a spreadsheet does (the header is row 1); `column` is the table column's name;
+    `line` is the line of a text file. `rule` names the check, `mend` says what to do.
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+    rule: str = ""
+    message: str = ""
+    mend: str = ""
+
+    def place(self) -> str:
+        """Say where, as `outcomes.tsv, row 12, column unit`.
+
+        >>> Finding("graph/outcomes.tsv", row=12, column="unit").place()
+        'graph/outcomes.tsv, row 12, column unit'
+        """
+        parts = [self.file]
+        parts += [f"row {self.row}"] if self.row is not None else []
+        parts += [f"column {self.column}"] if self.column else []
+        parts += [f"line {self.line}"] if self.line is not None else []
+        return ", ".join(parts)
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the fields that say something, for JSON."""
+        return {key: value for key, value in asdict(self).items() if value not in (None, "")}
+
+
+def render(findings: Iterable[Finding]) -> str:
+    """Write findings as text, grouped by file, one line each with its mend below."""
+    lines: list[str] = []
+    for finding in sorted(findings, key=lambda f: (f.file, f.row or 0, f.line or 0, f.column or "", f.message)):
+        lines.append(f"{finding.place()}: {finding.message} [{finding.rule}]")
+        if finding.mend:
+            lines.append(f"    mend: {finding.mend}")
+    return "\n".join(lines)
