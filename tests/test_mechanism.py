@@ -1,0 +1,136 @@
+"""Mechanism is not evidence: no way leads from a gene to a drug or a figure but through what says mechanism.
+
+Walks the asserted triples of the real graph. Left out are only what ties everything to everything: types, sources,
+sections, and the terms of the ontology (a tumour class, a measure) as stepping stones.
+"""
+
+from collections import defaultdict
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.namespaces import GRAPHS, NK, NKD
+
+BOOKKEEPING = {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/ns/prov#wasDerivedFrom",
+               str(NK.reference), str(NK.section)}
+KINDS = ("ClinicalStatement", "ObservationalStatement", "RecommendationStatement", "RegulatoryStatement",
+         "EpidemiologicalStatement", "NonAssessmentStatement")
+
+
+@pytest.fixture(scope="module")
+def quads(view):
+    return list(view.store.quads_for_pattern(None, None, None, None))
+
+
+@pytest.fixture(scope="module")
+def asserted(quads):
+    graph = ox.NamedNode(GRAPHS["records"])
+    return [q for q in quads if q.graph_name == graph and isinstance(q.object, ox.NamedNode)]
+
+
+def members(view, name: str) -> set[str]:
+    rows = view.query(f"SELECT DISTINCT ?x WHERE {{ ?x a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* nk:{name} }}")
+    return {row["x"].value for row in rows}
+
+
+def mechanistic(view) -> set[str]:
+    rows = view.query("SELECT ?p WHERE { ?p rdfs:subPropertyOf* nk:mechanisticRelation }")
+    return {row["p"].value for row in rows}
+
+
+def reachable(starts, edges, stop=frozenset()):
+    seen, queue = set(starts), list(starts)
+    while queue:
+        here = queue.pop()
+        if here in stop:
+            continue
+        for there in edges[here] - seen:
+            seen.add(there)
+            queue.append(there)
+    return seen
+
+
+def test_no_asserted_triple_joins_a_gene_to_a_drug_study_or_figure(view, asserted):
+    origin = members(view, "Gene") | members(view, "Alteration")
+    targets = members(view, "Intervention") | members(view, "Study") | members(view, "Figure") | members(view, "Arm")
+    assert origin and targets
+    direct = [q for q in asserted if {q.subject.value, q.object.value} & origin and {q.subject.value, q.object.value} & targets]
+    assert direct == []
+
+
+def test_every_way_from_a_gene_to_a_drug_or_figure_passes_a_mechanism(view, asserted):
+    """Without mechanistic predicates and mechanistic statements nothing is reached; with them, drugs are."""
+    origin = members(view, "Gene") | members(view, "Alteration")
+    drugs, figures = members(view, "Drug"), members(view, "OutcomeFigure") | members(view, "AdverseEventFigure")
+    mechanisms, statements = mechanistic(view), members(view, "MechanisticStatement")
+    hubs = {q.value for q in (q.object for q in asserted) if q.value.startswith(str(NK))}
+    hubs |= members(view, "Measure") | members(view, "Publication") | members(view, "Organisation")
+    hubs |= members(view, "ClinicalFinding") | members(view, "Discrepancy")
+
+    def walk(through_mechanism: bool) -> set[str]:
+        edges = defaultdict(set)
+        for q in asserted:
+            s, p, o = (term.value for term in q.triple)
+            mechanism = p in mechanisms or s in statements
+            if p not in BOOKKEEPING and o not in hubs and (through_mechanism or not mechanism):
+                edges[s].add(o)
+                edges[o].add(s)
+        return reachable(origin, edges)
+
+    without = walk(through_mechanism=False)
+    assert without & drugs == set()
+    assert without & figures == set()
+    with_mechanism = walk(through_mechanism=True)
+    assert f"{NKD}drug/everolimus" in with_mechanism
+    assert with_mechanism & figures
+
+
+def test_the_inferred_link_says_mechanism_and_is_never_asserted(view, quads):
+    link = ox.NamedNode(str(NK.candidateByMechanism))
+    graphs = {q.graph_name.value for q in quads if q.predicate == link and not isinstance(q.graph_name, ox.DefaultGraph)}
+    assert graphs == {GRAPHS["inferred"]}
+    pairs = {(q.subject.value, q.object.value) for q in quads if q.predicate == link}
+    genes = {f"{NKD}gene/{name}" for name in ("tsc2", "pten", "pik3ca", "fgf13")}
+    assert pairs == {(gene, f"{NKD}drug/{drug}") for gene in genes for drug in ("everolimus", "temsirolimus")}
+
+
+def test_no_statement_about_a_gene_or_alteration_speaks_of_a_drug(view):
+    rows = list(view.query("""SELECT ?s WHERE {
+        ?s nk:subject ?a ; nk:object ?b .
+        { ?a a nk:Gene } UNION { ?a a nk:Alteration } UNION { ?b a nk:Gene } UNION { ?b a nk:Alteration }
+        { ?a a nk:Intervention } UNION { ?b a nk:Intervention } }"""))
+    assert rows == []
+
+
+def test_hypotheses_cannot_be_found_where_evidence_is_asked_for(view):
+    assert not bool(view.query("ASK { ?h a nk:HypothesisStatement }"))
+    assert not bool(view.query("ASK { ?h nk:conjecturedObject ?o }"))
+    assert bool(view.query("ASK { GRAPH ?g { ?h a nk:HypothesisStatement ; nk:conjecturedObject ?o } }"))
+    assert not bool(view.query("ASK { GRAPH ?g { ?h a nk:HypothesisStatement ; nk:object|nk:subject|nk:predicate ?o } }"))
+
+
+def test_each_statement_has_exactly_one_kind(view):
+    rows = view.query("SELECT ?s (COUNT(DISTINCT ?kind) AS ?n) WHERE { GRAPH ?g { ?s a ?kind } VALUES ?kind {"
+                      + " ".join(f"nk:{kind}" for kind in (*KINDS, "MechanisticStatement", "HypothesisStatement"))
+                      + "} FILTER(?g = <https://w3id.org/netkg/graph/records>) } GROUP BY ?s HAVING(?n != 1)")
+    assert list(rows) == []
+
+
+def test_radiant_4_is_no_pancreatic_evidence(view):
+    """By class alone a pancreatic NET is a digestive NET; the exclusion keeps RADIANT-4 out (design 4.1)."""
+    ask = """SELECT DISTINCT ?label WHERE {{
+        ?study nk:population ?population ; rdfs:label ?label . ?arm nk:armOf ?study ; nk:intervention <{0}drug/everolimus> .
+        ?population nk:includes ?included . {{ nk:PancreaticNET rdfs:subClassOf* ?included }} UNION {{ ?included rdfs:subClassOf* nk:PancreaticNET }}
+        {1} }}"""
+    keep_out = "FILTER NOT EXISTS { ?population nk:excludes/^rdfs:subClassOf* nk:PancreaticNET }"
+    found = {row["label"].value for row in view.query(ask.format(NKD, keep_out))}
+    assert "RADIANT-3" in found
+    assert "RADIANT-4" not in found
+
+
+def test_expression_and_mutation_stand_apart(ask):
+    rows = [row for row in ask("statements") if "TSC2" in row["subject"] or "MEN1" in row["subject"] or "DAXX" in row["subject"]]
+    shorter = {row["subject"] for row in rows if row["relation"] == "associated with shorter"}
+    longer = {row["subject"] for row in rows if row["relation"] == "associated with longer"}
+    assert any("expression" in subject for subject in shorter)
+    assert longer and all("mutation" in subject for subject in longer)
