@@ -25,7 +25,7 @@ from netkg import release
 from netkg.build import Inputs, build, collect, infer, inspect, is_stale
 from netkg.errors import FindingsError, NetkgError, UsageError
 from netkg.namespaces import compress
-from netkg.server.settings import SETTINGS, Settings
+from netkg.server.settings import SETTINGS
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 _log = Console(stderr=True, highlight=False)
@@ -302,10 +302,10 @@ def serve_command(context: click.Context, store: str | None, **given: Any) -> No
     """
     from netkg.server.run import serve
 
-    settings = Settings.load({name: value for name, value in given.items() if value not in (None, ())})
     project = _project(context)
     folder = Path(store) if store else _current(project).store
-    serve(folder, settings, examples=competency.load(project.queries), shapes=project.shapes)
+    serve(folder, examples=competency.load(project.queries),
+          **{name: value for name, value in given.items() if value not in (None, ())})
 
 
 _settings(serve_command)
