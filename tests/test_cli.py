@@ -16,7 +16,7 @@ from netkg.cli import main
 
 @pytest.fixture
 def netkg(built):
-    def run(*arguments, input=None):  # noqa: A002
+    def run(*arguments, input=None):
         return subprocess.run([sys.executable, "-m", "netkg", *arguments], capture_output=True, text=True, input=input,
                               check=False, cwd=built.root)
     return run

@@ -59,11 +59,11 @@ def test_table_1_grades_a_tumour_or_leaves_it(graded, case, grade):
     assert graded[case] == ({grade} if grade else set())
 
 
-CHAIN = """
-<{0}gene/g> a nk:Gene ; nk:modulates <{0}pathway/p> .
-<{0}pathway/p> a nk:SignallingPathway ; nk:hasComponent <{0}molecule/m> .
-<{0}drug/d> a nk:MTORInhibitor ; nk:inhibits <{0}molecule/m> .
-""".format(NKD)
+CHAIN = f"""
+<{NKD}gene/g> a nk:Gene ; nk:modulates <{NKD}pathway/p> .
+<{NKD}pathway/p> a nk:SignallingPathway ; nk:hasComponent <{NKD}molecule/m> .
+<{NKD}drug/d> a nk:MTORInhibitor ; nk:inhibits <{NKD}molecule/m> .
+"""
 
 
 def test_the_mechanism_link_is_inferred_from_its_three_parts(infer):

@@ -28,7 +28,7 @@ Each class owns its HTTP status, its stable `code` (the end of the problem type 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from netkg.findings import Finding
@@ -75,7 +75,7 @@ class HttpError(NetkgError):
     code = "internal"
     title = "Internal error"
     #: Extra response headers, e.g. Retry-After.
-    headers: Mapping[str, str] = {}
+    headers: ClassVar[Mapping[str, str]] = {}
 
 
 class BadRequest(HttpError):
@@ -100,7 +100,7 @@ class Unauthorized(HttpError):
     """The operation needs a bearer token and none was given."""
 
     status, code, title = 401, "unauthorized", "A token is needed"
-    headers = {"WWW-Authenticate": 'Bearer realm="netkg"'}
+    headers: ClassVar = {"WWW-Authenticate": 'Bearer realm="netkg"'}
 
 
 class Forbidden(HttpError):
@@ -161,7 +161,7 @@ class Overloaded(HttpError):
     """The server cannot take this request now."""
 
     status, code, title = 503, "overloaded", "Too busy"
-    headers = {"Retry-After": "5"}
+    headers: ClassVar = {"Retry-After": "5"}
 
 
 class QueryTimeout(Overloaded):
