@@ -1,0 +1,32 @@
+"""Write a release in other forms: netkg export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from netkg import release
+from netkg.cli.shared import built, project_of
+
+
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(["ttl", "nt", "trig", "nq"]), default="trig", show_default=True,
+              help="trig and nq hold every graph; ttl and nt the default graph, without hypotheses.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write; standard output without it.")
+@click.pass_context
+def export_command(context: click.Context, form: str, output: str | None) -> None:
+    """Write the current release as RDF."""
+    from netkg.answer import dump
+
+    project = built(project_of(context))
+    data = dump(release.current(project.store), form)
+    if output:
+        Path(output).write_bytes(data)
+        click.echo(f"wrote {output} ({len(data)} bytes)", err=True)
+    else:
+        sys.stdout.buffer.write(data)
+
+
+COMMANDS = (export_command,)

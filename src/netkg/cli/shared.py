@@ -1,0 +1,93 @@
+"""What every command needs: the project, progress, a release to ask, and errors in one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from netkg import findings as found
+from netkg import project as projects
+from netkg import release
+from netkg.build import build, is_stale
+from netkg.errors import FindingsError, NetkgError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+log = Console(stderr=True, highlight=False)
+
+
+class Commands(click.Group):
+    """A group whose commands turn netkg's errors into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; render an error it raises."""
+        try:
+            return super().invoke(ctx)
+        except FindingsError as error:
+            _findings(error)
+            ctx.exit(error.exit_code)
+        except NetkgError as error:
+            click.echo(f"netkg: {error.detail}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+def _findings(error: FindingsError) -> None:
+    context = click.get_current_context(silent=True)
+    form = (context.find_root().obj or {}).get("findings") if context else None
+    if form == "json":
+        click.echo(json.dumps([finding.as_dict() for finding in error.findings], ensure_ascii=False, indent=1))
+        return
+    click.echo(found.render(error.findings), err=True)
+    count = len(error.findings)
+    click.echo(f"netkg: {count} finding{'s' if count != 1 else ''} in stage {error.stage}. Nothing was released.", err=True)
+
+
+def project_of(context: click.Context) -> projects.Project:
+    """Find the project that the command works on."""
+    return projects.find(context.find_root().obj["root"])
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Any]:
+    """Show each stage with its seconds."""
+    last: list[tuple[str, float]] = []
+
+    def done() -> None:
+        if last and not quiet:
+            name, start = last.pop()
+            log.print(f"  {name:<40} {time.perf_counter() - start:6.1f} s")
+
+    def report(name: str) -> None:
+        done()
+        last.append((name, time.perf_counter()))
+
+    yield report
+    done()
+
+
+def built(project: projects.Project) -> projects.Project:
+    """Build if there is no release yet; leave a finished one alone."""
+    if release.current(project.store) is None:
+        log.print("No release yet; building one (some seconds).")
+        with progress() as report:
+            build(project, report)
+    elif project.ontology.exists() and is_stale(project):
+        log.print("The inputs changed since the release; `netkg build` makes a new one.")
+    return project
+
+
+def load(store: Path) -> Any:
+    """Load the current release of a store for queries."""
+    from netkg import engine
+
+    return engine.load(store)
