@@ -158,7 +158,7 @@ def test_a_hostile_parameter_stays_a_literal(ask):
 def test_approvals_grades_recommendations_and_shares(ask):
     approvals = {(row["intervention"], row["agency"], row["decision"]) for row in ask("approvals")}
     assert sum(decision == "approval" for *_, decision in approvals) == 4
-    assert {i for i, *_ in approvals} == {"everolimus", "sunitinib", "177Lu-DOTATATE"}
+    assert {i for i, *_ in approvals} == {"everolimus", "sunitinib", "177Lutetium-DOTATATE"}
     assert [(row["mitoticCount"], row["ki67"]) for row in ask("classification")] == [
         ("<2", "≤2"), ("2–20", "3–20"), (">20", ">20"), (">20", ">20")]
     assert any("90%" in row["condition"].replace(" ", "") or "90 %" in row["condition"] for row in ask("recommendations"))
