@@ -1,0 +1,260 @@
+"""The graph carries the whole source: every number and every named thing it prints, and nothing it does not print.
+
+The source text lies outside the repository; without it the walks are skipped and only their tools are tested.
+`python -m tests.coverage.report` prints the same findings with counts by section.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from .coverage import check, records, report, text
+from .coverage.check import Excepted, Finding
+from .coverage.records import Record, Records
+from .coverage.text import Sentence
+
+MOST_EXCEPTIONS = 20
+
+
+# ---------------------------------------------------------------------------
+# The walk over the source
+# ---------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def sections() -> check.Sections:
+    if not report.SOURCE.exists():
+        pytest.skip("the source text is not beside the repository")
+    return text.split(report.SOURCE.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def held() -> Records:
+    return records.read(report.ROOT)
+
+
+@pytest.fixture(scope="module")
+def excepted() -> list[Excepted]:
+    return check.exceptions(report.EXCEPTIONS)
+
+
+@pytest.mark.parametrize("walk", report.CHECKS, ids=lambda walk: walk.__name__)
+def test_source_and_records_agree(walk, sections, held, excepted):
+    findings = check.unexcepted(walk(sections, held), excepted)
+    if findings:
+        pytest.fail(f"{walk.__doc__.splitlines()[0]}\n{check.report(findings)}", pytrace=False)
+
+
+def test_exceptions_are_few_reasoned_and_in_use(sections, held, excepted):
+    assert len(excepted) <= MOST_EXCEPTIONS
+    assert all(entry.section and entry.text and entry.context and len(entry.reason) > 15 for entry in excepted)
+    findings = [finding for walk in report.CHECKS for finding in walk(sections, held)]
+    idle = [entry for entry in excepted if not any(entry.covers(finding) for finding in findings)]
+    assert not idle, "exceptions that nothing needs any more; remove them"
+
+
+def test_every_section_is_found(sections):
+    assert [*sections] == ["abstract", "1", "2", "3", "4", "4.1", "4.2", "4.3", "4.4", "5", "5.1", "5.2", "5.3", "6",
+                           "6.1", "6.2", "6.3", "7", "8", "Table 1", "Table 2", "Table 3", "reference list"]
+    assert all(sections.values())
+
+
+def test_every_section_has_records(sections, held):
+    counts = report.counts(sections, held)
+    assert not [section for section, *_, things, _ in counts if not things]
+    bare = {"4", "5"}  # a heading, and no text of its own
+    assert not [section for section, *_, statements in counts if not statements and section not in bare]
+
+
+def test_a_lost_figure_is_noticed(sections, held):
+    """Take figures away one by one: nearly every loss shows. The rest are held twice, or are small whole numbers."""
+    before = len(check.figures(sections, held))
+    figures = [record for record in held.of(records.FIGURES) if record.get("value")][::8]
+    noticed = 0
+    for figure in figures:
+        kept = Records([record for record in held if record is not figure])
+        noticed += len(check.figures(sections, kept)) > before
+    assert noticed >= 0.85 * len(figures)
+
+
+# ---------------------------------------------------------------------------
+# The splitter
+# ---------------------------------------------------------------------------
+
+SHORT = """ We report on tumors. It is
+important.
+
+1. Introduction
+Tumors (NETs) are rare [1, 2]. About 85% are
+sporadic [3–
+5].
+
+2. First Options,
+Second Options
+2.1. Role of Surgery. Survival was
+ Table 1: Names of tumors.
+Low grade
+
+Carcinoid, atypical
+carcinoidc , islet cell
+
+Ki-67 index (%)b
+
+NET, neuroendocrine tumor; c only in the
+lung.
+
+61% in 9 patients [32].
+2.2. A Heading that Wraps
+Once. It ends in 2010 [4].
+ [2] K. Öberg, “Genetics,” Current Opinion, vol. 16, no. 1,
+2009.
+[3] M. H. Kulke, “Guidelines,” Pancreas, 2010.
+"""
+
+
+@pytest.fixture
+def short() -> dict[str, list[str]]:
+    return {section: [sentence.text for sentence in sentences] for section, sentences in text.split(SHORT).items()}
+
+
+def test_split_names_the_sections_in_order(short):
+    assert [*short] == ["abstract", "1", "2", "2.1", "2.2", "Table 1", "reference list"]
+
+
+def test_split_joins_lines_and_cuts_sentences(short):
+    assert short["abstract"] == ["We report on tumors.", "It is important."]
+    assert short["1"] == ["Introduction", "Tumors (NETs) are rare [1, 2].", "About 85% are sporadic [3–5]."]
+
+
+def test_split_closes_a_sentence_over_a_table(short):
+    assert short["2.1"] == ["Role of Surgery", "Survival was 61% in 9 patients [32]."]
+
+
+def test_split_keeps_a_table_apart_without_footnote_marks(short):
+    assert short["Table 1"] == ["Names of tumors.", "Low grade", "Carcinoid, atypical carcinoid , islet cell",
+                                "Ki-67 index (%)", "NET, neuroendocrine tumor; c only in the lung."]
+
+
+def test_split_reads_headings_over_several_lines(short):
+    assert short["2"] == ["First Options, Second Options"]
+    assert short["2.2"] == ["A Heading that Wraps Once", "It ends in 2010 [4]."]
+
+
+def test_split_reads_the_reference_list_by_entry(short):
+    assert [entry[:5] for entry in short["reference list"]] == ["[2] K", "[3] M"]
+
+
+# ---------------------------------------------------------------------------
+# Numbers, references, names
+# ---------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("printed", "expected"), [
+    ("𝑅0 resection (𝑛 = 38): 90.4% at 10 years", [("38", "n"), ("90.4", "percent"), ("10", "plain")]),
+    ("(60% versus 30%; 𝑝 = 0.025) [33]", [("60", "percent"), ("30", "percent"), ("0.025", "p")]),
+    ("70 to 73% at 5 years [47, 48]", [("70", "percent"), ("73", "percent"), ("5", "plain")]),
+    ("(5-, 10-, and 20-year rates)", [("5", "plain"), ("10", "plain"), ("20", "plain")]),
+    ("a 10year rate, 1.2-fold, more than fivefold", [("10", "plain"), ("1.2", "plain"), ("5", "plain")]),
+    ("35,825 cases (Table 1)", [("35825", "plain")]),
+    ("four categories: (1) surgery, (2) drugs", [("4", "plain")]),
+    ("Sixty-six percent; one or more; less than one-fourth; one of many",
+     [("66", "percent"), ("1", "plain"), ("one-fourth", "plain")]),
+    ("phase I and II trials and a phase III trial", [("1", "phase"), ("2", "phase"), ("3", "phase")]),
+    ("177Lu-DOTATATE, 90YDOTATOC, TP53, VEGFR-2, kinase-3, 5-FU, NCT02315625", []),
+    ("grade 3-4", [("3", "plain"), ("4", "plain")]),
+    ("(p < 0.00001)", [("<0.00001", "p")]),
+    ("randomized (1 : 1) to ≤ 3 per week", [("1", "plain"), ("1", "plain"), ("3", "plain")]),
+])
+def test_numbers(printed, expected):
+    assert [(number.value, number.kind) for number in text.numbers(printed)] == expected
+
+
+def test_references_expand_ranges_over_a_line_end():
+    assert Sentence("8", text.join(["[27, 55, 119–", "123]"])).references() == {
+        "27", "55", "119", "120", "121", "122", "123"}
+
+
+@pytest.mark.parametrize(("label", "printed", "place"), [
+    ("90Y-DOTATOC", "with 90YDOTATOC here", "90YDOTATOC"),
+    ("multiple endocrine neoplasia type 1", "multiple endocrine neoplasiatype 1 (MEN1)",
+     "multiple endocrine neoplasiatype 1"),
+    ("disease-free survival", "5-year diseasefree survival", "diseasefree survival"),
+    ("PDGFR-beta", clean := text.clean("PDGFR-𝛽 and others"), clean[:7]),
+    ("NET", "advanced NETs", "NETs"),
+    ("monotherapy", "of Monotherapies with", "Monotherapies"),
+    ("OR", "rate (OR) or", "OR"),
+    ("DAX", "DAXX", None),
+    ("RET", "retained", None),
+])
+def test_a_name_is_found_as_printed(label, printed, place):
+    found = [printed[start:end] for start, end in text.squash(printed).find(text.name(label))]
+    assert found == ([place] if place else [])
+
+
+def test_candidates_are_acronyms_capitals_and_drug_words():
+    sentence = Sentence("6", "Patients of the Canada survey took pertuzumab against VEGFR-2, grade 3 [4].")
+    assert [word for word, *_ in text.candidates(sentence)] == ["Canada", "pertuzumab", "VEGFR-2"]
+
+
+# ---------------------------------------------------------------------------
+# The walks, on short texts
+# ---------------------------------------------------------------------------
+
+def _records(*rows: tuple[str, str, dict[str, str]]) -> Records:
+    return Records([Record(table, f"{table}/{number}", (section,), {k: v.split("|") for k, v in cells.items()})
+                    for number, (table, section, cells) in enumerate(rows)])
+
+
+def _section(*sentences: str) -> check.Sections:
+    return {"6.3": [Sentence("6.3", text.clean(sentence)) for sentence in sentences]}
+
+
+OUTCOME = {"label": "ORR", "value": "16", "unit": "percent", "reference": "112"}
+
+
+def test_numbers_reports_what_no_record_of_the_section_carries():
+    source = _section("The ORR was 16% and the PFS 8.2 months [112].")
+    assert [f.token for f in check.numbers(source, _records(("outcomes", "6.3", OUTCOME)))] == ["8.2"]
+    assert [f.token for f in check.numbers(source, _records(("outcomes", "6.2", OUTCOME)))] == ["16", "8.2"]
+
+
+def test_numbers_counts_the_places():
+    source = _section("It was 16% in one group and 16% in the other [112].")
+    assert len(check.numbers(source, _records(("outcomes", "6.3", OUTCOME)))) == 1
+
+
+def test_figures_wants_a_cell_under_the_right_reference():
+    source = _section("The ORR was 16% [112].")
+    words = ("statements", "6.3", {"text": "The ORR was 16%.", "reference": "112"})
+    assert not check.numbers(source, _records(words))
+    assert check.figures(source, _records(words))
+    assert check.figures(source, _records(("outcomes", "6.3", OUTCOME | {"reference": "111"})))
+    assert not check.figures(source, _records(("outcomes", "6.3", OUTCOME)))
+
+
+def test_things_wants_the_section_on_the_thing():
+    source = _section("Depot octreotide was given.")
+    assert check.things(source, _records(("drugs", "5.1", {"label": "octreotide"})))
+    assert not check.things(source, _records(("drugs", "6.3", {"label": "octreotide"})))
+    wider = ("drugs", "6.3", {"label": "octreotide LAR", "altLabels": "depot octreotide"})
+    assert not check.things(source, _records(("drugs", "5.1", {"label": "octreotide"}), wider))
+
+
+def test_names_reports_a_name_that_no_label_has():
+    source = _section("Patients took pertuzumab.")
+    assert [f.token for f in check.names(source, _records())] == ["pertuzumab"]
+    assert not check.names(source, _records(("statements", "6.3", {"text": "Pertuzumab was given."})))
+
+
+def test_invented_figures_references_and_sections_are_reported():
+    source = _section("The ORR was 16% with octreotide [112].")
+    record = _records(("outcomes", "6.3", OUTCOME | {"value": "17", "reference": "113"}))
+    assert [f.token for f in check.invented(source, record)] == ["17"]
+    assert [f.token for f in check.cited(source, record)] == ["[113]"]
+    assert [f.token for f in check.placed(source, _records(("drugs", "6.3", {"label": "sunitinib"})))] == ["sunitinib"]
+
+
+def test_an_exception_covers_its_text_in_its_context_only():
+    entry = Excepted("5.3", "Journal of Oncology 7", "reported Journal", "head of the printed page")
+    assert entry.covers(Finding("5.3", "Oncology", "commonly reported Journal of Oncology 7 acute", ""))
+    assert not entry.covers(Finding("5.3", "Onco", "commonly reported Journal of Oncology 7 acute", ""))
+    assert not entry.covers(Finding("5.2", "Oncology", "commonly reported Journal of Oncology 7 acute", ""))
+    assert not entry.covers(Finding("5.3", "7", "after 7 weeks", ""))
