@@ -1,0 +1,137 @@
+"""First light, end to end: the real release behind a real server, asked by curl, SPARQLWrapper and a browser."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from server.conftest import running
+
+from netkg import queries
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+pytestmark = pytest.mark.xdist_group("light")
+
+
+@pytest.fixture(scope="module")
+def server(built, tmp_path_factory):
+    store = tmp_path_factory.mktemp("light") / "store"
+    shutil.copytree(built.store, store)
+    examples = [{"name": q.name, "title": q.title, "text": q.text} for q in queries.load(built.queries)]
+    with running(store, examples=examples, workers=4, timeout=10) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def text(built):
+    query = queries.find(queries.load(built.queries), "mutation-to-outcome")
+    return queries.bind(query, {"gene": "TSC2"})
+
+
+def sourced(rows):
+    found = {(r["study"], r["value"], r["comparatorValue"], r["evidence"]) for r in rows if r["drug"] == "everolimus"}
+    assert ("RADIANT-3", "11.0", "4.6", "mechanism only") in found
+    assert ("RADIANT-4", "11.0", "3.9", "mechanism only") in found
+    assert ("NCT02315625", "", "", "under investigation") in found
+
+
+def test_curl_gets_the_answer(server, text):
+    done = subprocess.run(["curl", "-sS", "-H", "Accept: text/csv", "--data-urlencode", f"query={text}", server.url + "/sparql"],
+                          capture_output=True, text=True, check=True)
+    sourced(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_sparqlwrapper_gets_the_answer(server, text):
+    from SPARQLWrapper import JSON, SPARQLWrapper
+
+    endpoint = SPARQLWrapper(server.url + "/sparql", returnFormat=JSON)
+    endpoint.setQuery(text)
+    answer = endpoint.queryAndConvert()
+    names = answer["head"]["vars"]
+    sourced([{name: row.get(name, {}).get("value", "") for name in names} for row in answer["results"]["bindings"]])
+
+
+def test_every_competency_query_is_answered_as_on_the_command_line(server, built, ask):
+    for query in queries.load(built.queries):
+        rows = list(csv.DictReader(io.StringIO(server.query(query.text, "text/csv").content.decode("utf-8"))))
+        assert len(rows) == len(ask(query.name)), query.name
+
+
+def test_records_and_terms_resolve(server):
+    for path in ("/trial/radiant-3", "/gene/tsc2", "/pathway/mtor", "/ontology/PancreaticNET", "/outcome/radiant-3-everolimus-pfs-s6-1"):
+        turtle = server.get(path, headers={"Accept": "text/turtle"})
+        assert turtle.status_code == 200
+        assert turtle.headers["Content-Type"].startswith("text/turtle")
+        page = server.get(path, headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert page.headers["Content-Type"].startswith("text/html")
+    assert server.get("/trial/radiant-33").status_code == 404
+
+
+def test_nothing_can_be_written(server):
+    for method, path in (("POST", "/update"), ("PUT", "/graphs?default"), ("DELETE", "/graphs?default")):
+        done = subprocess.run(["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-X", method, "-H",
+                               "Content-Type: application/sparql-update", "--data", "INSERT DATA { <a:a> <a:a> <a:a> }",
+                               server.url + path], capture_output=True, text=True, check=True)
+        assert done.stdout in ("401", "403", "404", "405"), (path, done.stdout)
+
+
+@pytest.fixture(scope="module")
+def page(server):
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        yield page
+        browser.close()
+
+
+def test_the_page_answers_an_example(server, page):
+    page.goto(server.url + "/")
+    page.select_option("#example", "mutation-to-outcome")
+    page.wait_for_selector("#result:not([hidden]) tbody tr")
+    assert "RADIANT-3" in page.inner_text("#result")
+    assert "mechanism only" in page.inner_text("#result")
+    assert "rows" in page.inner_text("#status")
+    assert page.complaints == []
+
+
+def test_the_page_shows_where_a_query_breaks(server, page):
+    page.goto(server.url + "/")
+    page.fill("#query", "SELECT ?x WHERE { ?x rdfs:label }")
+    page.click("button[type=submit]")
+    page.wait_for_selector("#problem:not([hidden])")
+    assert "column" in page.inner_text("#problem")
+    assert "^" in page.inner_text("#problem")
+
+
+def test_markup_in_a_value_stays_text(server, page):
+    page.goto(server.url + "/")
+    page.fill("#query", 'SELECT ("<img src=x onerror=alert(1)>" AS ?x) {}')
+    page.click("button[type=submit]")
+    page.wait_for_selector("#result:not([hidden]) td")
+    assert page.inner_text("#result td") == "<img src=x onerror=alert(1)>"
+    assert page.query_selector("#result img") is None
+
+
+def test_a_record_has_a_page(server, page):
+    page.goto(server.url + "/trial/radiant-3")
+    assert page.inner_text("h1") == "RADIANT-3"
+    page.click("text=RADIANT-3 patients")
+    assert page.url.endswith("/population/radiant-3")
+
+
+def test_health_names_the_release(server, built):
+    health = json.loads(server.get("/health").text)
+    assert health["status"] == "ok"
+    assert health["release"] == Path(built.store, "current").read_text().strip()
