@@ -1,0 +1,370 @@
+"""Each rule of the shapes catches a falsified record that it, and only it, catches.
+
+A falsified record is a copy of a record of `base.ttl` with one thing changed. All of them are validated together, in
+one run, and each finding is traced to its record by the IRI of the focus node.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import pytest
+from rdflib import RDF, RDFS, Graph, URIRef
+
+from netkg.reason import derive
+from netkg.validate import Report, data_graph, validate
+
+ROOT = Path(__file__).parents[2]
+NKD = "https://w3id.org/netkg/"
+
+
+class Falsified(NamedTuple):
+    """A copy of record `like` without the properties `drop`, with the Turtle `add`, and beside it the Turtle `also`.
+
+    `f:x` stands for the copy; other records in `also` have names that begin with it.
+    """
+
+    rule: str
+    like: str
+    drop: str = ""
+    add: str = ""
+    also: str = ""
+
+
+PFS, MECHANISM, CLINICAL = "outcome/radiant-3-everolimus-pfs", "statement/tsc2-modulates-mtor", "statement/everolimus-prolongs-pfs"
+PFS_18, OBSERVED = "outcome/radiant-3-everolimus-pfs-18", "statement/tsc2-low-expression-shorter-pfs"
+CLAIM, ARM, TRIAL = "record/vhl-belzutifan", "arm/radiant-3-everolimus", "trial/radiant-3"
+ADVICE, DECISION = "record/everolimus-first-line", "record/everolimus-fda"
+NOT_ASSESSED, HYPOTHESIS, DISCREPANCY = "record/no-genotype", "record/tsc2-everolimus", "record/pfs-or-ttp"
+EVENT, INCIDENCE, CASE = "adverse-event/radiant-3-diarrhea", "record/incidence-canada", "record/case-1"
+
+FALSIFIED = [
+    # every record
+    Falsified("label", "measure/pfs", "rdfs:label"),
+    Falsified("label", "measure/pfs", add='rdfs:label "progression-free survival"'),
+    Falsified("section", "drug/octreotide", "nk:section"),
+    Falsified("section", PFS, "nk:section", 'nk:section "9.1"'),
+    Falsified("section", CLINICAL, "nk:section", 'nk:section "Table 4"'),
+    Falsified("row", "drug/octreotide", "prov:wasDerivedFrom"),
+    Falsified("row", CLINICAL, "prov:wasDerivedFrom"),
+    # publications
+    Falsified("publication-number", "publication/ref-97", "nk:number", 'nk:number "[97]"'),
+    Falsified("publication-year", "publication/review", "nk:year", 'nk:year "2017"'),
+    Falsified("reference-known", "gene/vhl", also="drug:octreotide nk:reference f:x-pub . f:x-pub rdfs:label 'a web page' ."),
+    # genes, alterations, molecules, pathways
+    Falsified("gene-symbol", "gene/vhl", "rdfs:label", 'rdfs:label "von Hippel-Lindau gene"'),
+    Falsified("gene-or-molecule", "gene/vhl", add="a nk:Protein"),
+    Falsified("alteration-of", "alteration/tsc2-low-expression", "nk:alterationOf"),
+    Falsified("alteration-of", "alteration/tsc2-low-expression", "nk:alterationOf", "nk:alterationOf measure:ki-67-index"),
+    Falsified("alteration-of", "alteration/tsc2-low-expression", add="nk:alterationOf gene:vhl"),
+    Falsified("alteration-kind", "alteration/tsc2-low-expression", "rdf:type", "a nk:Alteration"),
+    Falsified("alteration-kind", "alteration/tsc2-low-expression", "rdf:type", "a nk:ExpressionAlteration"),
+    Falsified("expression-or-mutation", "alteration/tsc2-low-expression", add="a nk:SomaticMutation"),
+    Falsified("molecule-encoded-by", "molecule/mtor", add="nk:encodedBy pathway:mtor"),
+    Falsified("pathway-component", "pathway/mtor", add="nk:hasComponent anatomy:pancreas"),
+    # interventions
+    Falsified("drug-is-one", "drug/placebo", "rdfs:label", 'rdfs:label "placebo plus octreotide LAR"'),
+    Falsified("drug-formulation-of", "drug/octreotide-lar", "nk:formulationOf", "nk:formulationOf procedure:observation"),
+    Falsified("regimen-component", "regimen/placebo-octreotide-lar", "nk:regimenComponent",
+              "nk:regimenComponent drug:placebo , measure:pfs"),
+    Falsified("regimen-component", "regimen/placebo-octreotide-lar", "nk:regimenComponent", 'nk:dose "30 mg"'),
+    Falsified("regimen-is-more", "regimen/placebo-octreotide-lar", "nk:regimenComponent", "nk:regimenComponent drug:placebo"),
+    Falsified("regimen-is-no-drug", "regimen/placebo-octreotide-lar", "rdfs:label", 'a nk:Placebo ; rdfs:label "placebo"'),
+    Falsified("procedure-or-drug", "procedure/observation", add="a nk:Drug"),
+    # findings, measures, bodies, places
+    Falsified("condition-is-no-tumour", "condition/diarrhea", add="a nk:Insulinoma"),
+    Falsified("measure-or-molecule", "measure/ki-67-index", add="a nk:Protein"),
+    Falsified("organisation-kind", "organisation/fda", "rdf:type", "a nk:Organisation"),
+    Falsified("site-or-cell", "anatomy/pancreas", add="a nk:CellType"),
+    Falsified("place-is-known", "place/canada", also=f"<{NKD}{INCIDENCE}> nk:place f:x-seer ."),
+    # studies, populations, arms
+    Falsified("study-registration", TRIAL, "nk:registration nk:enrolled", 'nk:registration "NCT510068"'),
+    Falsified("study-enrolled", TRIAL, "nk:enrolled", "nk:enrolled 0"),
+    Falsified("study-enrolled", TRIAL, "nk:enrolled", 'nk:enrolled "410"'),
+    Falsified("study-population", TRIAL, "nk:population", "nk:population nk:PancreaticNET"),
+    Falsified("study-arm-participants", "trial/radiant-4", add="nk:enrolled 100", also="""
+        f:x-arm a nk:Arm ; rdfs:label "arm" ; nk:armOf f:x ; nk:role "subgroup" ; nk:participants 101 ; nk:section "6" ;
+            prov:wasDerivedFrom <r> ."""),
+    Falsified("study-arms-together", "trial/radiant-4", add="nk:enrolled 100", also="""
+        f:x-a a nk:Arm ; rdfs:label "a" ; nk:armOf f:x ; nk:role "no intervention" ; nk:participants 60 ; nk:section "6" ;
+            prov:wasDerivedFrom <r> .
+        f:x-b a nk:Arm ; rdfs:label "b" ; nk:armOf f:x ; nk:role "no intervention" ; nk:participants 70 ; nk:section "6" ;
+            prov:wasDerivedFrom <r> ."""),
+    Falsified("population-includes", "population/radiant-3", "nk:includes"),
+    Falsified("population-excludes", "population/radiant-4", add="nk:includes nk:PancreaticNET"),
+    Falsified("population-excludes", "population/radiant-4", add="nk:includes nk:NonfunctioningPancreaticNET"),
+    Falsified("arm-study", ARM, "nk:armOf"),
+    Falsified("arm-study", ARM, "nk:armOf", "nk:armOf population:radiant-3"),
+    Falsified("arm-role", ARM, "nk:role nk:participants", 'nk:role "control"'),
+    Falsified("arm-intervention", ARM, "nk:intervention nk:participants", "nk:intervention molecule:mtor"),
+    Falsified("arm-participants", ARM, "nk:participants", 'nk:participants "207"'),
+    Falsified("arm-population", ARM, "nk:population nk:participants", "nk:population nk:PancreaticNET"),
+    Falsified("arm-was-given-something", ARM, "nk:intervention nk:participants"),
+    Falsified("arm-placebo", "arm/radiant-3-placebo", "nk:participants", "nk:intervention drug:octreotide-lar"),
+    Falsified("arm-combination", "arm/radiant-3-placebo", "rdfs:label nk:participants", 'rdfs:label "placebo + octreotide LAR"'),
+    # figures
+    Falsified("figure-value", PFS, "nk:printedValue", 'nk:printedValue "11.0 months"'),
+    Falsified("figure-value", EVENT, add='nk:printedValue "5"'),
+    Falsified("figure-unit", PFS, "nk:unit"),
+    Falsified("figure-unit", INCIDENCE, "nk:unit"),
+    Falsified("figure-unit-known", PFS, "nk:unit", "nk:unit statistic:median"),
+    Falsified("figure-unit-known", PFS, add="nk:unit unit:years"),
+    Falsified("figure-says-something", PFS, "nk:printedValue"),
+    Falsified("figure-says-something", EVENT, "nk:printedValue"),
+    Falsified("figure-interval-unit", PFS, add='nk:intervalLow "8.4"', drop="nk:unit nk:printedValue"),
+    Falsified("figure-interval-order", PFS_18, "nk:intervalLow", 'nk:intervalLow "44"'),
+    Falsified("figure-percent", PFS_18, "nk:printedValue", 'nk:printedValue "134"'),
+    Falsified("figure-percent", EVENT, "nk:printedValue", 'nk:printedValue "-3"'),
+    Falsified("figure-time", PFS_18, "nk:timeUnit"),
+    Falsified("figure-time", PFS, add="nk:timeUnit unit:months"),
+    Falsified("figure-study", EVENT, "nk:study"),
+    Falsified("figure-arm", PFS, "nk:arm"),
+    Falsified("figure-arm", EVENT, add="nk:arm arm:radiant-3-placebo"),
+    Falsified("figure-arm-same-study", PFS, "nk:arm", "nk:arm arm:radiant-4-everolimus"),
+    Falsified("figure-arm-same-study", EVENT, "nk:arm", "nk:arm arm:radiant-4-everolimus"),
+    Falsified("figure-reference", PFS, "nk:reference"),
+    Falsified("figure-reference", EVENT, "nk:reference"),
+    Falsified("figure-population", PFS, add="nk:population nk:PancreaticNET"),
+    Falsified("figure-participants", EVENT, add="nk:participants 0"),
+    Falsified("outcome-measure", PFS, "nk:measure"),
+    Falsified("outcome-measure", PFS, add="nk:measure measure:orr"),
+    Falsified("outcome-statistic", PFS, "nk:statistic"),
+    Falsified("outcome-statistic", PFS, add="nk:statistic statistic:mean"),
+    Falsified("outcome-rate-time", PFS_18, "nk:timeValue nk:timeUnit"),
+    Falsified("outcome-compared-same-study", PFS, "nk:comparedWith", "nk:comparedWith arm:radiant-4-everolimus"),
+    Falsified("outcome-compared-other", PFS, add="nk:comparedWith arm:radiant-3-everolimus"),
+    Falsified("outcome-p-value", PFS, "nk:pValue", 'nk:pValue "p = 0.001"'),
+    Falsified("outcome-p-value", PFS, "nk:pValue", 'nk:pValue "1.3"'),
+    Falsified("outcome-p-compares", PFS, "nk:comparedWith"),
+    Falsified("outcome-stratified-by", PFS, add="nk:stratifiedBy drug:everolimus"),
+    Falsified("adverse-event", EVENT, "nk:event"),
+    Falsified("adverse-event", EVENT, "nk:event", "nk:event measure:pfs"),
+    Falsified("adverse-event-unit", EVENT, "nk:unit", "nk:unit unit:months"),
+    Falsified("epidemiology-measure", INCIDENCE, "nk:measure", "nk:measure place:canada"),
+    Falsified("epidemiology-population", INCIDENCE, "nk:population"),
+    Falsified("epidemiology-times", INCIDENCE, "nk:timeTo", 'nk:timeTo "1990"^^xsd:gYear'),
+    # statements
+    Falsified("statement-kind", OBSERVED, add="a nk:EpidemiologicalStatement"),
+    Falsified("statement-kind", OBSERVED, "rdf:type", "a nk:Statement"),
+    Falsified("statement-subject", CLINICAL, "nk:subject"),
+    Falsified("statement-subject", CLINICAL, add="nk:subject drug:octreotide"),
+    Falsified("statement-relation", CLINICAL, "nk:predicate"),
+    Falsified("statement-relation-known", CLINICAL, "nk:predicate", "nk:predicate nk:cures"),
+    Falsified("statement-has-object", CLINICAL, "nk:object"),
+    Falsified("statement-of-nothing", CLINICAL, "nk:object", "nk:object measure:no-such-measure"),
+    Falsified("statement-polarity", CLINICAL, "nk:polarity", 'nk:polarity "neutral"'),
+    Falsified("statement-certainty", CLINICAL, "nk:certainty"),
+    Falsified("recommendation-intervention", ADVICE, "nk:intervention"),
+    Falsified("recommendation-relation", ADVICE, "nk:predicate", "nk:predicate nk:prolongs"),
+    Falsified("recommendation-population", ADVICE, "nk:population"),
+    Falsified("recommendation-body", ADVICE, "nk:body", "nk:body place:canada"),
+    Falsified("decision-intervention", DECISION, "nk:intervention"),
+    Falsified("decision-agency", DECISION, "nk:agency", "nk:agency organisation:enets"),
+    Falsified("decision-kind", DECISION, "nk:decision", 'nk:decision "rumour"'),
+    Falsified("decision-indication", DECISION, "nk:indication"),
+    Falsified("decision-population", DECISION, "nk:population", "nk:population nk:PancreaticNET"),
+    Falsified("decision-subject", DECISION, "nk:subject", "nk:subject measure:pfs"),
+    Falsified("non-assessment-about", NOT_ASSESSED, "nk:about"),
+    Falsified("non-assessment-year", NOT_ASSESSED, "nk:asOf"),
+    Falsified("non-assessment-of", NOT_ASSESSED, "nk:notAssessed"),
+    Falsified("non-assessment-claims-nothing", NOT_ASSESSED, add="nk:subject drug:everolimus"),
+    Falsified("hypothesis-subject", HYPOTHESIS, "nk:conjecturedSubject"),
+    Falsified("hypothesis-relation", HYPOTHESIS, "nk:conjecturedRelation"),
+    Falsified("hypothesis-object", HYPOTHESIS, "nk:conjecturedObject"),
+    Falsified("hypothesis-status", HYPOTHESIS, "nk:evidenceStatus", 'nk:evidenceStatus "likely"'),
+    Falsified("hypothesis-study", HYPOTHESIS, "nk:underInvestigationIn", "nk:underInvestigationIn organisation:fda"),
+    Falsified("hypothesis-investigated", HYPOTHESIS, "nk:underInvestigationIn"),
+    Falsified("discrepancy-reading1", DISCREPANCY, "nk:reading1", 'nk:reading1 "The figure is TTP."'),
+    Falsified("discrepancy-reading2", DISCREPANCY, "nk:reading2"),
+    Falsified("discrepancy-place1", DISCREPANCY, "nk:place1"),
+    Falsified("discrepancy-place2", DISCREPANCY, "nk:place2"),
+    Falsified("discrepancy-kind", DISCREPANCY, "nk:discrepancyKind", 'nk:discrepancyKind "odd"'),
+    # tumor cases
+    Falsified("case-is-tumour", CASE, "rdf:type", "a nk:TumourSpecimen"),
+    Falsified("case-ki67", CASE, "nk:ki67Index", "nk:ki67Index 150.0"),
+    Falsified("case-ki67", CASE, "nk:ki67Index", 'nk:ki67Index "15"'),
+    Falsified("case-mitoses", CASE, "nk:mitoticCount", "nk:mitoticCount -1.0"),
+    Falsified("case-grade", CASE, add="a nk:Grade1NET , nk:Grade2NET"),
+    # mappings and deprecated terms
+    Falsified("no-same-as", "gene/vhl", add="owl:sameAs <http://identifiers.org/hgnc/12687>"),
+    Falsified("mapping-target", "gene/vhl", add='skos:exactMatch "HGNC:12687"'),
+    Falsified("mapping-outside", "gene/vhl", add="skos:closeMatch gene:tsc2"),
+    Falsified("mapping-once", "gene/tsc2", add="skos:closeMatch <http://identifiers.org/hgnc/12363>"),
+    Falsified("mapping-relation", "mapping/canada", "owl:annotatedProperty", "owl:annotatedProperty owl:sameAs"),
+    Falsified("mapping-relation", "mapping/canada", add="owl:annotatedProperty skos:exactMatch"),
+    Falsified("mapping-evidence", "mapping/canada", "dcterms:source"),
+    Falsified("unconfirmed", "mapping/canada", "nk:unconfirmed", 'nk:unconfirmed "yes"'),
+    Falsified("unconfirmed-as-fact", "mapping/canada", "owl:annotatedSource", "owl:annotatedSource f:x-place",
+              also="f:x-place skos:closeMatch <http://www.wikidata.org/entity/Q16> ."),
+    Falsified("unconfirmed-mapping", "place/canada", add="nk:unconfirmed true"),
+    Falsified("deprecated-replaced", "place/canada", add="owl:deprecated true"),
+    Falsified("deprecated-in-use", PFS, also="""
+        f:x nk:criteria f:x-old . f:x-old owl:deprecated true ; dcterms:isReplacedBy measure:pfs ."""),
+    Falsified("deprecated-in-use", PFS, also="""
+        f:x f:x-old "11" . f:x-old owl:deprecated true ; dcterms:isReplacedBy nk:printedValue ."""),
+    # mechanism is not evidence
+    Falsified("no-shortcut", "gene/tsc2", add="nk:targetedBy drug:everolimus"),
+    Falsified("no-shortcut", "gene/tsc2", add="skos:related drug:everolimus"),
+    Falsified("no-shortcut", "gene/tsc2", add="nk:roleIn trial:radiant-3"),
+    Falsified("no-shortcut", "alteration/tsc2-low-expression", add=f"rdfs:seeAlso <{NKD}{PFS}>"),
+    Falsified("no-shortcut", "alteration/tsc2-low-expression", add="nk:targetedBy arm:radiant-3-everolimus"),
+    Falsified("no-shortcut-back", "drug/everolimus", add="nk:targets gene:tsc2"),
+    Falsified("no-shortcut-back", "procedure/observation", add="rdfs:seeAlso alteration:tsc2-low-expression"),
+    Falsified("evidence-as-fact", "drug/everolimus", add="nk:prolongs measure:pfs"),
+    Falsified("evidence-as-fact", "alteration/tsc2-low-expression", add="nk:associatedWithShorter measure:pfs"),
+    Falsified("candidate-by-mechanism", "gene/vhl", add="nk:candidateByMechanism drug:everolimus"),
+    Falsified("candidate-by-mechanism", "gene/tsc2", add="nk:candidateByMechanism drug:octreotide"),
+    Falsified("mechanism-no-result", MECHANISM, add="nk:population population:radiant-3"),
+    Falsified("mechanism-no-result", MECHANISM, add=f"nk:supportedBy <{NKD}{PFS}>"),
+    Falsified("mechanism-relation", MECHANISM, "nk:predicate", "nk:predicate nk:prolongs"),
+    Falsified("mechanism-shortcut", MECHANISM, "nk:predicate nk:object", "nk:predicate nk:targetedBy ; nk:object drug:everolimus"),
+    Falsified("mechanism-shortcut", MECHANISM, "nk:object", "nk:object nk:MTORInhibitor"),
+    Falsified("mechanism-shortcut", MECHANISM, "nk:object", "nk:object measure:pfs"),
+    Falsified("hypothesis-asserts-nothing", HYPOTHESIS, add=f"nk:supportedBy <{NKD}{PFS}>"),
+    Falsified("hypothesis-asserts-nothing", HYPOTHESIS, add='nk:certainty "definite"'),
+    Falsified("hypothesis-not-fact", HYPOTHESIS, "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
+              "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:inhibits ; nk:conjecturedObject molecule:mtor"),
+    Falsified("hypothesis-not-fact", HYPOTHESIS, "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
+              "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:prolongs ; nk:conjecturedObject measure:pfs"),
+    Falsified("conjecture", CLINICAL, add="nk:conjecturedObject drug:everolimus"),
+    Falsified("conjecture", OBSERVED, add='nk:evidenceStatus "studied"'),
+    # biomarker claims, and statements that are biomarker claims in other words
+    Falsified("claim-evidence", CLAIM, "nk:supportedBy"),
+    Falsified("claim-evidence", CLAIM, "nk:supportedBy", f"nk:supportedBy <{NKD}{PFS}>"),
+    Falsified("claim-evidence", CLAIM, "nk:subject nk:biomarker nk:object nk:intervention nk:supportedBy rdfs:label", f"""
+        nk:subject gene:tsc2 ; nk:biomarker gene:tsc2 ; nk:object drug:everolimus ; nk:intervention drug:everolimus ;
+        nk:supportedBy <{NKD}{PFS}> ; rdfs:label "TSC2 predicts benefit from everolimus." """),
+    Falsified("claim-evidence-drug", CLAIM, "nk:intervention nk:object", "nk:intervention drug:everolimus ; nk:object drug:everolimus"),
+    Falsified("claim-biomarker", CLAIM, "nk:biomarker"),
+    Falsified("claim-intervention", CLAIM, "nk:intervention"),
+    Falsified("claim-population", CLAIM, "nk:population", "nk:population nk:PancreaticNET"),
+    Falsified("claim-support", CLAIM, add="nk:supportedBy trial:belzutifan"),
+    Falsified("claim-subject", CLAIM, "nk:subject", "nk:subject gene:vhl"),
+    Falsified("biomarker-wording", CLINICAL, "nk:subject rdfs:label", 'nk:subject alteration:tsc2-low-expression ; rdfs:label "It prolonged PFS."'),
+    Falsified("biomarker-wording", CLINICAL, "nk:object nk:predicate", "nk:predicate nk:effectiveFor ; nk:object alteration:tsc2-low-expression"),
+    Falsified("biomarker-wording", OBSERVED, "nk:predicate nk:object", 'nk:predicate nk:responsiveTo ; nk:objectText "the drug"'),
+    Falsified("biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object drug:everolimus"),
+    Falsified("biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object nk:MTORInhibitor"),
+    Falsified("biomarker-wording", OBSERVED, "nk:object", "nk:object measure:orr"),
+    Falsified("biomarker-wording", ADVICE, "nk:population nk:object", "nk:population population:vhl ; nk:object population:vhl"),
+    Falsified("biomarker-wording", ADVICE, "nk:subject rdfs:label", 'nk:subject gene:tsc2 ; rdfs:label "It is a first-line drug."'),
+    Falsified("biomarker-wording", CLINICAL, add="nk:population population:vhl"),
+    Falsified("biomarker-level", OBSERVED, "nk:subject nk:predicate nk:object",
+              "nk:subject measure:ki-67-index ; nk:predicate nk:associatedWith ; nk:object drug:everolimus"),
+    Falsified("biomarker-predicts", CLINICAL, "nk:predicate nk:subject nk:object",
+              'nk:subject nk:PancreaticNET ; nk:predicate nk:predictsBenefitFrom ; nk:objectText "the drug"'),
+    Falsified("biomarker-words", OBSERVED, add='nk:objectText "and better response to Everolimus"'),
+    Falsified("biomarker-words", MECHANISM, "rdfs:label", 'rdfs:label "TSC2 modulates mTOR, so everolimus works."'),
+]
+
+PREFIXES = """
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix f: <https://w3id.org/netkg/falsified/> .
+"""
+
+
+def name(number: int) -> str:
+    return f"{NKD}falsified/{number:03}-"
+
+
+def falsify(base: Graph, number: int, case: Falsified) -> Graph:
+    """Copy the record with its change."""
+    original, copy = URIRef(NKD + case.like), URIRef(name(number))
+    assert (original, None, None) in base, f"{case.like} is not in base.ttl"
+    dropped = {base.namespace_manager.expand_curie(curie) for curie in case.drop.split()}
+    known = {predicate for _, predicate, _ in base.triples((original, None, None))}
+    assert dropped <= known, f"{case.like} has no {dropped - known}"
+    result = Graph()
+    for _, predicate, value in base.triples((original, None, None)):
+        if predicate not in dropped:
+            result.add((copy, predicate, value))
+    head = PREFIXES + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in base.namespaces() if prefix != "rdf")
+    body = (f"f:x {case.add} .\n" if case.add else "") + case.also
+    result.parse(data=head + body.replace("f:x", f"f:{number:03}-"), format="turtle", publicID=NKD)
+    return result
+
+
+def by_focus(report: Report) -> dict[str, set[str]]:
+    """Give the broken rules of each record, which opens the finding's message."""
+    found = defaultdict(set)
+    for finding in report.findings:
+        found[NKD + re.split("[: ]", finding.message)[0]].add(finding.rule)
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def data(dataset: Callable[[], Graph]) -> Graph:
+    """The base dataset with every falsified record in it."""
+    graph = dataset()
+    base = Graph() + graph
+    base.namespace_manager = graph.namespace_manager
+    for number, case in enumerate(FALSIFIED):
+        graph += falsify(base, number, case)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def report(data: Graph, shape_triples: bytes) -> Report:
+    return validate(data, shape_triples)
+
+
+@pytest.fixture(scope="module")
+def broken(report: Report) -> dict[str, set[str]]:
+    return by_focus(report)
+
+
+def test_the_base_dataset_conforms(dataset: Callable[[], Graph], shape_triples: bytes):
+    """Also the positive control: a biomarker claim with a result stratified by its biomarker is accepted."""
+    graph = dataset()
+    assert any(graph.subjects(RDF.type, URIRef(NKD + "ontology/BiomarkerClaim")))
+    assert validate(graph, shape_triples).findings == []
+
+
+@pytest.mark.parametrize("number", range(len(FALSIFIED)),
+                         ids=[f"{number}-{case.rule}" for number, case in enumerate(FALSIFIED)])
+def test_a_falsified_record_is_caught_by_its_rule_and_no_other(broken: dict[str, set[str]], number: int):
+    mine = {rule for focus, rules in broken.items() if focus.startswith(name(number)) for rule in rules}
+    assert mine == {FALSIFIED[number].rule}
+
+
+def test_nothing_else_is_found(broken: dict[str, set[str]]):
+    assert {focus: rules for focus, rules in broken.items() if not focus.startswith(NKD + "falsified/")} == {}
+
+
+def test_every_rule_has_a_falsified_record(rules: dict[str, str]):
+    assert set(rules) - {case.rule for case in FALSIFIED} == set()
+
+
+def test_every_finding_says_what_to_do(report: Report):
+    assert [finding for finding in report.findings if not finding.mend or finding.rule == "shape"] == []
+
+
+def test_checking_single_records_finds_what_checking_all_finds(data: Graph, shape_triples: bytes,
+                                                               broken: dict[str, set[str]]):
+    assert by_focus(validate(data, shape_triples, focus=list(broken))) == broken
+
+
+def test_what_is_inferred_changes_no_finding(data: Graph, shape_triples: bytes, broken: dict[str, set[str]]):
+    """The closures give each record the broader classes and relations too; a build validates with them."""
+    quads = [ox.Quad(quad.subject, quad.predicate, quad.object)
+             for quad in ox.parse(data.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)]
+    closed = data_graph([*quads, *derive(quads, ROOT / "ontology" / "closures")])
+    assert by_focus(validate(closed, shape_triples)) == broken
+
+
+def test_messages_have_one_form(rules: dict[str, str]):
+    """What is wrong, then the mend; one paragraph."""
+    for rule, message in rules.items():
+        wrong, mark, mend = message.partition(" Mend: ")
+        assert mark and wrong.endswith(".") and mend.endswith("."), rule
+        assert message == " ".join(message.split()), rule
+
+
+def test_shapes_name_only_terms_of_the_ontology(shape_graph: Graph, dataset: Callable[[], Graph]):
+    """A misspelt class or property in a shape would make the rule silent."""
+    terms = {str(term) for term in dataset().subjects(RDFS.label, None)}
+    used = {str(node) for triple in shape_graph for node in triple if str(node).startswith(NKD + "ontology/")}
+    assert used - terms == {NKD + "ontology/"}
