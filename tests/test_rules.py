@@ -39,6 +39,7 @@ def test_an_offender_is_named_with_its_line(root, quads):
     ("nk:Orphan a owl:Class .", "orphan-class"),
     ("<https://w3id.org/netkg/gene/tsc2> owl:sameAs <http://identifiers.org/hgnc/12363> .", "same-as-used"),
     ("<https://w3id.org/netkg/gene/tsc2> nk:noSuchProperty 1 .", "undeclared-property"),
+    ("<https://w3id.org/netkg/gene/men1> nk:candidateByMechanism <https://w3id.org/netkg/drug/sunitinib> .", "asserted-candidate"),
     ("<https://w3id.org/netkg/gene/tsc2> nk:targets <https://w3id.org/netkg/drug/everolimus> .", "shortcut-property"),
 ])
 def test_seeded_offences_are_caught(root, quads, turtle, rule):
