@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from server.conftest import running
 
 from netkg import queries
+from server.conftest import running
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

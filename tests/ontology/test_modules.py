@@ -344,6 +344,7 @@ PREFIXES = """
 """
 
 OFFENCES = {
+    "asserted-candidate": "<https://w3id.org/netkg/gene/x> nk:candidateByMechanism <https://w3id.org/netkg/drug/y> .",
     "missing-label": "nk:X a owl:Class .",
     "multiple-labels": 'nk:Gene rdfs:label "genes" .',
     "duplicate-label": 'nk:X a owl:Class ; rdfs:label "Gene" .',
