@@ -8,7 +8,7 @@ protocol address, stands beside it in `own`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -17,14 +17,15 @@ import pyoxigraph as ox
 
 from netkg import release
 from netkg.errors import BadRequest, NetkgError
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import GRAPHS, NKD, PREFIXES
 from netkg.sparql.diagnose import syntax_error
 
 #: The release of a store in which nothing has been built or written.
 EMPTY = "empty"
 HIDDEN = frozenset({ox.NamedNode(GRAPHS["hypotheses"])})
 DEFAULT = ox.DefaultGraph()
-FUNCTION_BASE = "http://oxigraph.org/sparql#"
+#: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
+BASE = str(NKD)
 
 Format = ox.QueryResultsFormat | ox.RdfFormat
 
@@ -62,18 +63,20 @@ class View:
     """One release, ready to be queried."""
 
     def __init__(self, store: ox.Store, release_id: str, *, own: ox.Store | None = None,
-                 union: str = "materialised", triples: int | None = None) -> None:
+                 union: str = "materialised", triples: int | None = None, in_memory: bool = True) -> None:
         self.store = store
         self.release = release_id
         #: The store's own default graph, where the default graph of `store` is the union.
         self.own = own if own is not None else ox.Store()
         #: `materialised`, `listed` (the graphs are named with each query) or `own`.
         self.union = union
+        #: Whether the view can be changed in place.
+        self.in_memory = in_memory
         #: Quads as the release counts them, without the materialised union.
         self.triples = len(store) if triples is None else triples
 
     def query(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = (),
-              base: str | None = None, substitutions: Mapping[ox.Variable, Any] | None = None) -> Result:
+              substitutions: Mapping[ox.Variable, Any] | None = None) -> Result:
         """Begin a query; the result is evaluated while it is written.
 
         :param default_graphs: graphs of the protocol's dataset; with `named_graphs` they replace FROM.
@@ -87,9 +90,9 @@ class View:
             listed = [g for g in self.store.named_graphs() if g not in HIDDEN]
             dataset = {"default_graph": [DEFAULT, *listed]}
         try:
-            raw = self.store.query(text, base_iri=base, prefixes=PREFIXES, substitutions=substitutions, **dataset)
+            raw = self.store.query(text, base_iri=BASE, prefixes=PREFIXES, substitutions=substitutions, **dataset)
         except SyntaxError as error:
-            raise syntax_error(text, error, _parse_query(base), PREFIXES) from None
+            raise syntax_error(text, error, _parse_query, PREFIXES) from None
         except (ValueError, RuntimeError, OSError) as error:
             raise EvaluationError(str(error)) from None
         kind = "ASK" if isinstance(raw, ox.QueryBoolean) else "CONSTRUCT" if isinstance(
@@ -107,8 +110,37 @@ class View:
         """Give the IRIs of the named graphs, sorted."""
         return sorted(g.value for g in self.store.named_graphs() if isinstance(g, ox.NamedNode))
 
-    def __len__(self) -> int:
-        return len(self.store)
+    def apply(self, release_id: str, added: Iterable[ox.Quad], removed: Iterable[ox.Quad],
+              graphs_added: Iterable[str] = (), graphs_removed: Iterable[str] = ()) -> None:
+        """Turn a view in memory into that of a following release."""
+        store, union = self.store, self.union == "materialised"
+        for quad in removed:
+            if union and quad.graph_name == DEFAULT:
+                self.own.remove(quad)
+            else:
+                store.remove(quad)
+            if union and quad.graph_name not in HIDDEN and not self._stands(quad):
+                store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+            self.triples -= 1
+        for quad in added:
+            if union and quad.graph_name == DEFAULT:
+                self.own.add(quad)
+            store.add(quad)
+            if union and quad.graph_name not in HIDDEN:
+                store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+            self.triples += 1
+        for graph in graphs_removed:
+            store.remove_graph(ox.NamedNode(graph))
+        for graph in graphs_added:
+            store.add_graph(ox.NamedNode(graph))
+        self.release = release_id
+
+    def _stands(self, quad: ox.Quad) -> bool:
+        """Whether the triple still stands in some graph of the union."""
+        if ox.Quad(quad.subject, quad.predicate, quad.object) in self.own:
+            return True
+        return any(other.graph_name not in HIDDEN and other.graph_name != DEFAULT for other in
+                   self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
 
 
 class EvaluationError(BadRequest):
@@ -124,52 +156,101 @@ def _nodes(iris: Sequence[str]) -> list[ox.NamedNode]:
         raise BadRequest(f"A graph IRI cannot be used: {error}.") from None
 
 
-def _parse_query(base: str | None) -> Callable[[str], object]:
-    return lambda text: ox.Store().query(text, base_iri=base, prefixes=PREFIXES)
+def _parse_query(text: str) -> object:
+    return ox.Store().query(text, base_iri=BASE, prefixes=PREFIXES)
 
 
-def check(text: str, *, base: str | None = None) -> None:
+def check(text: str) -> None:
     """Parse a query without evaluating it.
 
     :raises QuerySyntaxError: when it does not parse.
     """
     try:
-        ox.Store().query(text, base_iri=base, prefixes=PREFIXES)
+        _parse_query(text)
     except SyntaxError as error:
-        raise syntax_error(text, error, _parse_query(base), PREFIXES) from None
+        raise syntax_error(text, error, _parse_query, PREFIXES) from None
 
 
-def load(store: Path, *, default_graph: str = "union", memory_triples: int = 20_000_000) -> View:
+def load(store: Path, *, default_graph: str = "union", memory_triples: int = 20_000_000, forks: bool = False) -> View:
     """Open the current release of a store: in memory, or from disk above `memory_triples`.
 
-    In memory it survives a fork, so that processes made from this one share it; from disk it does not.
+    :param forks: this process will fork; then a release on disk is left for the children to open.
     """
     found = release.current(store)
     if found is None:
-        return View(ox.Store(), EMPTY, union="own" if default_graph == "own" else "materialised")
-    if int(found.manifest.get("triples", 0)) > memory_triples:
-        return View(ox.Store.read_only(str(found.path / "store")), found.id,
-                    union="own" if default_graph == "own" else "listed")
-    return view(quads(found), found.id, default_graph=default_graph)
+        return view((), EMPTY, default_graph=default_graph)
+    if int(str(found.manifest.get("triples", 0))) > memory_triples:
+        disk = ox.Store() if forks else ox.Store.read_only(str(found.path / "store"))
+        return View(disk, found.id, union="own" if default_graph == "own" else "listed",
+                    triples=int(str(found.manifest["triples"])), in_memory=False)
+    return view(quads(found), found.id, default_graph=default_graph, graphs=graphs(found))
 
 
 def quads(found: release.Release) -> Iterator[ox.Quad]:
-    """Read a release's quads with the blank node labels that it gives them."""
+    """Read a release's quads with the blank node labels that it gives them.
+
+    A commit is read as its parent and what it changed, down to a release with a dump. Its on-disk store would be
+    quicker, but a process that has once opened one cannot be forked from: the engine's threads do not come along.
+    """
     if found.dump.is_file():
         yield from ox.parse(path=str(found.dump), format=ox.RdfFormat.TRIG)
-    elif (found.path / "store").is_dir():
-        yield from ox.Store.read_only(str(found.path / "store"))
-    else:
-        raise NetkgError(f"The release {found.path} has neither {found.dump.name} nor store/.")
+        return
+    chain: list[release.Release] = []
+    while not found.dump.is_file():
+        chain.append(found)
+        parent = str(found.manifest.get("parent", ""))
+        if parent == EMPTY:
+            break
+        found = release.Release(found.path.parent / parent)
+        if not parent or not (found.path / "manifest.json").is_file():
+            raise NetkgError(f"The release {chain[0].id} cannot be read: it needs {parent or 'a parent'}, which is "
+                             "not there.")
+    # In a store and not in a set, because a store compares 11.0 and 11 as the engine does.
+    current = ox.Store()
+    if found.dump.is_file():
+        current.bulk_extend(quads(found))
+    for commit in reversed(chain):
+        added, removed = changes(commit)
+        for quad in removed:
+            current.remove(quad)
+        current.extend(added)
+    yield from current
 
 
-def view(source: Iterator[ox.Quad] | Sequence[ox.Quad], release_id: str, *, default_graph: str = "union") -> View:
+def graphs(found: release.Release) -> list[ox.NamedNode]:
+    """List the named graphs of a release, also those that commits emptied."""
+    names: dict[str, bool] = {}
+    while "parent" in found.manifest:
+        for name in found.manifest["graphs_added"]:  # type: ignore[attr-defined]
+            names.setdefault(name, True)
+        for name in found.manifest["graphs_removed"]:  # type: ignore[attr-defined]
+            names.setdefault(name, False)
+        parent = found.path.parent / str(found.manifest["parent"])
+        if not (parent / "manifest.json").is_file():
+            break
+        found = release.Release(parent)
+    for name in found.manifest.get("graphs", ()):  # type: ignore[attr-defined]
+        if name:
+            names.setdefault(name, True)
+    return [ox.NamedNode(name) for name, there in names.items() if there]
+
+
+def changes(found: release.Release) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Read what a commit added and removed."""
+    return tuple(list(ox.parse(path=str(found.path / name), format=ox.RdfFormat.N_QUADS))  # type: ignore[return-value]
+                 for name in ("added.nq", "removed.nq"))
+
+
+def view(source: Iterable[ox.Quad], release_id: str, *, default_graph: str = "union",
+         graphs: Iterable[ox.NamedNode] = ()) -> View:
     """Make a view in memory."""
     memory = ox.Store()
     memory.bulk_extend(source)
-    if default_graph == "own":
-        return View(memory, release_id, union="own")
+    for graph in graphs:
+        memory.add_graph(graph)
     count = len(memory)
+    if default_graph == "own":
+        return View(memory, release_id, union="own", triples=count)
     own = ox.Store()
     own.extend(memory.quads_for_pattern(None, None, None, DEFAULT))
     hidden = ", ".join(str(graph) for graph in HIDDEN)

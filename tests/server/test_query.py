@@ -103,7 +103,7 @@ def test_304_runs_no_query(server) -> None:
     from netkg.server.endpoint import tag
     endless = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
     release = server.get("/health").json()["release"]
-    known = tag(release, endless, (), (), "json", "", None)
+    known = tag(release, endless, (), (), "json", "")
     answer = server.get("/sparql", params={"query": endless},
                         headers={"If-None-Match": known, "Accept-Encoding": "identity"})
     assert answer.status_code == 304

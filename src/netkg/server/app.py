@@ -8,14 +8,18 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import pyoxigraph as ox
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from netkg import errors
-from netkg.server import description, problems, protocol, records
+from netkg.namespaces import PREFIXES
+from netkg.server import changes, description, graphstore, problems, protocol, records
+from netkg.server.commits import Outcome
 from netkg.server.endpoint import VARY, Answer, Endpoint, Request, common_headers, matches, tag
 from netkg.server.negotiate import GRAPHS, HTML, by_name, negotiate
 from netkg.server.settings import Settings
+from netkg.server.writes import Writer
 
 PAGE_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
@@ -43,9 +47,10 @@ class Sent(Response):
         return []
 
 
-def create_app(endpoint: Endpoint, *, examples: Sequence[Example] = ()) -> Flask:
+def create_app(endpoint: Endpoint, writer: Writer | None = None, *, examples: Sequence[Example] = ()) -> Flask:
     """Make the WSGI application around an endpoint.
 
+    :param writer: takes the writes; None for a server that has none.
     :param examples: the competency queries that the page offers.
     """
     app = Flask(__name__)
@@ -68,6 +73,13 @@ def create_app(endpoint: Endpoint, *, examples: Sequence[Example] = ()) -> Flask
     app.add_url_rule("/", view_func=lambda: _index(endpoint, examples), endpoint="index")
     app.add_url_rule("/sparql", view_func=lambda: _sparql(endpoint), endpoint="sparql",
                      methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+    app.add_url_rule("/update", view_func=lambda: _update(writer), endpoint="update",
+                     methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+    graph_methods = ["GET", "PUT", "POST", "DELETE", "PATCH"]
+    app.add_url_rule("/graphs", view_func=lambda: _graphs(endpoint, writer, ""), endpoint="graphs",
+                     methods=graph_methods)
+    app.add_url_rule("/graphs/<path:local>", view_func=lambda local: _graphs(endpoint, writer, local),
+                     endpoint="graph", methods=graph_methods)
     app.add_url_rule("/health", view_func=lambda: _health(endpoint), endpoint="health")
     app.add_url_rule("/<path:local>", view_func=lambda local: _record(endpoint, local), endpoint="record")
     return app
@@ -135,7 +147,7 @@ def _own(error: HTTPException) -> errors.HttpError:
 def _request() -> Request:
     headers = request.headers
     return Request(request.method, headers.get("Accept"), headers.get("Accept-Encoding", ""),
-                   headers.get("If-None-Match", ""), g.request_id, None, request.environ.get("gunicorn.socket"))
+                   headers.get("If-None-Match", ""), g.request_id, request.environ.get("gunicorn.socket"))
 
 
 def _sparql(endpoint: Endpoint) -> Response:
@@ -160,6 +172,62 @@ def _begin(answer: Answer) -> Callable[[bytes], object]:
     """Send the headers of a streamed answer."""
     headers = {**answer.headers, **common_headers(g.release, g.request_id)}
     return request.environ["netkg.start_response"]("200 OK", list(headers.items()))
+
+
+def _authorized(writer: Writer | None) -> Writer:
+    """Let the request write, or say why it may not."""
+    protocol.authorize(request.headers.get("Authorization"), _endpoint().settings.write_token if writer else "")
+    assert writer is not None
+    return writer
+
+
+def _update(writer: Writer | None) -> Response:
+    if request.method != "POST":
+        raise errors.MethodNotAllowed(f"{request.method} is not a method of the update operation; use POST.",
+                                      allow=["POST", "OPTIONS"])
+    writer = _authorized(writer)
+    operation = protocol.parse_update(request.method, request.headers.get("Content-Type"),
+                                      request.environ.get("QUERY_STRING", ""), request.get_data(cache=False))
+    return _written(writer.update(operation, _request()), operation.dry_run)
+
+
+def _written(outcome: Outcome, dry_run: bool, status: int = 200, location: str = "") -> Response:
+    g.release = outcome.release if not dry_run else g.release
+    body = {"release": outcome.release, "dry-run": dry_run, "added": outcome.added, "removed": outcome.removed,
+            "graphs-added": list(outcome.graphs_added), "graphs-removed": list(outcome.graphs_removed)}
+    headers = {"Cache-Control": "no-store", **({"Location": location} if location else {})}
+    return Response(json.dumps(body) + "\n", status, content_type="application/json", headers=headers)
+
+
+def _graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
+    method = request.method
+    address = public_root(endpoint.settings) + "/graphs"
+    target = graphstore.target(method, local, request.environ.get("QUERY_STRING", ""), address)
+    view = endpoint.view()
+    if method in ("GET", "HEAD"):
+        found = graphstore.read(view, target.graph)
+        wanted = request.args.get("format", "")
+        chosen = by_name(wanted, GRAPHS) if wanted else negotiate(request.headers.get("Accept"), GRAPHS)
+        return _tagged(endpoint, ("graph", str(target.graph), chosen.name), chosen.content_type,
+                       lambda: ox.serialize(found, format=chosen.writer, prefixes=PREFIXES))
+    writer = _authorized(writer)
+    existed = graphstore.exists(view, target.graph)
+    if method == "DELETE":
+        if not existed:
+            raise errors.NotFound(f"There is no graph {target.graph}.")
+        change = changes.drop_graph(target.graph)
+    elif method in ("PUT", "POST"):
+        base = target.graph.value if isinstance(target.graph, ox.NamedNode) else address
+        triples = graphstore.parse(request.get_data(cache=False), request.headers.get("Content-Type"), base)
+        change = (changes.replace_graph if method == "PUT" else changes.merge_graph)(target.graph, triples)
+    else:
+        raise errors.MethodNotAllowed(f"{method} is not a method of the graph store.",
+                                      allow=["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"])
+    dry_run = protocol.flag(request.args.get("dry-run"))
+    outcome = writer.change(change, _request(), f"{method} {target.graph}", dry_run=dry_run)
+    created = not existed and method != "DELETE"
+    location = target.graph.value if created and isinstance(target.graph, ox.NamedNode) else ""
+    return _written(outcome, dry_run, 201 if created and not dry_run else 200, location)
 
 
 def _describe_service(endpoint: Endpoint, operation: protocol.Describe) -> Response:

@@ -30,7 +30,6 @@ class Request:
     accept_encoding: str = ""
     if_none_match: str = ""
     id: str = ""
-    base: str | None = None
     connection: Any = None
 
 
@@ -131,7 +130,7 @@ class Endpoint:
         etag = ""
         if not reading.volatile and not reading.services:
             etag = tag(view.release, operation.text, operation.default_graphs, operation.named_graphs, chosen.name,
-                       coding, request.base)
+                       coding)
             answer.headers["ETag"] = etag
             if matches(request.if_none_match, etag):
                 self.count("not_modified")
@@ -141,7 +140,7 @@ class Endpoint:
                 self.count("cached")
                 return kept
         if request.method == "HEAD":
-            engine.check(operation.text, base=request.base)
+            engine.check(operation.text)
             return answer
         self._evaluate(view, operation, request, begin, answer, chosen, coding)
         if etag and answer.body is not None:
@@ -161,7 +160,7 @@ class Endpoint:
         output = Output(start, coding)
         try:
             result = view.query(operation.text, default_graphs=operation.default_graphs,
-                                named_graphs=operation.named_graphs, base=request.base)
+                                named_graphs=operation.named_graphs)
             if chosen not in (RESULTS if result.kind in ("SELECT", "ASK") else GRAPHS):
                 # The token stream and the engine disagree on the form; the engine is right.
                 raise BadRequest("The query's form could not be told from its first keyword.")

@@ -11,12 +11,14 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 from gunicorn.workers.sync import SyncWorker
 
-from netkg import engine
 from netkg.server.app import Example, create_app
 from netkg.server.board import Board
 from netkg.server.endpoint import Endpoint
+from netkg.server.gate import Gate
+from netkg.server.live import Live
 from netkg.server.settings import Settings
 from netkg.server.watchdog import Watchdog
+from netkg.server.writes import Writer
 
 # A query may stand in the address; gunicorn's own ceiling is 8 kB, and lifting it altogether would be worse.
 _LONGEST_LINE = message.MAX_REQUEST_LINE = 128 * 1024
@@ -43,8 +45,11 @@ class Worker(SyncWorker):
 class Server(BaseApplication):
     """Gunicorn with the graph loaded before the fork."""
 
-    def __init__(self, store: Path, settings: Settings, examples: Sequence[Example] = ()) -> None:
+    def __init__(self, store: Path, settings: Settings, examples: Sequence[Example] = (),
+                 shapes: Path | None = None) -> None:
         self.store = store
+        self.shapes = shapes
+        self.live: Live | None = None
         self.settings = settings
         self.examples = examples
         self.board = Board(2 * settings.worker_count + 4)
@@ -73,19 +78,27 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Load the graph and make the application; runs once, in the parent."""
-        view = engine.load(self.store, default_graph=self.settings.default_graph,
-                           memory_triples=self.settings.memory_triples)
-        endpoint = Endpoint(lambda: view, self.settings, self.watchdog)
-        app = create_app(endpoint, examples=self.examples)
+        self.live = Live(self.store, default_graph=self.settings.default_graph,
+                         memory_triples=self.settings.memory_triples, forks=True)
+        endpoint = Endpoint(self.live.view, self.settings, self.watchdog)
+        writer = None
+        if self.settings.write_token:
+            gate = Gate(self.shapes) if self.shapes is not None else None
+            writer = Writer(self.store, self.live, self.settings, self.watchdog, gate)
+        app = create_app(endpoint, writer, examples=self.examples)
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
         return app
 
     def _pre_fork(self, arbiter: Any, worker: Any) -> None:
         self._slot = self.board.reserve()
+        if self.live is not None:
+            self.live.refresh()  # so that a new worker begins with the current release, in memory shared with others
 
     def _post_fork(self, arbiter: Any, worker: Any) -> None:
         self.board.take(self._slot)
+        if self.live is not None:
+            self.live.refresh(reopen=True)
         worker.watchdog = self.watchdog
         worker.stall_timeout = self.settings.stall_timeout
         self.watchdog.start()
@@ -98,11 +111,12 @@ class Server(BaseApplication):
             self.watchdog.accepted(None)
 
 
-def serve(store: Path, *, examples: Sequence[Example] = (), **overrides: Any) -> None:
+def serve(store: Path, *, examples: Sequence[Example] = (), shapes: Path | None = None, **overrides: Any) -> None:
     """Serve the releases of a store until the process is told to stop.
 
     :param store: the folder of releases; an empty or missing one is an empty dataset.
     :param examples: the competency queries that the page offers.
+    :param shapes: a folder of SHACL shapes that writes must keep; None for none.
     :param overrides: settings by name; others come from the environment, else their defaults.
     """
-    Server(Path(store), Settings.load(overrides), examples).run()
+    Server(Path(store), Settings.load(overrides), examples, shapes).run()

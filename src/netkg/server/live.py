@@ -1,0 +1,86 @@
+"""Keep a process's view of the store at the current release."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from netkg import engine, release
+
+
+class Live:
+    """The view of whatever release is current, kept up with what writers and builds do.
+
+    A commit is followed by applying what it changed, so that processes keep sharing the memory that they were forked
+    with. A release that is no descendant of the one in memory (a build) is loaded anew, at once where it is small,
+    and otherwise by the parent process; until then `behind` names it.
+    """
+
+    #: Releases up to this size are loaded within a request.
+    SMALL = 50_000
+    #: Chains of commits longer than this are loaded anew instead.
+    LONGEST = 1000
+
+    def __init__(self, store: Path, *, default_graph: str = "union", memory_triples: int = 20_000_000,
+                 forks: bool = False) -> None:
+        self.store = store
+        self._options = {"default_graph": default_graph, "memory_triples": memory_triples}
+        self.behind = ""
+        self._stamp = self._look()
+        self._view = engine.load(store, forks=forks, **self._options)
+
+    def view(self) -> engine.View:
+        """Give the view, first catching up if `current` has moved."""
+        stamp = self._look()
+        if stamp != self._stamp:
+            self._follow(stamp, whole=False)
+        return self._view
+
+    def refresh(self, *, reopen: bool = False) -> None:
+        """Catch up completely; with `reopen` also where the store is on disk and this process is a new fork."""
+        if reopen and not self._view.in_memory:
+            self._view = engine.load(self.store, **self._options)
+        elif self._look() != self._stamp or self.behind:
+            self._follow(self._look(), whole=True)
+
+    def _look(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self.store / "current")
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_ino)
+
+    def _follow(self, stamp: tuple[int, int], *, whole: bool) -> None:
+        found = release.current(self.store)
+        if found is not None and found.id == self._view.release:
+            self._stamp = stamp
+            return
+        chain = self._chain(found) if found is not None and self._view.in_memory else None
+        if chain is not None:
+            for commit in chain:
+                added, removed = engine.changes(commit)
+                self._view.apply(commit.id, added, removed, commit.manifest.get("graphs_added", ()),
+                                 commit.manifest.get("graphs_removed", ()))
+        elif whole or found is None or not self._view.in_memory or int(
+                str(found.manifest.get("triples", 0))) <= self.SMALL:
+            self._view = engine.load(self.store, **self._options)
+        else:
+            self.behind, self._stamp = found.id, stamp
+            return
+        self.behind, self._stamp = "", stamp
+
+    def _chain(self, newest: release.Release) -> list[release.Release] | None:
+        """List the commits between the view's release and the newest, or None when they are not connected."""
+        chain: list[release.Release] = []
+        found = newest
+        while len(chain) < self.LONGEST:
+            parent = found.manifest.get("parent")
+            if parent is None:
+                return None
+            chain.append(found)
+            if parent == self._view.release:
+                return chain[::-1]
+            found = release.Release(found.path.parent / str(parent))
+            if not (found.path / "manifest.json").is_file():
+                return None
+        return None

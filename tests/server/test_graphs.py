@@ -1,0 +1,130 @@
+"""The Graph Store HTTP Protocol, and what an upload may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from netkg.engine import DEFAULT
+from netkg.errors import BadRequest, HttpError, UnsupportedMediaType
+from netkg.server import graphstore
+
+from .conftest import TOKEN, Server, make_store, running
+
+AUTH = {"Authorization": f"Bearer {TOKEN}"}
+TURTLE = {**AUTH, "Content-Type": "text/turtle"}
+RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"'
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory) -> Iterator[Server]:
+    with running(make_store(tmp_path_factory.mktemp("graphs")), write_token=TOKEN) as started:
+        yield started
+
+
+def send(server: Server, method: str, path: str, body: bytes = b"", headers: dict | None = None) -> requests.Response:
+    return requests.request(method, server.url + path, data=body, headers=headers or TURTLE, timeout=15)
+
+
+def test_put_get_post_delete(writable: Server) -> None:
+    path = "/graphs?graph=http://g/1"
+    assert send(writable, "PUT", path, b"<http://a> <http://b> 1 .").status_code == 201
+    assert send(writable, "PUT", path, b"<http://a> <http://b> 2 .").status_code == 200
+    assert send(writable, "POST", path, b"<http://a> <http://b> 3 .").status_code == 200
+    got = writable.get(path, headers={"Accept": "application/n-triples"})
+    assert sorted(line.split('"')[1] for line in got.text.splitlines()) == ["2", "3"]
+    assert requests.head(writable.url + path, timeout=9).status_code == 200
+    assert writable.get(path, headers={"If-None-Match": writable.get(path).headers["ETag"]}).status_code == 304
+    assert send(writable, "DELETE", path).status_code == 200
+    assert send(writable, "DELETE", path).status_code == 404
+    assert writable.get(path).status_code == 404
+
+
+def test_direct_and_new(writable: Server) -> None:
+    made = send(writable, "POST", "/graphs", b"<x> <http://b> 1 .")
+    assert made.status_code == 201
+    location = made.headers["Location"]
+    assert f"<{location.rsplit('/', 1)[0]}/x>" in requests.get(location, timeout=9).text
+    assert requests.delete(location, headers=AUTH, timeout=9).status_code == 200
+
+
+def test_the_default_graph_is_the_stores_own(writable: Server) -> None:
+    assert send(writable, "PUT", "/graphs?default", b"<http://a> <http://b> <http://c> .").status_code == 200
+    assert len(writable.get("/graphs?default", headers={"Accept": "application/n-triples"}).text.splitlines()) == 1
+    assert writable.query("ASK { <http://a> <http://b> <http://c> . ?g a nk:Gene }").json()["boolean"]
+    assert send(writable, "PUT", "/graphs?default", b"").status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "body"), [
+    ("text/turtle", b"<a> <b> [ <c> 'd' ] ."), ("application/n-triples", b"<http://a> <http://b> _:c ."),
+    ("application/ld+json", b'{"@id": "http://a", "http://b": 1}'), ("text/n3", b"<a> <b> <c> ."),
+    ("application/rdf+xml", f"<rdf:RDF {RDF}><e:A rdf:about='http://a'/></rdf:RDF>".encode()),
+    ("Text/Turtle; charset=UTF-8", "<a> <b> 'é' .".encode()),
+])
+def test_what_can_be_read(kind: str, body: bytes) -> None:
+    assert graphstore.parse(body, kind, "http://base/")
+
+
+BOMB = b"<http://a> <http://b> " + b"<<( <http://a> <http://b> " * 50_000 + b"1" + b" )>>" * 50_000 + b" ."
+REFUSED = {
+    "no type": (None, b""), "quads": ("application/trig", b""), "html": ("text/html", b"<p>"),
+    "syntax": ("text/turtle", b"<a> <b>"), "not UTF-8": ("text/turtle", b"<a> <b> '\xff' ."),
+    "UTF-16": ("application/rdf+xml", "<?xml version='1.0' encoding='UTF-16'?><a/>".encode("utf-16")),
+    "entity": ("application/rdf+xml", f'<!DOCTYPE r [<!ENTITY a "x">]><rdf:RDF {RDF}><e:A>&a;</e:A></rdf:RDF>'.encode()),
+    "external": ("application/rdf+xml", b'<!doctype r SYSTEM "file:///etc/passwd"><r/>'),
+    "deep XML": ("application/rdf+xml", b"<a>" * 100_000), "deep JSON": ("application/ld+json", b"[" * 100_000),
+    "deep objects": ("application/ld+json", b'{"http://p":' * 50_000 + b"1" + b"}" * 50_000),
+    "deep terms": ("text/turtle", BOMB),
+    "remote context": ("application/ld+json", b'{"@context": "http://127.0.0.1:9/c", "@id": "http://a", "p": 1}'),
+    "imported context": ("application/ld+json", b'{"@context": {"@import": "file:///etc/passwd"}, "p": 1}'),
+    "no boundary": ("multipart/form-data", b"x"), "relative": ("text/turtle", b"<http://a b> <b> <c> ."),
+}
+
+
+@pytest.mark.parametrize(("kind", "body"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused(kind: str | None, body: bytes) -> None:
+    with pytest.raises(HttpError) as caught:
+        graphstore.parse(body, kind, "http://base/")
+    assert 400 <= caught.value.status < 500
+
+
+def test_bracket_marks_in_text_do_not_count_as_depth() -> None:
+    text = b"[{<<" * 1000
+    assert graphstore.parse(b'{"@id": "http://a", "http://b": "' + text + b'"}', "application/ld+json", "http://x/")
+    xml = f"<rdf:RDF {RDF}><!-- {'<a>' * 1000} --><e:A><e:p><![CDATA[{'<b>' * 1000}]]></e:p></e:A></rdf:RDF>"
+    assert graphstore.parse(xml.encode(), "application/rdf+xml", "http://x/")
+
+
+def test_blank_nodes_of_two_uploads_differ() -> None:
+    one, two = (graphstore.parse(b"_:a <http://b> _:a .", "text/turtle", "http://x/") for _ in range(2))
+    assert one[0].subject == one[0].object
+    assert one[0].subject != two[0].subject
+
+
+@pytest.mark.parametrize(("query", "path", "expected"), [
+    ("default", "", DEFAULT), ("graph=http%3A%2F%2Fg", "", "http://g"), ("", "a/b", "http://s/graphs/a/b"),
+    ("graph=rel", "", "http://s/graphs/rel"),
+])
+def test_target(query: str, path: str, expected: object) -> None:
+    found = graphstore.target("GET", path, query, "http://s/graphs").graph
+    assert found == expected or found.value == expected
+
+
+@pytest.mark.parametrize(("query", "path"), [("", ""), ("default&graph=http://g", ""), ("graph=http://g", "x"),
+                                             ("graph=a%20b:c", ""), ("graph=http://g&graph=http://h", "")])
+def test_no_target(query: str, path: str) -> None:
+    with pytest.raises(BadRequest):
+        graphstore.target("GET", path, query, "http://s/graphs")
+
+
+def test_a_body_beyond_the_limit_is_refused(writable: Server) -> None:
+    with running(make_store(writable.log.parent / "small"), write_token=TOKEN, max_body=1, workers=2) as small:
+        answer = send(small, "PUT", "/graphs?default", b"#" * (2 << 20))
+        assert (answer.status_code, answer.json()["type"].split("#")[1]) == (413, "payload-too-large")
+
+
+def test_unsupported_type_is_named() -> None:
+    with pytest.raises(UnsupportedMediaType, match="text/turtle"):
+        graphstore.parse(b"", "application/zip", "http://x/")
