@@ -11,7 +11,7 @@ class Finding:
     """One thing that is wrong, in words for the person who will mend it.
 
     `row` counts as a spreadsheet does (the header is row 1); `column` is the table column's name;
-    `line` is the line of a text file. `rule` names the check, `mend` says what to do.
+    `line` is the line of a text file. `rule` names the check, `mend` says what to do, `triple` is what offends.
     """
 
     file: str
@@ -21,6 +21,7 @@ class Finding:
     rule: str = ""
     message: str = ""
     mend: str = ""
+    triple: str = ""
 
     def place(self) -> str:
         """Say where, as `outcomes.tsv, row 12, column unit`.

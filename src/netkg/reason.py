@@ -28,6 +28,9 @@ _INFERRED = ox.NamedNode(GRAPHS["inferred"])
 _TYPE = ox.NamedNode(_RDF + "type")
 _SUBCLASS = ox.NamedNode(_RDFS + "subClassOf")
 _ON_PROPERTY = ox.NamedNode(_OWL + "onProperty")
+_ANNOTATION = ox.NamedNode(_OWL + "AnnotationProperty")
+_AXIOM = ox.NamedNode(_OWL + "Axiom")
+_LABELS = {ox.NamedNode(_RDFS + "label"), ox.NamedNode(_RDFS + "comment")}
 #: Links of records to their sources; they carry no logic.
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
 
@@ -58,7 +61,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     world = owlready2.World()
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
-        path.write_bytes(ox.serialize(_logical(asserted), format=ox.RdfFormat.N_TRIPLES))
+        path.write_bytes(ox.serialize(logical(asserted), format=ox.RdfFormat.N_TRIPLES))
         ontology = world.get_ontology(path.as_uri()).load()
     before = _triples(world)
     try:
@@ -82,12 +85,16 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
                    if (s, p, o) not in known and _worth_keeping(s, p, o)}, key=str)
 
 
-def _logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    """Leave out what cannot change the outcome: bookkeeping, and literals that no class definition restricts."""
+def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    """Leave out what cannot change the outcome: annotations, bookkeeping, and literals that no definition restricts."""
     quads = list(quads)
     restricted = {quad.object for quad in quads if quad.predicate == _ON_PROPERTY}
+    annotations = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _ANNOTATION} | _LABELS
+    axioms = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _AXIOM}
     ontology = GRAPHS["ontology"]
     for quad in quads:
+        if quad.predicate in annotations or quad.subject in axioms:
+            continue
         if quad.graph_name.value == ontology or (
                 quad.predicate.value not in _BOOKKEEPING
                 and (quad.predicate in restricted or not isinstance(quad.object, ox.Literal))):

@@ -61,7 +61,7 @@ def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology")
             words = [compress(getattr(term, "value", str(term))) for term in (row["entity"], row["property"], row["value"])
                      if term is not None and getattr(term, "value", "")]
             yield Finding(f"{name}/{file}" if file else name, line=line, rule=rule.name,
-                          message=f"{' '.join(words)}: {rule.problem}", mend=rule.fix)
+                          message=f"{' '.join(words)}: {rule.problem}", mend=rule.fix, triple=" ".join(words))
 
 
 def places(folder: Path) -> dict[str, tuple[str, int]]:

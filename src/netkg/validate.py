@@ -86,12 +86,13 @@ def _finding(report: Graph, result: Node, data: Graph, shapes_graph: Graph,
     table, row = place(data, focus)
     column = columns.get(table or "", {}).get(str(path)) if path is not None else None
     owner = _named_shape(shapes_graph, shape)
-    said = _shorten(messages[0] if messages else "breaks a rule")
+    said = short(messages[0] if messages else "breaks a rule")
     message, _, mend = said.partition(" Mend: ")
-    at = _shorten(str(focus)) + (f" {_shorten(str(path))}" if isinstance(path, URIRef) else "")
-    got = f" (found {_shorten(str(value))!r})" if isinstance(value, Literal | URIRef) and value != focus else ""
+    at = short(str(focus)) + (f" {short(str(path))}" if isinstance(path, URIRef) else "")
+    got = f" (found {short(str(value))!r})" if isinstance(value, Literal | URIRef) and value != focus else ""
+    triple = " ".join(short(str(t)) for t in (focus, path, value) if isinstance(t, URIRef | Literal))
     return Finding(file=f"graph/{table}" if table else "dataset", row=row, column=column,
-                   rule=owner, message=f"{at}: {message}{got}", mend=mend)
+                   rule=owner, message=f"{at}: {message}{got}", mend=mend, triple=triple)
 
 
 def place(data: Graph, node: Node | None) -> tuple[str | None, int | None]:
@@ -113,6 +114,7 @@ def _named_shape(shapes_graph: Graph, shape: Node | None) -> str:
     return str(shape).rsplit("/", 1)[-1] if isinstance(shape, URIRef) else "shape"
 
 
-def _shorten(text: str) -> str:
-    short = compress(text)
-    return short.removeprefix("nkd:") if short.startswith("nkd:") else short.replace(str(NK), "nk:").replace(str(NKD), "")
+def short(text: str) -> str:
+    """Write an IRI as a curator names it: a record by its id, a term with its prefix."""
+    said = compress(text)
+    return said.removeprefix("nkd:") if said.startswith("nkd:") else said.replace(str(NK), "nk:").replace(str(NKD), "")

@@ -1,10 +1,10 @@
-"""Commands that run the stages: build, check, reason."""
+"""Run the stages: netkg build, netkg reason."""
 
 from __future__ import annotations
 
 import click
 
-from netkg.build import Inputs, build, collect, infer, inspect
+from netkg.build import build, collect, infer
 from netkg.cli.shared import progress, project_of
 from netkg.namespaces import compress
 
@@ -22,29 +22,6 @@ def build_command(context: click.Context, quiet: bool) -> None:
     with progress(quiet) as report:
         made = build(project, report)
     click.echo(f"release {made.id}: {made.manifest['triples']} triples in {made.path}")
-
-
-@click.command("check")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="Findings for people or for programs.")
-@click.option("--no-reason", is_flag=True, help="Leave the reasoner out; quicker while you edit.")
-@click.pass_context
-def check_command(context: click.Context, form: str, no_reason: bool) -> None:
-    """Check tables, Turtle, rules, reasoning and shapes; write nothing.
-
-    Every finding names file, row, column or line, what is wrong and how to mend it.
-    """
-    context.find_root().obj["findings"] = form
-    project = project_of(context)
-    with progress(form == "json") as report:
-        inputs = collect(project, report)
-        inspect(inputs, [] if no_reason else infer(inputs, report), report)
-    click.echo("[]" if form == "json" else f"checked {_summary(inputs)}: no findings")
-
-
-def _summary(inputs: Inputs) -> str:
-    rows = sum(len(rows) for rows in inputs.reading.rows.values())
-    return f"{len(inputs.modules.own_terms)} terms, {rows} rows in {len(inputs.reading.rows)} tables"
 
 
 @click.command("reason")
@@ -67,4 +44,4 @@ def reason_command(context: click.Context, form: str) -> None:
         click.echo(f"{len(inferred)} triples inferred; consistent, every class can have members")
 
 
-COMMANDS = (build_command, check_command, reason_command)
+COMMANDS = (build_command, reason_command)

@@ -1,0 +1,83 @@
+"""Gate a change: netkg check."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import click
+
+from netkg import report
+from netkg.check import STAGES, Gate
+from netkg.cli.shared import progress, project_of
+from netkg.project import INPUTS, Project
+
+
+@click.command("check")
+@click.option("--format", "form", type=click.Choice(list(report.FORMATS)), default="text", show_default=True,
+              help="text for people; json, sarif or junit for programs that gate a change.")
+@click.option("--no-reason", is_flag=True, help="Leave the reasoner out; quicker while you edit.")
+@click.option("--watch", is_flag=True, help="Stay, and check again at each save only what the change touches. Ctrl-C ends.")
+@click.pass_context
+def check_command(context: click.Context, form: str, no_reason: bool, watch: bool) -> None:
+    """Check tables, Turtle, mappings, rules, reasoning, shapes and answers; write nothing.
+
+    Every finding names file, row, column or line, what is wrong and how to mend it, all of them at once. A stage that
+    cannot run because an earlier one failed is named. Exit code 1 with any finding.
+    """
+    project = project_of(context)
+    gate = Gate(project, with_reasoner=not no_reason)
+    failed = _once(gate, form)
+    seen = snapshot(project)
+    while watch:
+        time.sleep(0.3)
+        now = snapshot(project)
+        if now != seen:
+            changed = sorted({path for path, _ in now ^ seen})
+            click.echo(f"\n-- {', '.join(project.relative(Path(p)) for p in changed)} saved", err=True)
+            seen = now
+            failed = _once(gate, form)
+    context.exit(1 if failed else 0)
+
+
+def _once(gate: Gate, form: str) -> bool:
+    with progress(form != "text") as tell:
+        outcomes = gate.run(tell)
+    failed = report.has_findings(outcomes)
+    written = report.FORMATS[form](outcomes)
+    if form == "text":
+        kept = [STAGES[o.stage] for o in outcomes if not o.again and not o.skipped]
+        if kept and len(kept) < len(outcomes):
+            click.echo(f"unchanged: {'; '.join(kept)}", err=True)
+        if not failed:
+            written = f"checked {_summary(gate)}: {written}"
+    click.echo(written, err=failed and form == "text")
+    if form != "text":
+        for outcome in outcomes:
+            if outcome.skipped:
+                click.echo(f"not run: {STAGES[outcome.stage]}, because {outcome.skipped}", err=True)
+    return failed
+
+
+def _summary(gate: Gate) -> str:
+    rows = sum(len(rows) for rows in gate.inputs.reading.rows.values())
+    return f"{len(gate.inputs.modules.own_terms)} terms, {rows} rows in {len(gate.inputs.reading.rows)} tables"
+
+
+def snapshot(project: Project) -> frozenset[tuple[str, int]]:
+    """Note every input file with the moment it was last written."""
+    found = []
+    for name in INPUTS:
+        for folder, _, files in os.walk(project.root / name):
+            for file in files:
+                path = os.path.join(folder, file)
+                if not file.startswith(".") and not file.endswith("~"):
+                    try:
+                        found.append((path, os.stat(path).st_mtime_ns))
+                    except FileNotFoundError:
+                        continue
+    return frozenset(found)
+
+
+COMMANDS = (check_command,)
