@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import secrets
@@ -122,6 +123,14 @@ def _failed(error: Exception) -> Response:
         _endpoint().count("errors")
     elif error.status >= 400:
         _endpoint().count("rejected")
+    report = getattr(error, "report", None)
+    if report is not None:
+        with contextlib.suppress(errors.NotAcceptable):
+            chosen = negotiate(request.headers.get("Accept"), (problems.JSON, HTML, *GRAPHS))
+            if chosen.writer is not None:
+                triples = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
+                return Response(ox.serialize((q.triple for q in triples), format=chosen.writer, prefixes=PREFIXES),
+                                error.status, content_type=chosen.content_type)
     body, content_type = problems.render(error, request.headers.get("Accept"), request_id=g.get("request_id", ""),
                                          root=request.script_root)
     response = Response(body, error.status, content_type=content_type, headers=problems.headers(error))
