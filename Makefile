@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup build check serve test lint lock wheel clean
+.PHONY: help setup build check serve test lint docs lock wheel clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ test: $(VENV)/.dev ## run every test
 
 lint: $(VENV)/.dev ## check the style of the code
 	$(BIN)/ruff check
+
+docs: $(VENV)/.dev ## write docs/cli.md anew from the commands' help
+	cd tests && ../$(BIN)/python test_docs.py
 
 wheel: $(VENV)/.dev ## make the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation

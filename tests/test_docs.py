@@ -1,0 +1,80 @@
+"""The documentation names every command, option, query, setting, shape folder and route; nothing is left unsaid."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from netkg import queries
+from netkg.cli import main
+from netkg.errors import HttpError
+from netkg.server.settings import SETTINGS
+
+WIDTH = 100
+
+
+def commands(group: click.Group, path: str = "netkg"):
+    yield path, group
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def manual() -> str:
+    """Write docs/cli.md: the help of every command, as the terminal shows it."""
+    parts = ["# Command line\n", "What `--help` says, command by command. `make docs` writes this page.\n"]
+    for path, command in commands(main):
+        context = click.Context(command, info_name=path, max_content_width=WIDTH, terminal_width=WIDTH)
+        context.obj = {"root": str(Path(__file__).resolve().parent.parent)}
+        parts.append(f"## {path}\n\n```\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def test_the_manual_is_what_help_says(root):
+    assert (root / "docs/cli.md").read_text("utf-8") == manual(), "run `make docs`"
+
+
+def test_every_query_is_in_the_readme(root):
+    text = (root / "README.md").read_text("utf-8")
+    for query in queries.load(root / "queries"):
+        assert f"`{query.name}`" in text, query.name
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
+def test_every_setting_is_documented(root, setting):
+    text = (root / "docs/settings.md").read_text("utf-8")
+    assert f"`{setting.option}`" in text
+    assert setting.variable in text
+
+
+def every(kind: type) -> set[type]:
+    return {kind}.union(*(every(sub) for sub in kind.__subclasses__()))
+
+
+def test_every_error_has_its_anchor(root):
+    import netkg.engine  # noqa: F401 (defines one more)
+
+    text = (root / "docs/errors.md").read_text("utf-8")
+    for error in every(HttpError):
+        if error.__module__.startswith("netkg"):
+            assert re.search(rf"^#+ {error.code}$|id=\"{error.code}\"|name=\"{error.code}\"", text, re.MULTILINE), error.code
+
+
+def test_every_route_is_documented(root):
+    text = (root / "docs/http.md").read_text("utf-8")
+    source = (root / "src/netkg/server/app.py").read_text("utf-8")
+    for route in set(re.findall(r"\"(/[a-z.-]*[a-z])[\"/]", source)):
+        assert route in text, route
+
+
+def test_links_between_pages_lead_somewhere(root):
+    for page in [root / "README.md", *(root / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+if __name__ == "__main__":
+    Path(__file__).resolve().parent.parent.joinpath("docs/cli.md").write_text(manual(), "utf-8")
