@@ -16,14 +16,12 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from netkg import engine, expected, mappings, ontology, populate, reason, rules, tables, validate, workers
+from netkg import engine, expected, explain, mappings, ontology, populate, reason, rules, tables, touched, validate, workers
 from netkg.build import Inputs, Progress, silent
 from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.namespaces import GRAPHS
 from netkg.project import Project
-from netkg.server.changes import Delta
-from netkg.server.gate import affected, neighbourhood
 
 STAGES = {
     "tables": "tables: cells, keys and references",
@@ -149,7 +147,8 @@ class Gate:
         try:
             found = reason.infer(logical) if self.with_reasoner else []
         except FindingsError as error:
-            return b"", error.findings
+            return b"", [explain.contradiction(self.inputs, logical, finding) for finding in error.findings[:3]] + (
+                error.findings[3:])
         found = [*found, *reason.derive([*logical, *found], self.project.ontology / "closures")]
         return ox.serialize(found, format=ox.RdfFormat.N_QUADS), []
 
@@ -181,14 +180,9 @@ class Gate:
     def _touched(self, triples: frozenset[ox.Triple], shapes: bytes) -> list[workers.Located]:
         """Validate only what the change since the last run can have altered."""
         before, found = self._shaped or (frozenset(), [])
-        store = ox.Store()
-        node = ox.NamedNode(GRAPHS["records"])
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, node) for t in triples)
-        changed = [[ox.Quad(t.subject, t.predicate, t.object, node) for t in some]
-                   for some in (triples - before, before - triples)]
-        focus = affected(store, Delta(*changed)) | {ox.NamedNode(iri) for _, iri in found if iri}
-        focus = {node for node in focus if isinstance(node, ox.NamedNode)}
-        return workers.located(neighbourhood(store, focus), shapes, self.inputs.columns(), {n.value for n in focus})
+        store = touched.store_of(triples)
+        focus = touched.affected(store, triples ^ before) | {ox.NamedNode(iri) for _, iri in found if iri}
+        return workers.located(touched.view(store, focus), shapes, self.inputs.columns(), {n.value for n in focus})
 
     def _stage(self, name: str, key: object, work: Callable[[], T], *, part: str = "", always: bool = False) -> T:
         slot = name + part

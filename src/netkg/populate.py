@@ -39,13 +39,20 @@ def populate(reading: Reading) -> Iterator[ox.Quad]:
     >>> next(quads).graph_name.value
     'https://w3id.org/netkg/graph/records'
     """
+    for quad, _, _ in traced(reading):
+        yield quad
+
+
+def traced(reading: Reading) -> Iterator[tuple[ox.Quad, Row, str]]:
+    """Give every quad with the row and the name of the column that it comes from."""
     for table in reading.group.tables:
         graph = _graph(table)
-        columns = [_compile(column, table) for column in table.tableSchema.columns if not column.suppressOutput]
+        columns = [(_compile(column, table), column.name) for column in table.tableSchema.columns
+                   if not column.suppressOutput]
         for row in reading.rows.get(url(table), ()):
-            for cells in columns:
+            for cells, name in columns:
                 for subject, predicate, value in cells(row):
-                    yield ox.Quad(subject, predicate, value, graph)
+                    yield ox.Quad(subject, predicate, value, graph), row, name
 
 
 def _graph(table: Table) -> ox.NamedNode:
