@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import requests
-from rdflib import SH, Graph
+from rdflib import SH, BNode, Graph
+from rdflib.term import Node
 
 from netkg import ontology, release
 from netkg.errors import ConstraintViolation
@@ -44,7 +45,11 @@ def store_of(quads: list[ox.Quad]) -> ox.Store:
 
 
 def found(report: Graph) -> set[tuple[str, ...]]:
-    return {tuple(str(report.value(result, p)) for p in (SH.focusNode, SH.resultPath, SH.value, SH.resultMessage))
+    def told(result: Node, predicate: Node) -> str:
+        value = report.value(result, predicate)
+        return "a path" if isinstance(value, BNode) else str(value)  # its label is made anew in each copy
+
+    return {tuple(told(result, p) for p in (SH.focusNode, SH.resultPath, SH.value, SH.resultMessage))
             for result in report.subjects(SH.resultSeverity, SH.Violation)}
 
 
@@ -72,7 +77,7 @@ def test_the_base_breaks_nothing(shapes: gate.Gate, quads: list[ox.Quad]) -> Non
     assert found(shapes.report(store, nodes)) == set()
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", [*range(12), 1019, 1046, 1092])
 def test_equal_to_full_validation(shapes: gate.Gate, quads: list[ox.Quad], seed: int) -> None:
     chance = random.Random(seed)
     records = [q for q in quads if q.graph_name == RECORDS]

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -15,9 +16,11 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.namespaces import PREFIXES
-from netkg.server import changes, description, graphstore, problems, protocol, records
+from netkg.server import accesslog, changes, description, graphstore, problems, protocol, records, wellknown
+from netkg.server.board import Board
 from netkg.server.commits import Outcome
 from netkg.server.endpoint import VARY, Answer, Endpoint, Request, common_headers, matches, tag
+from netkg.server.live import Live
 from netkg.server.negotiate import GRAPHS, HTML, by_name, negotiate
 from netkg.server.settings import Settings
 from netkg.server.writes import Writer
@@ -41,6 +44,9 @@ class Sent(Response):
 
     broken = False
 
+    #: Bytes that went out.
+    size = 0
+
     def __call__(self, environ: dict, start_response: Callable) -> list[bytes]:  # type: ignore[override]
         """End the exchange; gunicorn closes the connection without the last chunk when it was broken off."""
         if self.broken:
@@ -48,10 +54,12 @@ class Sent(Response):
         return []
 
 
-def create_app(endpoint: Endpoint, writer: Writer | None = None, *, examples: Sequence[Example] = ()) -> Flask:
+def create_app(endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *,
+               examples: Sequence[Example] = ()) -> Flask:
     """Make the WSGI application around an endpoint.
 
     :param writer: takes the writes; None for a server that has none.
+    :param live: the store behind the endpoint, for the dataset's description.
     :param examples: the competency queries that the page offers.
     """
     app = Flask(__name__)
@@ -81,6 +89,12 @@ def create_app(endpoint: Endpoint, writer: Writer | None = None, *, examples: Se
                      methods=graph_methods)
     app.add_url_rule("/graphs/<path:local>", view_func=lambda local: _graphs(endpoint, writer, local),
                      endpoint="graph", methods=graph_methods)
+    app.add_url_rule("/queries", view_func=lambda: _queries(endpoint), endpoint="queries")
+    app.add_url_rule("/queries/<name>", view_func=lambda name: _stop(endpoint, name), endpoint="query",
+                     methods=["DELETE"])
+    app.add_url_rule("/metrics", view_func=lambda: _metrics(endpoint), endpoint="metrics")
+    if live is not None:
+        app.add_url_rule("/.well-known/void", view_func=lambda: _void(endpoint, live), endpoint="void")
     app.add_url_rule("/health", view_func=lambda: _health(endpoint), endpoint="health")
     app.add_url_rule("/<path:local>", view_func=lambda local: _record(endpoint, local), endpoint="record")
     return app
@@ -91,6 +105,7 @@ def _endpoint() -> Endpoint:
 
 
 def _before() -> Response | None:
+    g.began = time.perf_counter()
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if given.isalnum() and len(given) <= 16 else secrets.token_hex(8)
     endpoint = _endpoint()
@@ -109,6 +124,14 @@ def _after(response: Response) -> Response:
     if not isinstance(response, Sent):
         for name, value in common_headers(g.get("release", ""), g.get("request_id", "")).items():
             response.headers[name] = value
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    board = _endpoint().watchdog.board
+    if board is not None:
+        board.observe(seconds)
+    size = response.size if isinstance(response, Sent) else response.calculate_content_length() or 0
+    accesslog.log(method=request.method, path=request.path, status="broken" if getattr(response, "broken", False)
+                  else response.status_code, bytes=size, seconds=round(seconds, 4), id=g.get("request_id", ""),
+                  release=g.get("release", ""))
     return response
 
 
@@ -172,7 +195,7 @@ def _sparql(endpoint: Endpoint) -> Response:
         return redirect(f"{request.script_root}/?{request.query_string.decode('ascii', 'replace')}", 303)
     if answer.body is None:
         sent = Sent()
-        sent.broken = answer.broken
+        sent.broken, sent.size = answer.broken, answer.sent
         return sent
     return Response(answer.body, answer.status, headers=answer.headers)
 
@@ -272,6 +295,42 @@ def _index(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
         triples=view.triples)
     return Response(page, content_type=HTML.content_type, headers={
         "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache", "Referrer-Policy": "same-origin"})
+
+
+def _queries(endpoint: Endpoint) -> Response:
+    board = _board(endpoint)
+    body = json.dumps({"queries": wellknown.running(board)}, ensure_ascii=False, indent=1) + "\n"
+    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _stop(endpoint: Endpoint, name: str) -> Response:
+    if not _board(endpoint).cancel(name):
+        raise errors.NotFound(f"No query with the id {name} is running.")
+    return Response(json.dumps({"stopped": name}) + "\n", 202, content_type="application/json")
+
+
+def _board(endpoint: Endpoint) -> Board:
+    protocol.authorize(request.headers.get("Authorization"), endpoint.settings.write_token)
+    if endpoint.watchdog.board is None:
+        raise errors.NotFound("This server keeps no board of queries.")
+    return endpoint.watchdog.board
+
+
+def _metrics(endpoint: Endpoint) -> Response:
+    board = endpoint.watchdog.board
+    if board is None:
+        raise errors.NotFound("This server keeps no numbers.")
+    body = wellknown.metrics(board, endpoint.view(), endpoint.settings.worker_count)
+    return Response(body, content_type="text/plain; version=0.0.4; charset=utf-8",
+                    headers={"Cache-Control": "no-store"})
+
+
+def _void(endpoint: Endpoint, live: Live) -> Response:
+    chosen = negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
+    chosen = GRAPHS[0] if chosen is HTML else chosen
+    root = public_root(endpoint.settings)
+    return _tagged(endpoint, ("void", root, chosen.name), chosen.content_type,
+                   lambda: wellknown.void(live, root, chosen))
 
 
 def _health(endpoint: Endpoint) -> Response:

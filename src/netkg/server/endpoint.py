@@ -41,6 +41,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = b""
     broken: bool = False
+    sent: int = 0
 
 
 class Cache:
@@ -155,7 +156,13 @@ class Endpoint:
 
         def start() -> Callable[[bytes], object]:
             self.watchdog.sending(watch)
-            return begin(answer)
+            send = begin(answer)
+
+            def counted(piece: bytes) -> None:
+                answer.sent += len(piece)
+                send(piece)
+
+            return counted
 
         output = Output(start, coding)
         try:

@@ -36,7 +36,7 @@ _META = frozenset(ox.NamedNode(iri) for iri in (
 #: Steps against the arrows from a touched subject to a node whose shape may look at it.
 BACK = 2
 
-_Inner = ox.NamedNode | ox.BlankNode
+_Focus = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 class _Window(Graph):
@@ -132,7 +132,7 @@ class Gate:
             if results:
                 raise violation(results, report)
 
-    def report(self, store: ox.Store, focus: set[_Inner] | None) -> Graph:
+    def report(self, store: ox.Store, focus: set[_Focus] | None) -> Graph:
         """Validate these nodes, or all of a store's."""
         if focus is None:
             return validate.validate(validate.data_graph(store), self._text).graph
@@ -186,7 +186,7 @@ def _kinds(window: _Window, node: Node) -> frozenset[Node]:
                      for above in window.transitive_objects(kind, RDFS.subClassOf))
 
 
-def _selected(store: ox.Store, select: str, nodes: Iterable[_Inner]) -> Iterator[Node]:
+def _selected(store: ox.Store, select: str, nodes: Iterable[_Focus]) -> Iterator[Node]:
     """Ask the engine which nodes a SPARQL target finds, with `?this` held to the nodes in question."""
     named = [str(node) for node in nodes if isinstance(node, ox.NamedNode)]
     for row in store.query(_held(select, named), use_default_graph_as_union=True):
@@ -219,7 +219,7 @@ def changes_schema(store: ox.Store, delta: Delta) -> bool:
                for quad in store.quads_for_pattern(subject, _TYPE, None, None))
 
 
-def affected(store: ox.Store, delta: Delta) -> set[_Inner]:
+def affected(store: ox.Store, delta: Delta) -> set[_Focus]:
     """Find the nodes whose conformance a change can alter: those it touches, and those that look at its subjects."""
     quads = (*delta.added, *delta.removed)
     reached = {quad.subject for quad in quads}
@@ -227,8 +227,8 @@ def affected(store: ox.Store, delta: Delta) -> set[_Inner]:
     for _ in range(BACK):
         edge = {quad.subject for node in edge for quad in store.quads_for_pattern(None, None, node, None)} - reached
         reached |= edge
-    objects = {quad.object for quad in quads if quad.predicate != _TYPE and isinstance(quad.object, _Inner)}
-    return reached | objects
+    # Literals too: sh:targetObjectsOf takes what it finds.
+    return reached | {quad.object for quad in quads if quad.predicate != _TYPE and isinstance(quad.object, _Focus)}
 
 
 def violation(results: list[dict[str, str]], report: Graph) -> ConstraintViolation:

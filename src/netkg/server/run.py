@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 from gunicorn.workers.sync import SyncWorker
 
+from netkg.errors import HttpError
+from netkg.server import accesslog
 from netkg.server.app import Example, create_app
 from netkg.server.board import Board
 from netkg.server.endpoint import Endpoint
 from netkg.server.gate import Gate
 from netkg.server.live import Live
 from netkg.server.settings import Settings
-from netkg.server.watchdog import Watchdog
+from netkg.server.watchdog import Watch, Watchdog
 from netkg.server.writes import Writer
 
 # A query may stand in the address; gunicorn's own ceiling is 8 kB, and lifting it altogether would be worse.
@@ -40,6 +43,8 @@ class Worker(SyncWorker):
         finally:
             if self.watchdog is not None:
                 self.watchdog.accepted(None)
+                if self.watchdog.tired:
+                    self.alive = False
 
 
 class Server(BaseApplication):
@@ -55,7 +60,7 @@ class Server(BaseApplication):
         self.board = Board(2 * settings.worker_count + 4)
         self.watchdog = Watchdog(timeout=settings.timeout, transfer_timeout=settings.transfer_timeout,
                                  memory_limit=settings.memory_limit << 20, long_queries=settings.long_query_count,
-                                 board=self.board)
+                                 board=self.board, report=self._ended)
         self._slot: int | None = None
         super().__init__()
 
@@ -85,10 +90,15 @@ class Server(BaseApplication):
         if self.settings.write_token:
             gate = Gate(self.shapes) if self.shapes is not None else None
             writer = Writer(self.store, self.live, self.settings, self.watchdog, gate)
-        app = create_app(endpoint, writer, examples=self.examples)
+        accesslog.configure(self.settings.log_format)
+        app = create_app(endpoint, writer, self.live, examples=self.examples)
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
         return app
+
+    @staticmethod
+    def _ended(error: HttpError, watch: Watch) -> None:
+        accesslog.ended(error, watch.request_id, time.monotonic() - watch.began, watch.headers["NetKG-Release"])
 
     def _pre_fork(self, arbiter: Any, worker: Any) -> None:
         self._slot = self.board.reserve()

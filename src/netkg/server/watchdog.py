@@ -23,6 +23,10 @@ from netkg.server.board import Board
 
 _TICK = 0.1
 _LONG = 1.0
+_SLOW = 0.25
+#: The counter for each limit that ends a query.
+_COUNTED = {"timeout": "timeouts", "memory-limit": "memory_kills", "long-queries": "long_refused",
+            "stopped": "stopped"}
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -45,6 +49,8 @@ class Watch:
     memory: int
     sending: bool = False
     is_long: bool = False
+    thread: int = 0
+    is_slow: bool = False
 
 
 class Watchdog:
@@ -58,6 +64,8 @@ class Watchdog:
         self.long_queries = long_queries
         self.board = board
         self.report = report
+        #: The process could not take back its low priority and should be replaced when it is idle.
+        self.tired = False
         self._lock = threading.Lock()
         self._watch: Watch | None = None
         self._connection: socket.socket | None = None
@@ -77,7 +85,8 @@ class Watchdog:
         """Put a query under watch; a request may lower the time limit, not raise it."""
         limit = min(self.timeout, timeout) if timeout else self.timeout
         now = time.monotonic()
-        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident())
+        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident(),
+                      thread=threading.get_native_id())
         if self.board is not None:
             self.board.enter(request_id, text, limit)
         with self._lock:
@@ -102,6 +111,11 @@ class Watchdog:
         with self._lock:
             if self._watch is watch:
                 self._watch = None
+        if watch.is_slow:
+            try:
+                os.setpriority(os.PRIO_PROCESS, watch.thread, 0)
+            except PermissionError:
+                self.tired = True
         if self.board is not None:
             self.board.leave()
 
@@ -115,6 +129,10 @@ class Watchdog:
                     self._connection = None
                 watch = self._watch
                 if watch is not None:
+                    if not watch.is_slow and time.monotonic() - watch.began > _SLOW:
+                        # Quick queries first: on a busy machine this is what keeps them quick.
+                        watch.is_slow = True
+                        os.setpriority(os.PRIO_PROCESS, watch.thread, 15)
                     error = self._judge(watch)
                     if error is not None:
                         self._kill(error, watch)
@@ -145,6 +163,9 @@ class Watchdog:
     def _kill(self, error: HttpError, watch: Watch) -> None:
         """Tell the client and end the process; called with the lock held, so the other thread cannot send."""
         try:
+            if self.board is not None:
+                self.board.count(_COUNTED.get(str(error.facts.get("limit")), "errors"))
+                self.board.leave()
             if self.report is not None:
                 self.report(error, watch)
             if watch.connection is not None:
