@@ -8,6 +8,7 @@ protocol address, stands beside it in `own`.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,8 +157,10 @@ def _nodes(iris: Sequence[str]) -> list[ox.NamedNode]:
         raise BadRequest(f"A graph IRI cannot be used: {error}.") from None
 
 
-def _parse_query(text: str) -> object:
-    return ox.Store().query(text, base_iri=BASE, prefixes=PREFIXES)
+def _parse_query(text: str) -> None:
+    # A query is parsed by asking it of an empty store; what goes wrong after parsing says nothing of the text.
+    with contextlib.suppress(ValueError, RuntimeError, OSError):
+        ox.Store().query(text, base_iri=BASE, prefixes=PREFIXES)
 
 
 def check(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netkg import engine
@@ -94,6 +94,8 @@ class Endpoint:
         self.watchdog = watchdog
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
         self.cache = Cache(settings.cache << 20)
+        self.forwarder = federation.Forwarder()
+        federation.targets(settings.allow_service)  # a wrong entry is told at the start, not at the first query
 
     def count(self, counter: str) -> None:
         """Count something for /metrics."""
@@ -120,7 +122,7 @@ class Endpoint:
         reading = guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")
-        federation.refuse(reading, operation.text, self.settings.allow_service)
+        called = federation.refuse(reading, operation.text, self.settings.allow_service)
         chosen = self.choose(reading.form, operation, request, html=html)
         if chosen is HTML:
             return None
@@ -141,8 +143,13 @@ class Endpoint:
                 self.count("cached")
                 return kept
         if request.method == "HEAD":
-            engine.check(operation.text)
+            engine.check(federation.replaced(reading, operation.text, None))
             return answer
+        if called:
+            # A syntax error is told in the places of the text that was sent, and without calling anyone.
+            engine.check(federation.replaced(reading, operation.text, None))
+            addresses = self.forwarder.addresses(called)
+            operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
         self._evaluate(view, operation, request, begin, answer, chosen, coding)
         if etag and answer.body is not None:
             self.cache.put(etag, answer)

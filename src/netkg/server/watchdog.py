@@ -129,7 +129,7 @@ class Watchdog:
                     self._connection = None
                 watch = self._watch
                 if watch is not None:
-                    if not watch.is_slow and time.monotonic() - watch.began > _SLOW:
+                    if not watch.is_slow and not watch.sending and time.monotonic() - watch.began > _SLOW:
                         # Quick queries first: on a busy machine this is what keeps them quick.
                         watch.is_slow = True
                         os.setpriority(os.PRIO_PROCESS, watch.thread, 15)
