@@ -89,6 +89,7 @@ def create_app(endpoint: Endpoint, writer: Writer | None = None, live: Live | No
                      methods=graph_methods)
     app.add_url_rule("/graphs/<path:local>", view_func=lambda local: _graphs(endpoint, writer, local),
                      endpoint="graph", methods=graph_methods)
+    app.add_url_rule("/explain", view_func=lambda: _explain(endpoint), endpoint="explain", methods=["GET", "POST"])
     app.add_url_rule("/queries", view_func=lambda: _queries(endpoint), endpoint="queries")
     app.add_url_rule("/queries/<name>", view_func=lambda name: _stop(endpoint, name), endpoint="query",
                      methods=["DELETE"])
@@ -198,6 +199,17 @@ def _sparql(endpoint: Endpoint) -> Response:
         sent.broken, sent.size = answer.broken, answer.sent
         return sent
     return Response(answer.body, answer.status, headers=answer.headers)
+
+
+def _explain(endpoint: Endpoint) -> Response:
+    body = request.get_data(cache=False) if request.method == "POST" else b""
+    operation = protocol.parse_query(request.method, request.headers.get("Content-Type"),
+                                     request.environ.get("QUERY_STRING", ""), body)
+    if not isinstance(operation, protocol.Query):
+        raise errors.BadRequest("The parameter query is missing.")
+    told = endpoint.explain(operation, _request())
+    return Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/json",
+                    headers={"Cache-Control": "no-cache"})
 
 
 def _begin(answer: Answer) -> Callable[[bytes], object]:

@@ -11,6 +11,7 @@ from typing import Any
 from netkg import engine
 from netkg.errors import BadRequest, HttpError
 from netkg.server import federation
+from netkg.server.empty import Explainer
 from netkg.server.negotiate import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
 from netkg.server.output import CODINGS, Output
 from netkg.server.protocol import Query
@@ -154,6 +155,27 @@ class Endpoint:
         if etag and answer.body is not None:
             self.cache.put(etag, answer)
         return answer
+
+    def explain(self, operation: Query, request: Request) -> dict[str, object]:
+        """Say why a query has no rows; `rows` is true when it has some.
+
+        :raises HttpError: when it does not parse or may not run.
+        """
+        view = self.view()
+        reading = guard.read(operation.text, self.limits)
+        if reading.is_update or federation.refuse(reading, operation.text, self.settings.allow_service):
+            raise BadRequest("Only queries that call no other service can be explained.")
+        engine.check(operation.text)
+        watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
+                                    operation.timeout, operation.text)
+        try:
+            result = view.query(operation.text, default_graphs=operation.default_graphs,
+                                named_graphs=operation.named_graphs)
+            rows = bool(result) if result.kind == "ASK" else next(iter(result), None) is not None
+            reasons = [] if rows else Explainer(view, operation.text, reading).reasons()
+        finally:
+            self.watchdog.end(watch)
+        return {"rows": rows, "reasons": [reason.as_dict() for reason in reasons]}
 
     def _evaluate(self, view: engine.View, operation: Query, request: Request,
                   begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,

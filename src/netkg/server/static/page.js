@@ -72,6 +72,15 @@ function offer(query, formats) {
   }
 }
 
+async function explain(query) {
+  const response = await fetch(`${root}/explain`, { method: "POST", body: new URLSearchParams({ query }) });
+  if (!response.ok) return;
+  const told = await response.json();
+  if (!told.reasons.length) return;
+  problem.textContent = told.reasons.map((r) => `Line ${r.line}: ${r.message}`).join("\n");
+  problem.hidden = false;
+}
+
 async function run() {
   const query = field.value;
   for (const part of [problem, table, graph]) part.hidden = true;
@@ -102,6 +111,7 @@ async function run() {
       note.textContent = "boolean" in answer ? `${answer.boolean ? "Yes" : "No"}, ${seconds()}`
         : `${showRows(answer)}, ${seconds()}`;
       offer(query, ["json", "xml", "csv", "tsv"]);
+      if (answer.boolean === false || (answer.results && !answer.results.bindings.length)) await explain(query);
     }
   } catch (error) {
     note.textContent = "The answer broke off or the server is away. Nothing is shown, because it would not be whole.";
