@@ -1,16 +1,19 @@
-"""Say why a triple pattern matches nothing, and why two that each match do not match together."""
+"""Say why a triple pattern matches nothing."""
 
 from __future__ import annotations
 
+import re
+
 from netkg.namespaces import PREFIXES
-from netkg.sparql.patterns import Part, Span, Triple, Values
+from netkg.sparql.patterns import Span, Triple
 from netkg.sparql.probe import Finding, Probe, listed
 from netkg.sparql.tokens import Token
 from netkg.sparql.vocabulary import RDF_TYPE, lexical, nearest
 
 S, X, P, V, G = "?netkgS", "?netkgX", "?netkgP", "?netkgV", "?netkgG"
-_SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
-_LITERAL, _IRI = f"FILTER(ISLITERAL({V}))", f"FILTER(ISIRI({V}))"
+SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
+LITERAL, IRI = f"FILTER(ISLITERAL({V}))", f"FILTER(ISIRI({V}))"
+_SAFE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 #: Properties of the schema itself; they are no use as advice about data.
 _SCHEMA = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "void", "sh", "prov"))
 
@@ -24,7 +27,7 @@ def triple(probe: Probe, part: Triple) -> list[Finding]:
     if unknown:
         return unknown
     s, p, o = part.s.text, part.p.text, part.o.text
-    if _is_type(probe, part.p) and part.o.is_iri:
+    if is_type(probe, part.p) and part.o.is_iri:
         return [_of_class(probe, part)]
     if not part.o.is_literal and probe.ask(f"{o} {p} {s}"):
         return [probe.finding(part, "direction", part.p.start, "it matches the other way round",
@@ -109,11 +112,21 @@ def _unknown(probe: Probe, token: Token, role: str) -> Finding:
                              [probe.written(term) for term in used])
     what = {"predicate": "no triple has this property", "class": "there is no such class"}.get(
         role, "no triple speaks of this")
-    return probe.finding(token.text, "term", token.start, what,
-                         [probe.written(f"<{near}>") for near in words.near(iri, role)])
+    near = [probe.written(f"<{other}>") for other in words.near(iri, role)]
+    return probe.finding(token.text, "term", token.start, what, near or _respelt(probe, iri))
 
 
-def _is_type(probe: Probe, path: Span) -> bool:
+def _respelt(probe: Probe, iri: str) -> list[str]:
+    """Find an IRI that differs by http or https, or by a slash at its end."""
+    scheme, _, rest = iri.partition("://")
+    other = {"http": "https", "https": "http"}.get(scheme, scheme)
+    ends = (rest, rest.rstrip("/") if rest.endswith("/") else rest + "/")
+    written = [f"<{kind}://{end}>" for kind in (scheme, other) for end in ends if _SAFE.fullmatch(end)][1:]
+    return [name for name in written if probe.ask(f"{{ {S} {P} {name} }} UNION {{ {name} {P} {X} }}")][:1]
+
+
+def is_type(probe: Probe, path: Span) -> bool:
+    """Whether a predicate is `a`."""
     return path.is_iri and probe.iri(path) == RDF_TYPE
 
 
@@ -123,15 +136,14 @@ def _of_class(probe: Probe, part: Triple) -> Finding:
     if not part.s.is_variable:
         if probe.fails(f"{part.s.text} {P} {X}"):
             return _unknown(probe, part.s.tokens[0], "")
-        own = probe.values(V, f"{part.s.text} a {V} . {_IRI}")
+        own = probe.values(V, f"{part.s.text} a {V} . {IRI}")
         return probe.finding(part, "class", part.o.start, f"{part.s} is of another class",
                              [probe.written(c) for c in own])
-    below = probe.everywhere().values(V, f"{V} {_SUBCLASS}+ {name} . {S} a {V} . {_IRI}")
+    below = probe.everywhere().values(V, f"{V} {SUBCLASS}+ {name} . {S} a {V} . {IRI}")
     if below:
         return probe.finding(part, "class", part.o.start, f"{name} has no members of its own, but its subclasses "
                              f"have ({listed([probe.written(c) for c in below])})",
                              [f"{part.s} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)])
-    # A colleague's class in another case or namespace is likelier than a known one that is merely empty.
     if probe.everywhere().ask(f"{name} {P} {X}"):
         used = [p for p in probe.everywhere().values(P, f"{S} {P} {name}", most=30) if not p[1:].startswith(_SCHEMA)]
         if used:
@@ -171,7 +183,7 @@ def _path(probe: Probe, part: Triple) -> Finding | None:
             return probe.finding(f"{before}/{step}", "direction", part.p.start,
                                  f"after {before}, {step} goes the other way", [f"{before}/{turned}"])
         after = probe.values(P, f"{start} {before} {V} . {V} {P} {X}", most=50)
-        literal = probe.values(V, f"{start} {before} {V} . {_LITERAL}", most=1)
+        literal = probe.values(V, f"{start} {before} {V} . {LITERAL}", most=1)
         if literal and not after:
             return probe.finding(f"{before}/{step}", "literal", part.p.start,
                                  f"{before} leads to literals such as {literal[0]}, which have no properties")
@@ -197,14 +209,14 @@ def _subject(probe: Probe, part: Triple) -> Finding:
 def _object(probe: Probe, part: Triple, subject: str) -> Finding:
     p, o = part.p.text, part.o
     of = f"of {part.s} " if subject != S else ""
-    literals = probe.ask(f"{subject} {p} {V} . {_LITERAL}")
+    literals = probe.ask(f"{subject} {p} {V} . {LITERAL}")
     iris = probe.ask(f"{subject} {p} {V} . FILTER(!ISLITERAL({V}))")
     if o.is_literal:
         if literals is False:
             meant = _named(probe, lexical(o.text), f"{subject} {p} {V}")
             return probe.finding(part, "literal", o.start, f"{p} {of}has IRIs as values, and you compare with the "
                                  f"literal {o}", meant)
-        values = probe.values(V, f"{subject} {p} {V} . {_LITERAL}", most=5000)
+        values = probe.values(V, f"{subject} {p} {V} . {LITERAL}", most=5000)
         exact = probe.values(V, f"{subject} {p} {V} . FILTER(ISLITERAL({V}) && STR({V}) = STR({o.text}))")
         return literal(probe, part, o, values, exact, p)
     if not o.is_iri:
@@ -257,77 +269,3 @@ def _named(probe: Probe, text: str, pattern: str) -> list[str]:
     found = [probe.written(f"<{iri}>") for _, iri in probe.words().labelled(text)]
     fitting = [name for name in found if probe.ask(pattern.replace(V, name))]
     return fitting or found
-
-
-def pair(probe: Probe, one: Part, other: Part) -> list[Finding]:
-    """Explain two parts that each match, but not together."""
-    both = f"{one} . {other}"
-    for values, pattern in ((one, other), (other, one)):
-        if isinstance(values, Values) and isinstance(pattern, Triple):
-            absent_values = absent(probe, values, pattern)
-            if absent_values:
-                return absent_values
-    elsewhere = placed(probe, both, f"{one.text} . {other.text}", other.start)
-    if elsewhere:
-        return elsewhere
-    shared = sorted(one.variables & other.variables)
-    if isinstance(one, Triple) and isinstance(other, Triple):
-        for name in shared:
-            found = _kinds(probe, name, one, other)
-            if found:
-                return [found]
-        for first, second in ((one, other), (other, one)):
-            s, p, o = second.s.text, second.p.text, second.o.text
-            if not second.o.is_literal and not _is_type(probe, second.p) and probe.ask(first.text, f"{o} {p} {s}"):
-                return [probe.finding(second, "direction", second.p.start, f"with {first} it matches the other way "
-                                      "round", [f"{second.o} {p} {second.s}"])]
-        for typed, second in ((one, other), (other, one)):
-            if _is_type(probe, typed.p) and typed.o.is_iri and typed.s.is_variable:
-                return [_classes(probe, typed, second)]
-    names = " and ".join(f"?{name}" for name in shared if not name.startswith("netkg")) or "thing"
-    return [probe.finding(both, "pair", other.start, f"each of the two matches, but no {names} fits both")]
-
-
-def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Finding | None:
-    """Compare what a variable is in two patterns."""
-    variable = f"?{name}"
-    samples = []
-    for part in (one, other):
-        literal_value = probe.values(variable, part, f"FILTER(ISLITERAL({variable}))", most=1)
-        resource = probe.values(variable, part, f"FILTER(!ISLITERAL({variable}))", most=1)
-        samples.append((literal_value, resource))
-    for (a, b), first, second in ((samples, one, other), (samples[::-1], other, one)):
-        if a[0] and not a[1] and b[1] and not b[0]:
-            return probe.finding(f"{one} . {other}", "literal", second.start, f"{variable} is a literal such as {a[0][0]} "
-                                 f"in {first}, and an IRI such as {probe.written(b[1][0])} in {second}")
-    return None
-
-
-def _classes(probe: Probe, typed: Triple, other: Part) -> Finding:
-    variable, name = typed.s.text, typed.o.text
-    below = probe.values(V, other, f"{variable} a {V} . {V} {_SUBCLASS}+ {name} . {_IRI}")
-    both = f"{typed} . {other}"
-    if below:
-        return probe.finding(both, "class", typed.o.start, f"{variable} belongs to subclasses of {name}",
-                             [f"{variable} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)])
-    own = [probe.written(c) for c in probe.values(V, other, f"{variable} a {V} . {_IRI}", most=8)]
-    has = f"; with {other}, {variable} is of {listed(own, 5)}" if own else ""
-    return probe.finding(both, "pair", typed.o.start, f"no {name} fits both{has}", own[:3])
-
-
-def absent(probe: Probe, values: Values, pattern: Triple) -> list[Finding]:
-    """Explain inline values of which none fits a pattern."""
-    found: list[Finding] = []
-    for column, name in enumerate(values.names):
-        for row in values.rows[:8]:
-            value = row[column] if column < len(row) else None
-            if value is None or value.text.upper() == "UNDEF":
-                continue
-            s, p, o = (value if span.text[1:] == name and span.is_variable else span
-                       for span in (pattern.s, pattern.p, pattern.o))
-            put = Triple(f"{s.text} {p.text} {o.text}", value.start, pattern.variables - {name}, s, p, o)
-            if not s.is_literal and put.text != pattern.text and probe.fails(put):
-                found += triple(probe, put)
-    return found
-
-

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 from netkg.errors import BadRequest
-from netkg.sparql import causes, filters, guard, reader
+from netkg.sparql import causes, filters, guard, joins, reader
 from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Query, Span, Triple, Values
 from netkg.sparql.probe import Explanation, Finding, OutOfTime, Probe
 from netkg.sparql.vocabulary import Run, Vocabulary
@@ -124,7 +124,7 @@ def _modifiers(probe: Probe) -> list[Finding]:
     inline = probe.query.values
     if inline is not None and probe.query.where is not None:
         for part in probe.query.where.parts:
-            found = causes.absent(probe, inline, part) if isinstance(part, Triple) else []
+            found = joins.absent(probe, inline, part) if isinstance(part, Triple) else []
             if found:
                 return found
     return [_modifier(probe)]
@@ -165,7 +165,7 @@ def _blame(probe: Probe, group: Group) -> Iterator[Finding]:
         if one.variables & other.variables and not isinstance(one, Opaque) and not isinstance(
                 other, Opaque) and probe.fails(one, other):
             pairs += 1
-            yield from causes.pair(probe, one, other)
+            yield from joins.pair(probe, one, other)
             if pairs == _PAIRS:
                 break
     if pairs:

@@ -8,7 +8,7 @@ from netkg.sparql.causes import literal
 from netkg.sparql.patterns import Filter, Group, Part, Span
 from netkg.sparql.probe import Finding, Probe, listed
 from netkg.sparql.tokens import Token
-from netkg.sparql.vocabulary import lexical, nearest
+from netkg.sparql.vocabulary import among, lexical, nearest
 
 _CONTAINING = frozenset({"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER"})
 _ORDER = frozenset({"<", ">", "<=", ">="})
@@ -140,8 +140,13 @@ def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: l
              constants: list[Span]) -> Finding:
     numbers = sorted((v for v in literals if v.endswith(_NUMBERS)), key=lambda v: float(lexical(v)))
     if constants[0].tokens[-1].kind == "number" and not numbers:
+        types = {probe.written(v).rpartition("^^")[2] for v in values}
+        text = constants[0].text
+        advice = [f"xsd:decimal({name})"] if literals else []
+        if all("^^" in v for v in values) and len(types) == 1:
+            advice = [f'"{text}"^^{types.pop()}']
         return probe.finding(span, "literal", span.start, f"{name} is no number but such as "
-                             f"{listed([probe.written(v) for v in values])}", [f"xsd:decimal({name})"] if literals else [])
+                             f"{listed([probe.written(v) for v in values])}", advice)
     if numbers:
         return probe.finding(span, "filter", span.start, f"{name} is from {lexical(numbers[0])} to "
                              f"{lexical(numbers[-1])}")
@@ -162,7 +167,7 @@ def _equal(probe: Probe, span: Span, name: str, iris: list[str], literals: list[
                                  "compared with an IRI", literals[:3])
         if constant.is_iri:
             iri = probe.iri(constant)
-            near = nearest(iri, [v[1:-1] for v in iris], cutoff=0.85) or probe.words().near(iri)
+            near = among(iri, [v[1:-1] for v in iris]) or probe.words().near(iri)
             return probe.finding(constant, "term", constant.start, f"{name} is never {constant}",
                                  [probe.written(f"<{other}>") for other in near])
         exact = [] if as_text else [v for v in literals if lexical(v) == lexical(constant.text)]

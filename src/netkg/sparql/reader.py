@@ -147,8 +147,7 @@ class _Reader:
         elif self.word("FILTER"):
             yield self.filter()
         elif self.word("BIND"):
-            self.at = self.close(self.at + 1) + 1
-            yield Bind(self.cut(start, self.at), token.start, self.variables(start, self.at))
+            yield self.bind()
         elif self.word("VALUES"):
             yield self.values()
         elif self.word("OPTIONAL", "MINUS", "GRAPH", "SERVICE"):
@@ -184,6 +183,22 @@ class _Reader:
             self.at = self.close(self.at) + 1
         return Filter(self.cut(start, self.at), self.stream[start].start, self.variables(start, self.at),
                       self.stream[start + 1:self.at], inner, negated)
+
+    def bind(self) -> Part:
+        """Read a BIND; one of a plain term is inline data of one value."""
+        start, closing = self.at, self.close(self.at + 1)
+        self.at += 2
+        try:
+            value = self.term()
+        except Unreadable:
+            value = None
+        plain = value is not None and self.word("AS")
+        name = self.stream[closing - 1].text[1:]
+        self.at = closing + 1
+        text = self.cut(start, self.at)
+        if plain and value is not None and not value.is_variable:
+            return Values(text, self.stream[start].start, frozenset({name}), (name,), ((value,),))
+        return Bind(text, self.stream[start].start, self.variables(start, self.at))
 
     def values(self) -> Values:
         start = self.at

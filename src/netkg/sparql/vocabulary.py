@@ -63,7 +63,7 @@ class Vocabulary:
         """
         pools = {"predicate": (self.predicates, self._properties), "class": (self.classes,)}.get(role, ())
         for pool in (*pools, self.entities | self.predicates | self.classes):
-            found = self._near(iri, pool)
+            found = among(iri, pool)
             if found:
                 return found
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]", " ", _name(iri)).casefold()
@@ -73,20 +73,6 @@ class Vocabulary:
     def _properties(self) -> frozenset[str]:
         """Declared names that look like properties: they begin with a small letter."""
         return frozenset(iri for iri in self.entities if _name(iri)[:1].islower() and "/ontology/" in iri)
-
-    def _near(self, iri: str, pool: Iterable[str]) -> list[str]:
-        name, namespace = _name(iri), iri[:len(iri) - len(_name(iri))]
-        folded = name.casefold()
-        same = [other for other in pool if other != iri and _name(other).casefold() == folded and folded]
-        if same:
-            return sorted(same, key=lambda other: (_shared(other, iri), other), reverse=True)[:3]
-        beside = {_name(other).casefold(): other for other in pool if other.startswith(namespace) and other != iri}
-        close = [beside[found] for found in nearest(folded, beside)]
-        if close:
-            return close
-        # Elsewhere only a very near name counts.
-        others = {_name(other).casefold(): other for other in pool if other != iri}
-        return [others[found] for found in nearest(folded, others, cutoff=0.85)]
 
     def labelled(self, text: str) -> list[tuple[str, str]]:
         """Find labels that read like a text: (literal, IRI), exact but for case first.
@@ -98,6 +84,27 @@ class Vocabulary:
         folded = text.strip().casefold()
         keys = [folded] if folded in self.labels else nearest(folded, self.labels)
         return [found for key in keys for found in self.labels[key]][:3]
+
+
+def among(iri: str, pool: Iterable[str]) -> list[str]:
+    """Find the IRIs of a pool whose last part is most like that of one.
+
+    >>> among("https://w3id.org/netkg/everolimus", ["https://w3id.org/netkg/drug/everolimus"])
+    ['https://w3id.org/netkg/drug/everolimus']
+    """
+    name = _name(iri)
+    namespace, folded = iri[:len(iri) - len(name)], name.casefold()
+    names = {other: _name(other).casefold() for other in pool if other != iri}
+    same = [other for other, its in names.items() if its == folded and folded]
+    if same:
+        return sorted(same, key=lambda other: (_shared(other, iri), other), reverse=True)[:3]
+    beside = {its: other for other, its in names.items() if other.startswith(namespace)}
+    close = [beside[found] for found in nearest(folded, beside)]
+    if close:
+        return close
+    # Elsewhere only a very near name counts.
+    others = {its: other for other, its in names.items()}
+    return [others[found] for found in nearest(folded, others, cutoff=0.85)]
 
 
 def nearest(text: str, pool: Iterable[str], *, cutoff: float = 0.75, most: int = 3) -> list[str]:
