@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import requests
 
+from netkg import engine
+from netkg.server.empty import Explainer
+from netkg.sparql.guard import read
 from netkg.sparql.parts import where
 from netkg.sparql.tokens import tokens
 
@@ -29,30 +34,32 @@ CASES = {
 }
 
 
-def explain(server: Server, text: str) -> dict:
-    answer = requests.post(server.url + "/explain", data={"query": text}, timeout=20)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+def explain(store: Path, text: str) -> dict:
+    view = engine.load(store)
+    result = view.query(text)
+    rows = bool(result) if result.kind == "ASK" else next(iter(result), None) is not None
+    reasons = [] if rows else Explainer(view, text, read(text)).reasons()
+    return {"rows": rows, "reasons": [reason.as_dict() for reason in reasons]}
 
 
 @pytest.mark.parametrize(("text", "kind", "suggestions"), CASES.values(), ids=CASES)
-def test_reason(server: Server, text: str, kind: str, suggestions: list[str]) -> None:
-    told = explain(server, text)
+def test_reason(net_store: Path, text: str, kind: str, suggestions: list[str]) -> None:
+    told = explain(net_store, text)
     assert told["rows"] is False
     assert kind in [reason["kind"] for reason in told["reasons"]], told
     offered = [s for reason in told["reasons"] for s in reason["suggestions"]]
     assert set(suggestions) <= set(offered), told
 
 
-def test_the_smallest_part_is_named(server: Server) -> None:
-    reason = explain(server, "SELECT * {\n ?g rdfs:label ?l .\n ?g a nk:Gene .\n ?g nk:inhibits ?t\n}")["reasons"][0]
+def test_the_smallest_part_is_named(net_store: Path) -> None:
+    reason = explain(net_store, "SELECT * {\n ?g rdfs:label ?l .\n ?g a nk:Gene .\n ?g nk:inhibits ?t\n}")["reasons"][0]
     assert "rdfs:label" not in reason["message"]
     assert reason["line"] == 4
 
 
-def test_rows_need_no_reason(server: Server) -> None:
-    assert explain(server, "SELECT * { ?g a nk:Gene }") == {"rows": True, "reasons": []}
-    assert explain(server, "SELECT * { ?g a nk:Gene OPTIONAL { ?g nk:nothing ?x } }")["rows"]
+def test_rows_need_no_reason(net_store: Path) -> None:
+    assert explain(net_store, "SELECT * { ?g a nk:Gene }") == {"rows": True, "reasons": []}
+    assert explain(net_store, "SELECT * { ?g a nk:Gene OPTIONAL { ?g nk:nothing ?x } }")["rows"]
 
 
 def test_errors_are_as_for_queries(server: Server) -> None:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.namespaces import PREFIXES
-from netkg.server import accesslog, changes, description, graphstore, problems, protocol, records, wellknown
+from netkg.server import accesslog, changes, description, explaining, graphstore, problems, protocol, records, wellknown
 from netkg.server.board import Board
 from netkg.server.commits import Outcome
 from netkg.server.endpoint import VARY, Answer, Endpoint, Request, common_headers, matches, tag
@@ -205,11 +205,8 @@ def _explain(endpoint: Endpoint) -> Response:
     body = request.get_data(cache=False) if request.method == "POST" else b""
     operation = protocol.parse_query(request.method, request.headers.get("Content-Type"),
                                      request.environ.get("QUERY_STRING", ""), body)
-    if not isinstance(operation, protocol.Query):
-        raise errors.BadRequest("The parameter query is missing.")
-    told = endpoint.explain(operation, _request())
-    return Response(json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/json",
-                    headers={"Cache-Control": "no-cache"})
+    answer = endpoint.explain(explaining.wanted(operation), _request())
+    return Response(answer.body, answer.status, headers=answer.headers)
 
 
 def _begin(answer: Answer) -> Callable[[bytes], object]:

@@ -10,14 +10,14 @@ from typing import Any
 
 from netkg import engine
 from netkg.errors import BadRequest, HttpError
-from netkg.server import federation
-from netkg.server.empty import Explainer
+from netkg.server import explaining, federation
 from netkg.server.negotiate import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
 from netkg.server.output import CODINGS, Output
 from netkg.server.protocol import Query
 from netkg.server.settings import Settings
 from netkg.server.watchdog import Watchdog
 from netkg.sparql import guard
+from netkg.sparql.probe import Explanation
 
 VARY = "Accept, Accept-Encoding"
 
@@ -95,6 +95,7 @@ class Endpoint:
         self.watchdog = watchdog
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
         self.cache = Cache(settings.cache << 20)
+        self.explaining = explaining.Explaining()
         self.forwarder = federation.Forwarder()
         federation.targets(settings.allow_service)  # a wrong entry is told at the start, not at the first query
 
@@ -156,26 +157,27 @@ class Endpoint:
             self.cache.put(etag, answer)
         return answer
 
-    def explain(self, operation: Query, request: Request) -> dict[str, object]:
-        """Say why a query has no rows; `rows` is true when it has some.
+    def explain(self, operation: Query, request: Request) -> Answer:
+        """Say why a query has no rows; see `netkg.sparql.explain`.
 
         :raises HttpError: when it does not parse or may not run.
         """
         view = self.view()
+        chosen = explaining.choose(request.accept)
         reading = guard.read(operation.text, self.limits)
         if reading.is_update or federation.refuse(reading, operation.text, self.settings.allow_service):
             raise BadRequest("Only queries that call no other service can be explained.")
         engine.check(operation.text)
-        watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
-                                    operation.timeout, operation.text)
+        told, budget = Explanation(), explaining.seconds(operation, self.settings.timeout)
+        headers = common_headers(view.release, request.id)
+        watch = self.watchdog.begin(request.connection, request.id, headers, budget, operation.text)
+        watch.instead = explaining.raw(told, chosen, headers)
         try:
-            result = view.query(operation.text, default_graphs=operation.default_graphs,
-                                named_graphs=operation.named_graphs)
-            rows = bool(result) if result.kind == "ASK" else next(iter(result), None) is not None
-            reasons = [] if rows else Explainer(view, operation.text, reading).reasons()
+            self.explaining.explain(view, operation, self.limits, budget, told)
         finally:
             self.watchdog.end(watch)
-        return {"rows": rows, "reasons": [reason.as_dict() for reason in reasons]}
+        return Answer(headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"},
+                      body=explaining.write(told, chosen))
 
     def _evaluate(self, view: engine.View, operation: Query, request: Request,
                   begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,

@@ -51,6 +51,8 @@ class Watch:
     is_long: bool = False
     thread: int = 0
     is_slow: bool = False
+    #: Writes what answers in place of 503 when the time is up.
+    instead: Callable[[], bytes] | None = None
 
 
 class Watchdog:
@@ -175,7 +177,9 @@ class Watchdog:
                     watch.connection.close()
                 else:
                     watch.connection.settimeout(1)
-                    watch.connection.sendall(problems.raw(error, watch.headers, watch.request_id))
+                    partial = watch.instead if isinstance(error, QueryTimeout) else None
+                    watch.connection.sendall(partial() if partial is not None else problems.raw(
+                        error, watch.headers, watch.request_id))
                     _shut(watch.connection)
         except OSError:
             pass  # the client has gone; the query must end all the same

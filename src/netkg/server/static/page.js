@@ -76,8 +76,9 @@ async function explain(query) {
   const response = await fetch(`${root}/explain`, { method: "POST", body: new URLSearchParams({ query }) });
   if (!response.ok) return;
   const told = await response.json();
-  if (!told.reasons.length) return;
-  problem.textContent = told.reasons.map((r) => `Line ${r.line}: ${r.message}`).join("\n");
+  if (!told.findings.length) return;
+  problem.textContent = told.findings.map((f) => `Line ${f.line}, column ${f.column}: ${f.part}\n  ${f.message}`)
+    .concat(told.complete ? [] : ["The time for this explanation ran out; there may be more."]).join("\n");
   problem.hidden = false;
 }
 
