@@ -132,9 +132,10 @@ _KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 from netkg.server import changes, commits
-store, chance, acknowledged, number = Path(sys.argv[1]), random.Random(7), [], 0
-for _ in range(100):
+store, chance, acknowledged, number, span = Path(sys.argv[1]), random.Random(7), [], 0, 0.0
+for attempt in range(101):
     reader, writer = os.pipe()
+    began = time.monotonic()
     pid = os.fork()
     if pid == 0:
         for mine in range(number, number + 1000):
@@ -142,7 +143,12 @@ for _ in range(100):
             commits.commit(store, lambda s: changes.run_update(s, text))
             os.write(writer, f"{mine}\\n".encode())
     os.close(writer)
-    time.sleep(chance.uniform(0.0, 0.2))
+    if attempt == 0:  # how long a few commits take on this machine, now
+        os.read(reader, 2)
+        span = 2.5 * (time.monotonic() - began)
+        acknowledged.append(0)
+    else:
+        time.sleep(chance.uniform(0.0, span))
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     with os.fdopen(reader) as pipe:
@@ -164,7 +170,7 @@ def test_writers_take_turns(tmp_path: Path) -> None:
 
 def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     """A writer is killed at a random moment, a hundred times; what it acknowledged is there each time."""
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=True, timeout=90, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=True, timeout=120, capture_output=True)
     acknowledged = json.loads(done.stdout)
     commits.commit(tmp_path, insert(-1))
     found = release.current(tmp_path)
@@ -172,6 +178,6 @@ def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     assert len(acknowledged) > 30
     assert set(acknowledged) <= kept
     # A commit that was made but not acknowledged may be there; at most one for each kill.
-    assert len(kept - set(acknowledged)) <= 100
+    assert len(kept - set(acknowledged)) <= 101
     assert not list((tmp_path / "releases").glob(".commit-*"))
     assert {int(q.object.value) for q in ox.Store.read_only(str(found.path / "store"))} - {-1} == kept

@@ -18,7 +18,7 @@ SORT = HUGE + " ORDER BY ?a0 ?c1 ?c2 ?c3 LIMIT 1"
 
 @pytest.fixture(scope="module")
 def limited(net_store) -> Iterator[Server]:
-    with running(net_store, workers=6, timeout=1.5, memory_limit=150, transfer_timeout=3, long_queries=3) as started:
+    with running(net_store, workers=6, timeout=1.5, memory_limit=60, transfer_timeout=3, long_queries=3) as started:
         yield started
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
 from flask import Flask, Response, current_app, g, redirect, render_template, request
@@ -16,10 +14,21 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.namespaces import PREFIXES
-from netkg.server import accesslog, changes, description, explaining, graphstore, problems, protocol, records, wellknown
+from netkg.server import (
+    accesslog,
+    changes,
+    description,
+    explaining,
+    graphstore,
+    problems,
+    protocol,
+    records,
+    wellknown,
+)
 from netkg.server.board import Board
 from netkg.server.commits import Outcome
-from netkg.server.endpoint import VARY, Answer, Endpoint, Request, common_headers, matches, tag
+from netkg.server.edge import QueryEdge, request_id
+from netkg.server.endpoint import VARY, Endpoint, Request, common_headers, matches, tag
 from netkg.server.live import Live
 from netkg.server.negotiate import GRAPHS, HTML, by_name, negotiate
 from netkg.server.settings import Settings
@@ -39,21 +48,6 @@ class Example(Protocol):
     text: str
 
 
-class Sent(Response):
-    """A response that has gone out already, whole or broken off."""
-
-    broken = False
-
-    #: Bytes that went out.
-    size = 0
-
-    def __call__(self, environ: dict, start_response: Callable) -> list[bytes]:  # type: ignore[override]
-        """End the exchange; gunicorn closes the connection without the last chunk when it was broken off."""
-        if self.broken:
-            raise BrokenPipeError(errno.EPIPE, "the result was broken off")
-        return []
-
-
 def create_app(endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *,
                examples: Sequence[Example] = ()) -> Flask:
     """Make the WSGI application around an endpoint.
@@ -68,14 +62,7 @@ def create_app(endpoint: Endpoint, writer: Writer | None = None, live: Live | No
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
-    inner = app.wsgi_app
-
-    def with_start(environ: dict, start_response: Callable) -> Any:
-        # A large result is sent from inside the view, so that an error before the first byte is still an answer.
-        environ["netkg.start_response"] = start_response
-        return inner(environ, start_response)
-
-    app.wsgi_app = with_start  # type: ignore[method-assign]
+    app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_before)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
@@ -107,8 +94,7 @@ def _endpoint() -> Endpoint:
 
 def _before() -> Response | None:
     g.began = time.perf_counter()
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if given.isalnum() and len(given) <= 16 else secrets.token_hex(8)
+    g.request_id = request_id(request.headers.get("X-Request-Id", ""))
     endpoint = _endpoint()
     endpoint.count("requests")
     g.release = endpoint.view().release
@@ -122,17 +108,15 @@ def _before() -> Response | None:
 
 
 def _after(response: Response) -> Response:
-    if not isinstance(response, Sent):
-        for name, value in common_headers(g.get("release", ""), g.get("request_id", "")).items():
-            response.headers[name] = value
+    for name, value in common_headers(g.get("release", ""), g.get("request_id", "")).items():
+        response.headers[name] = value
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
     board = _endpoint().watchdog.board
     if board is not None:
         board.observe(seconds)
-    size = response.size if isinstance(response, Sent) else response.calculate_content_length() or 0
-    accesslog.log(method=request.method, path=request.path, status="broken" if getattr(response, "broken", False)
-                  else response.status_code, bytes=size, seconds=round(seconds, 4), id=g.get("request_id", ""),
-                  release=g.get("release", ""))
+    accesslog.log(method=request.method, path=request.path, status=response.status_code,
+                  bytes=response.calculate_content_length() or 0, seconds=round(seconds, 4),
+                  id=g.get("request_id", ""), release=g.get("release", ""))
     return response
 
 
@@ -184,21 +168,12 @@ def _request() -> Request:
 
 
 def _sparql(endpoint: Endpoint) -> Response:
-    method = request.method
-    body = request.get_data(cache=False) if method == "POST" else b""
-    operation = protocol.parse_query(method, request.headers.get("Content-Type"),
-                                     request.environ.get("QUERY_STRING", ""), body)
+    """Answer what the query edge leaves: the description, and a browser that follows a link to a query."""
+    operation = protocol.parse_query(request.method, request.headers.get("Content-Type"),
+                                     request.environ.get("QUERY_STRING", ""), b"")
     if isinstance(operation, protocol.Describe):
         return _describe_service(endpoint, operation)
-    answer = endpoint.query(operation, _request(), _begin, html=method == "GET")
-    if answer is None:
-        # A browser that follows a link to a query gets the page with the query in it.
-        return redirect(f"{request.script_root}/?{request.query_string.decode('ascii', 'replace')}", 303)
-    if answer.body is None:
-        sent = Sent()
-        sent.broken, sent.size = answer.broken, answer.sent
-        return sent
-    return Response(answer.body, answer.status, headers=answer.headers)
+    return redirect(f"{request.script_root}/?{request.query_string.decode('ascii', 'replace')}", 303)
 
 
 def _explain(endpoint: Endpoint) -> Response:
@@ -207,12 +182,6 @@ def _explain(endpoint: Endpoint) -> Response:
                                      request.environ.get("QUERY_STRING", ""), body)
     answer = endpoint.explain(explaining.wanted(operation), _request())
     return Response(answer.body, answer.status, headers=answer.headers)
-
-
-def _begin(answer: Answer) -> Callable[[bytes], object]:
-    """Send the headers of a streamed answer."""
-    headers = {**answer.headers, **common_headers(g.release, g.request_id)}
-    return request.environ["netkg.start_response"]("200 OK", list(headers.items()))
 
 
 def _authorized(writer: Writer | None) -> Writer:

@@ -19,6 +19,7 @@ _TEXT = _HEAD.size
 #: Counters after the slots; each is one 64-bit number per slot, added up when read.
 COUNTERS = ("requests", "queries", "updates", "rejected", "not_modified", "cached", "timeouts", "memory_kills",
             "long_refused", "stopped", "errors")
+_INDEX = {name: index for index, name in enumerate(COUNTERS)}
 #: Upper bounds of the latency histogram, in seconds.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _NUMBERS = 8 * (len(COUNTERS) + len(BUCKETS) + 2)
@@ -110,7 +111,7 @@ class Board:
     def count(self, counter: str, amount: int = 1) -> None:
         """Add to a counter."""
         if self._mine is not None:
-            self._add(COUNTERS.index(counter), amount)
+            self._add(_INDEX[counter], amount)
 
     def observe(self, seconds: float) -> None:
         """Put a latency into the histogram."""

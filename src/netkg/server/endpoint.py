@@ -112,15 +112,16 @@ class Endpoint:
         return negotiate(request.accept, (*offers, HTML) if html else offers)
 
     def query(self, operation: Query, request: Request, begin: Callable[[Answer], Callable[[bytes], object]], *,
-              html: bool = False) -> Answer | None:
+              html: bool = False, view: engine.View | None = None) -> Answer | None:
         """Answer a query.
 
         :param begin: sends the headers of an answer that is streamed, and gives the function that sends its pieces.
+        :param view: the view that the caller has looked up already.
         :param html: whether the caller can show the result as a page; then None is the answer when that is wanted.
         :raises HttpError: for all that can be told before the first byte.
         """
         self.count("queries")
-        view = self.view()
+        view = view or self.view()
         reading = guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")
