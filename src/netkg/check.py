@@ -16,7 +16,21 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from netkg import engine, expected, explain, mappings, ontology, populate, reason, rules, tables, touched, validate, workers
+from netkg import (
+    engine,
+    expected,
+    explain,
+    mappings,
+    ontology,
+    populate,
+    reason,
+    register,
+    rules,
+    tables,
+    touched,
+    validate,
+    workers,
+)
 from netkg.build import Inputs, Progress, silent
 from netkg.errors import FindingsError
 from netkg.findings import Finding
@@ -28,6 +42,7 @@ STAGES = {
     "turtle": "Turtle: ontology and shapes",
     "mappings": "mappings",
     "rules": "rules of the ontology",
+    "register": "register of released IRIs",
     "reasoner": "reasoner (HermiT)",
     "shapes": "shapes (SHACL)",
     "answers": "competency queries",
@@ -75,6 +90,7 @@ class Gate:
         self.inputs = Inputs(self.project, modules, reading, asserted)
         if modules.findings:
             self._skip("rules", "the ontology cannot be read")
+            self._skip("register", "the ontology cannot be read")
         else:
             self._rules(asserted, bool(reading.findings))
         if broken or self._outcomes["tables"].findings:
@@ -106,6 +122,12 @@ class Gate:
         quads = [q for q in asserted if q.graph_name.value == GRAPHS["ontology"]] if without_records else asserted
         found = self._stage("rules", key, lambda: list(rules.violations(quads, self.project.ontology)))
         self._outcomes["rules"].findings = [f for f in found if not without_records or f.rule not in _NEED_RECORDS]
+        if without_records:
+            self._skip("register", "the tables cannot be read")
+        else:
+            kept = (*key, _digest(self.project.ontology, register.FILE))
+            self._outcomes["register"].findings = self._stage(
+                "register", kept, lambda: list(register.check(asserted, self.inputs.reading, self.project.ontology)))
 
     def _infer_and_validate(self, asserted: list[ox.Quad], shapes: bytes) -> None:
         logical = [quad for quad in asserted if quad.graph_name.value != GRAPHS["mappings"]]
@@ -135,7 +157,10 @@ class Gate:
             elif data is not None:
                 data.parse(data=ox.serialize({q.triple for q in inferred}, format=ox.RdfFormat.N_TRIPLES), format="nt")
                 validation = workers.Validation(data, shapes, self.inputs.columns())
-            self._answers(everything)
+            if self.with_reasoner:
+                self._answers(everything)
+            else:
+                self._skip("answers", "the reasoner was left out")
             if not crooked:
                 self._shapes(everything, shapes, shape_key, validation)
         finally:

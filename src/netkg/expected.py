@@ -35,7 +35,7 @@ def check(view: engine.View, folder: Path, name: str = "queries") -> Iterator[Fi
     answers: dict[str, list[dict[str, str]]] = {}
     for query in known.values():
         try:
-            answers[query.name] = _answer(view, query)
+            answers[query.name] = answer(view, query)
         except NetkgError as error:
             yield Finding(f"{name}/{query.name}.rq", line=error.facts.get("line"), rule="query-syntax",
                           message=error.detail, mend="Correct the query; `netkg query FILE.rq` runs it alone.")
@@ -48,7 +48,8 @@ def check(view: engine.View, folder: Path, name: str = "queries") -> Iterator[Fi
             yield from _compare(path, file, answers[path.stem])
 
 
-def _answer(view: engine.View, query: queries.Query) -> list[dict[str, str]]:
+def answer(view: engine.View, query: queries.Query) -> list[dict[str, str]]:
+    """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
     result = view.query(query.text)
     rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
     columns = [variable.value for variable in rows.variables]
@@ -56,11 +57,11 @@ def _answer(view: engine.View, query: queries.Query) -> list[dict[str, str]]:
     return found or [dict.fromkeys(columns, "")]
 
 
-def _compare(path: Path, file: str, answer: list[dict[str, str]]) -> Iterator[Finding]:
+def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Finding]:
     lines = path.read_text("utf-8").splitlines()
     table = [(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("#")]
     header = table[0][1].split("\t") if table else []
-    columns = list(answer[0])
+    columns = list(rows[0])
     unknown = [column for column in header[1:] if column not in columns]
     if header[:1] != ["expect"] or unknown:
         yield Finding(file, line=table[0][0] if table else 1, rule="expected-header",
@@ -72,10 +73,10 @@ def _compare(path: Path, file: str, answer: list[dict[str, str]]) -> Iterator[Fi
                                                         quoting=csv.QUOTE_NONE), strict=True):
         wanted = {c: "" if v == _EMPTY else v for c, v in zip(header[1:], cells[1:], strict=False) if v}
         said = ", ".join(f"{column} {value or _EMPTY}" for column, value in wanted.items())
-        found = [row for row in answer if all(row[column] == value for column, value in wanted.items())]
+        found = [row for row in rows if all(row[column] == value for column, value in wanted.items())]
         if cells[0] == "row" and not found:
             yield Finding(file, row=number, rule="answer-missing", message=f"no row of the answer has {said}",
-                          mend=_nearest(answer, wanted))
+                          mend=_nearest(rows, wanted))
         elif cells[0] == "none" and found:
             yield Finding(file, row=number, rule="answer-forbidden", message=f"the answer has a row with {said}",
                           mend="This row must not be answered: find the record or rule that brings it (`netkg explain`).")
@@ -84,9 +85,9 @@ def _compare(path: Path, file: str, answer: list[dict[str, str]]) -> Iterator[Fi
                           mend="Write row, or none for a row that must not be answered.")
 
 
-def _nearest(answer: list[dict[str, str]], wanted: dict[str, str]) -> str:
+def _nearest(rows: list[dict[str, str]], wanted: dict[str, str]) -> str:
     """Say what the closest row has in place of what was wanted."""
-    best = max(answer, key=lambda row: sum(row[column] == value for column, value in wanted.items()))
+    best = max(rows, key=lambda row: sum(row[column] == value for column, value in wanted.items()))
     other = [f"{c} {best[c] or _EMPTY}" for c, v in wanted.items() if best[c] != v]
     agree = len(wanted) - len(other)
     hint = f"The closest row has {', '.join(other)} instead. " if agree else ""

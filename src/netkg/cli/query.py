@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from netkg import engine, history
 from netkg import project as projects
 from netkg import queries as competency
 from netkg.cli.shared import CONTEXT, built, load, project_of
@@ -33,8 +34,9 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
     **CONTEXT, "ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: table on a terminal, csv into a pipe or file.")
+@click.option("--release", "past", help="Ask an earlier release: its id, a version, or current~1. `netkg releases` lists them.")
 @click.pass_context
-def query_command(context: click.Context, name: str, form: str | None) -> None:
+def query_command(context: click.Context, name: str, form: str | None, past: str | None) -> None:
     """Answer a competency query, or the SPARQL in a file (`-` for standard input).
 
     \b
@@ -47,13 +49,19 @@ def query_command(context: click.Context, name: str, form: str | None) -> None:
     project = project_of(context)
     query = _query(project, name)
     given = _parameters(context.args, query)
-    view = load(built(project).store)
+    view = past_view(project, past) if past else load(built(project).store)
     form = form or ("table" if sys.stdout.isatty() else "csv")
     if form == "table":
         _table(query, *answer(view, query, given))
         return
     data = bindings(view, query, given, form)
     sys.stdout.buffer.write(data)
+
+
+def past_view(project: projects.Project, name: str) -> engine.View:
+    """Load an earlier release for queries."""
+    found = history.find(project.store, name)
+    return engine.view(engine.quads(found), found.id)
 
 
 def _query(project: projects.Project, name: str) -> competency.Query:

@@ -1,0 +1,93 @@
+"""Look back: netkg releases, diff, blame, restore, prune."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from netkg import changelog, history, release
+from netkg.cli.shared import project_of
+
+_FORM = click.Choice(["text", "json"])
+
+
+@click.command("releases")
+@click.option("--format", "form", type=_FORM, default="text", show_default=True, help="For people or for programs.")
+@click.pass_context
+def releases_command(context: click.Context, form: str) -> None:
+    """List the releases of the store, oldest first; * marks the one that is served."""
+    store = project_of(context).store
+    here = release.current(store)
+    known = release.every(store)
+    if form == "json":
+        click.echo(json.dumps([{"id": r.id, "current": r == here, **{key: r.manifest[key] for key in (
+            "version", "created", "triples")}} for r in known], indent=1))
+        return
+    for found in known:
+        mark, manifest = "*" if found == here else " ", found.manifest
+        click.echo(f"{mark} {found.id:<28} {manifest['created']}  {manifest['triples']} triples")
+    if not known:
+        click.echo("No release yet; `netkg build` makes one.")
+
+
+@click.command("diff")
+@click.argument("old", default="current")
+@click.argument("new", default=history.WORKING)
+@click.option("--format", "form", type=click.Choice(list(changelog.FORMATS)), default="text", show_default=True,
+              help="text for people, md for a pull request, html for a page, patch for RDF Patch.")
+@click.pass_context
+def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
+    r"""Say what changed from release OLD to NEW: classes, records, figures, and competency answers.
+
+    \b
+    netkg diff                            the current release against the working tree
+    netkg diff current~1 current          the last release against the one before
+    netkg diff 0.1.0 working --format md
+
+    A release is named by its id, the head of it, a version, current or current~1; the working tree is `working`. The
+    version step follows by rule: major if a term or its logic is taken away, minor if something is added or a record
+    changes, patch if only words change.
+    """
+    project = project_of(context)
+    one, two, found = history.diff(project, old, new)
+    version = one.name.partition("-")[0] if "-" in one.name else "0.0.0"
+    click.echo(changelog.FORMATS[form](found, one.name, two.name, version))
+
+
+@click.command("blame")
+@click.argument("subject")
+@click.option("--format", "form", type=_FORM, default="text", show_default=True, help="For people or for programs.")
+@click.pass_context
+def blame_command(context: click.Context, subject: str, form: str) -> None:
+    """Show each statement about SUBJECT, with the release that brought it and the row or line that says it.
+
+    netkg blame trial/radiant-3
+    """
+    lines = history.blame(project_of(context), subject)
+    if form == "json":
+        click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1))
+        return
+    for line in lines:
+        click.echo(f"{line.since:<28} {line.statement}\n{'':<28}   {line.place}")
+
+
+@click.command("restore")
+@click.argument("name")
+@click.pass_context
+def restore_command(context: click.Context, name: str) -> None:
+    """Make an earlier release the current one again; no release is changed."""
+    click.echo(f"current is {history.restore(project_of(context), name).id}")
+
+
+@click.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), default=10, show_default=True, help="How many of the newest stay.")
+@click.pass_context
+def prune_command(context: click.Context, keep: int) -> None:
+    """Remove old releases. The newest, the current one and the last of each version stay."""
+    gone = history.prune(project_of(context).store, keep)
+    click.echo(f"removed {len(gone)}: {', '.join(gone)}" if gone else "nothing to remove")
+
+
+COMMANDS = (releases_command, diff_command, blame_command, restore_command, prune_command)

@@ -1,0 +1,118 @@
+"""docs/curating.md, followed word by word in a copy of the project."""
+
+import re
+import shlex
+
+import pytest
+from click.testing import CliRunner
+
+from netkg.check import Gate
+from netkg.cli import main
+from netkg.project import Project
+
+FENCE = re.compile(r"^```(?P<kind>sh|diff|tsv)(?P<file> [\w.]+)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def copy(root, tmp_path_factory):
+    import shutil
+
+    folder = tmp_path_factory.mktemp("walk")
+    for name in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(root / name, folder / name)
+    return folder
+
+
+def run(copy, *arguments):
+    return CliRunner().invoke(main, ["--project", str(copy), *arguments])
+
+
+def patch(copy, body):
+    """Apply a block of the guide: lines with - are replaced by lines with +."""
+    name, *lines = body.splitlines()
+    path = copy / name.removeprefix("--- ")
+    old = "\n".join(line[1:] for line in lines if line.startswith("-"))
+    new = "\n".join(line[1:] for line in lines if line.startswith("+"))
+    text = path.read_text("utf-8")
+    assert old in text, f"{path.name} has no longer: {old}"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def walked(root, copy):
+    """Every command and edit of the guide but the checks at its end."""
+    said = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(copy)
+        for match in FENCE.finditer((root / "docs/curating.md").read_text("utf-8")):
+            if match["kind"] == "diff":
+                patch(copy, match["body"])
+            elif match["kind"] == "tsv":
+                (copy / match["file"].strip()).write_text(match["body"], "utf-8")
+            else:
+                for line in match["body"].splitlines():
+                    program, *arguments = shlex.split(line)
+                    assert program == "netkg"
+                    if arguments[0] == "check":
+                        continue
+                    done = run(copy, *arguments)
+                    assert done.exit_code == 0, f"{line}\n{done.output}"
+                    said[line] = done.output
+    return said
+
+
+@pytest.fixture(scope="module")
+def gate(walked, copy):
+    return Gate(Project(copy, copy / "build"))
+
+
+def test_after_the_walk_everything_holds(gate):
+    findings = [finding for outcome in gate.run() for finding in outcome.findings]
+    assert findings == []
+
+
+def test_each_thing_stands_in_its_place(walked, copy):
+    places = "\n".join(walked.values())
+    for place in ("ontology/tumours.ttl, line", "ontology/pathways.ttl, line", "graph/drugs.tsv, row", "graph/studies.tsv, row",
+                  "graph/arms.tsv, row", "graph/populations.tsv, row", "graph/outcomes.tsv, row", "nk:JejunalNeuroendocrineTumor"):
+        assert place in places
+    tumours = (copy / "ontology/tumours.ttl").read_text("utf-8")
+    assert tumours.index("nk:IsletCellTumour a owl:Class") < tumours.index("nk:DuodenalNET a owl:Class")
+
+
+def test_the_diff_of_a_new_class_is_its_block(root, walked, copy):
+    """Nothing else in the module moves."""
+    before = (root / "ontology/pathways.ttl").read_text("utf-8").splitlines()
+    after = (copy / "ontology/pathways.ttl").read_text("utf-8").splitlines()
+    assert len(after) - len(before) == 9
+    assert [line for line in after if line in set(before)] == before or set(before) <= set(after)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (("new", "class", "Insulinoma", "--parent", "nk:FunctioningNET", "--label", "x", "--definition", "y", "--source", "review"),
+     "already in the ontology"),
+    (("new", "class", "Odd", "--parent", "nk:FunctionngNET", "--label", "x", "--definition", "y", "--source", "review"),
+     "Did you mean nk:FunctioningNET"),
+    (("new", "class", "odd", "--parent", "nk:FunctioningNET", "--label", "x", "--definition", "y", "--source", "review"),
+     "names are CamelCase"),
+    (("new", "drug", "everolimus", "--type", "MTORInhibitor"), "already the id of graph/drugs.tsv, row"),
+    (("new", "row", "outcomes", "id=outcome/x", "vlaue=1"), "did you mean value?"),
+    (("new", "row", "outcome", "id=outcome/x"), "The tables are:"),
+    (("new", "row", "outcomes", "value=1"), "needs an id"),
+])
+def test_what_cannot_be_begun_says_why(copy, walked, arguments, words):
+    done = run(copy, *arguments)
+    assert done.exit_code == 2 and words in done.stderr
+
+
+def test_a_trial_is_written_whole_or_not_at_all(copy, walked):
+    before = {path: path.read_bytes() for path in (copy / "graph").glob("*.tsv")}
+    done = run(copy, "new", "trial", "Odd", "--id", "odd", "--arm", "a=drug/everolimus", "--arm", "a=drug/placebo",
+               "--includes", "ontology/PancreaticNET", "--section", "6.1")
+    assert done.exit_code == 2
+    assert {path: path.read_bytes() for path in (copy / "graph").glob("*.tsv")} == before
+
+
+def test_a_template_without_a_source_names_row_and_column(copy, walked):
+    (copy / "bad.tsv").write_text("LABEL\tPARENT\tDEFINITION\tSOURCE\na\tnk:Insulinoma\tAn insulinoma.\t\n", "utf-8")
+    assert "bad.tsv, row 2, column SOURCE" in run(copy, "new", "classes", str(copy / "bad.tsv")).stderr
