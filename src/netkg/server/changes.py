@@ -11,7 +11,7 @@ from netkg.engine import BASE, DEFAULT, HIDDEN, EvaluationError
 from netkg.errors import BadRequest, Conflict
 from netkg.namespaces import PREFIXES
 from netkg.sparql import update as updates
-from netkg.sparql.diagnose import syntax_error
+from netkg.sparql.diagnose import at, syntax_error
 
 
 @dataclass
@@ -52,6 +52,12 @@ def check_update(text: str) -> None:
         except (RuntimeError, OSError, ValueError):
             return  # it parsed, and then missed a graph that is not in the empty store
 
+    seen: dict[str, updates.Step] = {}
+    for step in updates.steps(text):
+        for token in step.tokens if step.kind == "INSERT DATA" else ():
+            if token.kind == "bnode" and seen.setdefault(token.text, step) is not step:
+                raise at(text, token.start, token.end, f"the blank node {token.text} stands in two operations; "
+                                                       "each operation has its own, so give them two names")
     # One by one, because the engine does not take the prologue that SPARQL allows after each semicolon.
     for part in [step.masked for step in updates.steps(text)] or [text]:
         try:

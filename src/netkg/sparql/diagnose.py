@@ -41,7 +41,7 @@ def lexical_error(text: str, position: int) -> QuerySyntaxError:
         hint = "a backslash may only stand inside quotes and IRIs"
     else:
         hint = f"the character {character!r} has no meaning here"
-    return _error(text, position, position + 1, hint)
+    return at(text, position, position + 1, hint)
 
 
 def syntax_error(
@@ -64,21 +64,21 @@ def syntax_error(
     undeclared = _undeclared(stream, prefixes)
     if undeclared is not None:
         name = undeclared.text.partition(":")[0]
-        return _error(text, undeclared.start, undeclared.end, _prefix_hint(name, prefixes))
+        return at(text, undeclared.start, undeclared.end, _prefix_hint(name, prefixes))
     unbalanced = _unbalanced(stream)
     index, message = _failing_token(stream, parse, str(original))
     if unbalanced is not None and (index >= len(stream) or stream[index] is unbalanced[0]
                                    or stream[index].text in "})]"):
         token, hint = unbalanced
-        return _error(text, token.start, token.end, hint)
+        return at(text, token.start, token.end, hint)
     for known, hint in _MESSAGES.items():
         if known in message:
             place = stream[min(index, len(stream) - 1)] if stream else Token("", "", 0)
-            return _error(text, place.start, place.end, hint)
+            return at(text, place.start, place.end, hint)
     if index >= len(stream):
-        return _error(text, len(text.rstrip()), len(text.rstrip()) + 1, "the query ends too early")
+        return at(text, len(text.rstrip()), len(text.rstrip()) + 1, "the query ends too early")
     token = stream[index]
-    return _error(text, token.start, token.end, _cause(stream, index))
+    return at(text, token.start, token.end, _cause(stream, index))
 
 
 def _failing_token(stream: Sequence[Token], parse: Callable[[str], object], message: str) -> tuple[int, str]:
@@ -163,7 +163,8 @@ def _cause(stream: Sequence[Token], index: int) -> str:
     return f"{token.text!r} cannot stand here"
 
 
-def _error(text: str, start: int, end: int, hint: str) -> QuerySyntaxError:
+def at(text: str, start: int, end: int, hint: str) -> QuerySyntaxError:
+    """Make the error for a place in a text, with the line it stands in and a caret below."""
     line, column = line_and_column(text, start)
     source = (text.split("\n")[line - 1] if text else "").rstrip("\r")
     # A query on one long line is shown around the place, not from its start.
