@@ -43,3 +43,7 @@ def test_junit_counts_failures_and_skips():
     assert suites["tables"].get("failures") == "1" and suites["shapes"].get("skipped") == "1"
     assert suites["rules"].find("testcase/failure").get("type") == "missing-label"
     assert suites["mappings"].get("failures") == "0"
+
+
+def test_findings_with_and_without_a_row_can_be_sorted():
+    assert sorted([CELL, Finding("graph/outcomes.tsv", rule="whole"), TERM])[0].rule == "whole"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from netkg import describe, mappings, ontology, populate, queries, reason, release, rules, tables, validate
+from netkg import describe, mappings, ontology, populate, provenance, queries, reason, release, rules, tables, validate
 from netkg.errors import FindingsError
 from netkg.namespaces import GRAPHS, PREFIXES
 from netkg.project import INPUTS, Project
@@ -114,13 +114,16 @@ def build(project: Project, progress: Progress = silent) -> release.Release:
     version = inputs.modules.version
     quads = [*inputs.asserted, *inferred]
     quads += _in("examples", describe.examples(queries.load(project.queries)))
+    checksums = _checksums(project)
     described = describe.description(quads, version)
+    described += provenance.graphs({quad.graph_name.value for quad in quads}, checksums)
     quads += _in("description", described)
     return release.create(
-        project.store, quads, version=version, sources=_checksums(project),
+        project.store, quads, version=version, sources=checksums,
         extra={
             "void.ttl": ox.serialize(sorted(described, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES),
             "validation.ttl": _stable(report),
+            "provenance.ttl": provenance.people(project.root, checksums),
         })
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Finding:
     """One thing that is wrong, in words for the person who will mend it.
 
@@ -34,6 +34,13 @@ class Finding:
         parts += [f"column {self.column}"] if self.column else []
         parts += [f"line {self.line}"] if self.line is not None else []
         return ", ".join(parts)
+
+    def key(self) -> tuple[object, ...]:
+        """Give what findings are sorted by: the place first; a finding without row or line comes before the others."""
+        return (self.file, self.row or 0, self.line or 0, self.column or "", self.rule, self.message, self.mend, self.triple)
+
+    def __lt__(self, other: Finding) -> bool:
+        return self.key() < other.key()
 
     def as_dict(self) -> dict[str, object]:
         """Give the fields that say something, for JSON."""

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from netkg import release
+from netkg import engine, nanopub, release
 from netkg.cli.shared import built, project_of
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(["ttl", "nt", "trig", "nq"]), default="trig", show_default=True,
-              help="trig and nq hold every graph; ttl and nt the default graph, without hypotheses.")
+@click.option("--format", "form", type=click.Choice(["ttl", "nt", "trig", "nq", "nanopub"]), default="trig", show_default=True,
+              help="trig and nq hold every graph; ttl and nt the default graph, without hypotheses; nanopub a "
+                   "nanopublication for each statement, as TriG.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write; standard output without it.")
 @click.pass_context
 def export_command(context: click.Context, form: str, output: str | None) -> None:
@@ -21,7 +22,11 @@ def export_command(context: click.Context, form: str, output: str | None) -> Non
     from netkg.answer import dump
 
     project = built(project_of(context))
-    data = dump(release.current(project.store), form)
+    found = release.current(project.store)
+    if form == "nanopub":
+        data = nanopub.export(engine.quads(found), found.id, str(found.manifest["created"]))
+    else:
+        data = dump(found, form)
     if output:
         Path(output).write_bytes(data)
         click.echo(f"wrote {output} ({len(data)} bytes)", err=True)
