@@ -12,6 +12,8 @@ import pyoxigraph as ox
 import pytest
 import requests
 
+from netkg import release
+
 from .conftest import TOKEN, Server, make_store, running
 
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
@@ -109,6 +111,25 @@ def test_a_stop_lets_running_requests_end(tmp_path) -> None:
         thread.join(20)
         assert answers[0].status_code == 200
         assert server.process.wait(10) == 0
+
+
+def test_a_large_build_is_taken_up_while_the_server_runs(tmp_path) -> None:
+    store = make_store(tmp_path)
+    with running(store, workers=3) as server:
+        before = server.get("/health").json()["release"]
+        node = ox.NamedNode("http://large")
+        quads = (ox.Quad(node, ox.NamedNode(f"http://p/{n % 7}"), ox.Literal(n), ox.NamedNode("http://g"))
+                 for n in range(51_000))
+        built = release.create(store, quads, version="2.0.0").id
+        for _ in range(300):
+            answer = server.get("/health").json()  # never an error meanwhile
+            assert answer["release"] in (before, built)
+            if answer["release"] == built:
+                break
+            time.sleep(0.05)
+        time.sleep(1)
+        assert {server.get("/health").json()["release"] for _ in range(10)} == {built}
+        assert server.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [{"n": "51000"}]
 
 
 def test_a_crashed_worker_is_replaced(watched: Server) -> None:

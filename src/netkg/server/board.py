@@ -6,6 +6,7 @@ for show and for counting; a torn read there does no harm.
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import struct
@@ -22,6 +23,7 @@ COUNTERS = ("requests", "queries", "updates", "rejected", "not_modified", "cache
 _INDEX = {name: index for index, name in enumerate(COUNTERS)}
 #: Upper bounds of the latency histogram, in seconds.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_NOTE = 32
 _NUMBERS = 8 * (len(COUNTERS) + len(BUCKETS) + 2)
 
 
@@ -41,7 +43,7 @@ class Board:
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
-        self._map = mmap.mmap(-1, slots * (_SLOT + _NUMBERS))
+        self._map = mmap.mmap(-1, slots * (_SLOT + _NUMBERS) + _NOTE)
         self._mine: int | None = None
 
     def reserve(self) -> int | None:
@@ -107,6 +109,15 @@ class Board:
     def running(self) -> list[Running]:
         """List the queries that run, oldest first."""
         return sorted((running for _, running in self._running()), key=lambda r: r.began)
+
+    def once(self, what: str) -> bool:
+        """Whether this is the first time that any process says this, since something else was said."""
+        place = self.slots * (_SLOT + _NUMBERS)
+        note = hashlib.sha256(what.encode()).digest()
+        if self._map[place:place + _NOTE] == note:
+            return False
+        self._map[place:place + _NOTE] = note
+        return True
 
     def count(self, counter: str, amount: int = 1) -> None:
         """Add to a counter."""

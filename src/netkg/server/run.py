@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +33,8 @@ class Worker(SyncWorker):
     """A worker that gives each client a time to send its request in."""
 
     watchdog: Watchdog | None = None
+    live: Live | None = None
+    board: Board | None = None
     stall_timeout = 20.0
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
@@ -45,6 +49,10 @@ class Worker(SyncWorker):
                 self.watchdog.accepted(None)
                 if self.watchdog.tired:
                     self.alive = False
+            if self.live is not None and self.live.behind and self.board is not None and self.board.once(
+                    self.live.behind):
+                # A large build: the parent loads it once, and forks workers that share it.
+                os.kill(os.getppid(), signal.SIGHUP)
 
 
 class Server(BaseApplication):
@@ -109,7 +117,7 @@ class Server(BaseApplication):
         self.board.take(self._slot)
         if self.live is not None:
             self.live.refresh(reopen=True)
-        worker.watchdog = self.watchdog
+        worker.watchdog, worker.live, worker.board = self.watchdog, self.live, self.board
         worker.stall_timeout = self.settings.stall_timeout
         self.watchdog.start()
 
