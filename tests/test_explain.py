@@ -133,9 +133,13 @@ def test_every_quad_is_traced_to_a_cell(inputs):
 
 
 def test_the_gate_reports_the_smallest_set(monkeypatch, root):
-    said = Finding("graph/genes.tsv", rule="inconsistent", message="these hold together")
+    bare, said = (Finding("ontology", rule="inconsistent", message=words) for words in ("so it is", "these hold together"))
     monkeypatch.setattr("netkg.explain.contradiction", lambda *a, **k: said)
-    gate = Gate(Project(root, root / "build"))
-    monkeypatch.setattr("netkg.reason.infer", lambda quads: (_ for _ in ()).throw(
-        FindingsError([Finding("ontology", rule="inconsistent")], "reason")))
-    assert gate._infer([]) == (b"", [said])
+
+    def infer(quads):
+        raise FindingsError([bare], "reason")
+
+    monkeypatch.setattr("netkg.reason.infer", infer)
+    outcomes = {outcome.stage: outcome for outcome in Gate(Project(root, root / "build")).run()}
+    assert outcomes["reasoner"].findings == [said]
+    assert outcomes["shapes"].skipped == outcomes["answers"].skipped == "the reasoner found a contradiction"
