@@ -50,6 +50,8 @@ STAGES = {
 #: Rules that look at records as well; without the tables they would find what is not there.
 _NEED_RECORDS = frozenset({"one-subclass"})
 
+#: So many findings of the reasoner are explained; each costs some seconds.
+EXPLAINED = 3
 #: Results of this many different inputs are kept for each stage, so that undoing a change costs nothing.
 REMEMBERED = 4
 
@@ -143,7 +145,8 @@ class Gate:
             data = validate.data_graph(asserted) if whole else None
             found, contradiction = self._stage(
                 "reasoner", key, reasoning.result if reasoning else lambda: self._infer(logical))
-            self._outcomes["reasoner"].findings = contradiction
+            self._outcomes["reasoner"].findings = contradiction and self._stage(
+                "reasoner", key, lambda: self._explained(logical, contradiction), part="why")
             if not self.with_reasoner:
                 self._skip("reasoner", "it was left out")
             if contradiction:
@@ -172,10 +175,17 @@ class Gate:
         try:
             found = reason.infer(logical) if self.with_reasoner else []
         except FindingsError as error:
-            return b"", [explain.contradiction(self.inputs, logical, finding) for finding in error.findings[:3]] + (
-                error.findings[3:])
+            return b"", error.findings
         found = [*found, *reason.derive([*logical, *found], self.project.ontology / "closures")]
         return ox.serialize(found, format=ox.RdfFormat.N_QUADS), []
+
+    def _explained(self, logical: list[ox.Quad], findings: list[Finding]) -> list[Finding]:
+        """Put a smallest set of axioms into the first findings; each takes some seconds."""
+        def tell(said: str) -> None:
+            self._progress(f"looking for the smallest contradiction: {said}")
+
+        explained = [explain.contradiction(self.inputs, logical, finding, tell=tell) for finding in findings[:EXPLAINED]]
+        return explained + findings[EXPLAINED:]
 
     def _logical_digest(self, quads: list[ox.Quad]) -> str:
         """Name what the reasoner sees: no labels, definitions or notes, so that editing one does not call it."""
