@@ -1,0 +1,99 @@
+"""Put load on a peer with wrk, a native client, and read its figures."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workloads import Workload
+
+SCRIPT = Path(__file__).with_name("walk.lua")
+JSON = "application/sparql-results+json"
+#: An answer that takes longer is counted as an error.
+PATIENCE = 60
+#: Every measurement gets its own number, so that no query text is ever asked twice.
+_serials = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one peer did with one workload at one number of clients."""
+
+    rate: float
+    p50: float
+    p99: float
+    requests: int
+    errors: int
+    size: float
+
+    @property
+    def valid(self) -> bool:
+        """Whether every request was answered well."""
+        return self.errors == 0 and self.requests > 0
+
+
+def get(url: str, query: str, headers: Mapping[str, str] | None = None) -> tuple[int, Mapping[str, str], bytes]:
+    """Ask a query once and give status, headers and body, also of a refusal."""
+    asked = urllib.request.Request(f"{url}?query={urllib.parse.quote(query)}", headers={"Accept": JSON, **(headers or {})})
+    try:
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def rows(url: str, query: str) -> int:
+    """Ask a query once and count the rows of its whole answer.
+
+    :raises RuntimeError: when it is not answered.
+    """
+    status, _, body = get(url, query)
+    if status != 200:
+        raise RuntimeError(f"{url} answered {status}: {body[:200]!r}")
+    return len(json.loads(body)["results"]["bindings"])
+
+
+def measure(url: str, workload: Workload, clients: int, seconds: float) -> Cell:
+    """Ask a workload's queries over and over with so many clients at a time."""
+    serial = next(_serials)
+    parts = urllib.parse.urlsplit(url)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("".join(urllib.parse.quote(text, safe="") + "\n" for text in workload.texts))
+        file.flush()
+        headers = [f"{name}: {value}" for name, value in (("Accept", JSON), *workload.headers)]
+        command = ["wrk", "-t", str(min(2, clients)), "-c", str(clients), "-d", f"{seconds:g}s", "--timeout",
+                   f"{PATIENCE}s", "-s", str(SCRIPT), f"{parts.scheme}://{parts.netloc}", "--", file.name,
+                   f"{parts.path}?query=", str(serial * 104_729), str(serial) if workload.distinct else "", *headers]
+        done = subprocess.run(command, capture_output=True, text=True, check=False,
+                              timeout=2 * seconds + 2 * PATIENCE)
+    line = next((line for line in done.stdout.splitlines() if line.startswith("@")), None)
+    if line is None:
+        raise RuntimeError(f"wrk failed: {done.stdout}{done.stderr}")
+    found = json.loads(line[1:])
+    count = found["requests"]
+    return Cell(count / (found["microseconds"] / 1e6), found["p50"] / 1e3, found["p99"] / 1e3, count,
+                found["status"] + found["socket"] + found["timeout"], found["bytes"] / max(1, count))
+
+
+def first_answer(url: str, query: str, limit: float, began: float, alive: Callable[[], bool]) -> float:
+    """Ask until there is an answer with rows and give the seconds since `began`.
+
+    :raises TimeoutError: when there is none within `limit` seconds.
+    """
+    while alive() and time.perf_counter() - began < limit:
+        try:
+            if rows(url, query):
+                return time.perf_counter() - began
+        except (OSError, ValueError, RuntimeError):
+            pass
+        time.sleep(0.02)
+    raise TimeoutError(f"{url} gave no answer in {time.perf_counter() - began:.0f} s; see its log")
