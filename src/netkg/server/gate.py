@@ -132,6 +132,12 @@ class Gate:
             if results:
                 raise violation(results, report)
 
+    def warm(self, store: ox.Store) -> None:
+        """Validate one node of each class, so that the shapes' queries are parsed before the first write."""
+        one_each = "SELECT (SAMPLE(?node) AS ?one) { ?node a ?class } GROUP BY ?class"
+        found = {row["one"] for row in store.query(one_each, use_default_graph_as_union=True)}
+        self.report(store, {node for node in found if isinstance(node, ox.NamedNode)})
+
     def report(self, store: ox.Store, focus: set[_Focus] | None) -> Graph:
         """Validate these nodes, or all of a store's."""
         if focus is None:

@@ -97,6 +97,8 @@ class Server(BaseApplication):
         writer = None
         if self.settings.write_token:
             gate = Gate(self.shapes) if self.shapes is not None else None
+            if gate is not None:
+                gate.warm(self.live.view().store)  # here, so that every worker is forked with it
             writer = Writer(self.store, self.live, self.settings, self.watchdog, gate)
         accesslog.configure(self.settings.log_format)
         app = create_app(endpoint, writer, self.live, examples=self.examples)
