@@ -138,6 +138,8 @@ class Gate:
         reasoning = workers.Later(lambda: self._infer(logical)) if "reasoner" not in self._memory else None
         validation = None
         crooked = bool(self._outcomes["turtle"].findings)
+        if reasoning:
+            self._progress("reading for reasoner and shapes")
         try:
             key = (self.with_reasoner, self._logical_digest(logical), _digest(self.project.ontology / "closures", "*.rq"))
             shape_key = (_digest(self.project.shapes, "*.ttl"), _digest(self.project.ontology, "*.ttl"))

@@ -136,7 +136,7 @@ def denial(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode) -> list[ox.Triple]
             ox.Triple(_NEGATION, owl["targetIndividual"], o)]
 
 
-def contradiction(inputs: Inputs, quads: Sequence[ox.Quad], finding: Finding, *, seconds: float = 60.0,
+def contradiction(inputs: Inputs, quads: Sequence[ox.Quad], finding: Finding, *, seconds: float = 120.0,
                   tell: Tell = lambda _: None) -> Finding:
     """Put the smallest set of axioms into a finding of the reasoner, with the place of each.
 
@@ -155,11 +155,11 @@ def contradiction(inputs: Inputs, quads: Sequence[ox.Quad], finding: Finding, *,
     if found is None:
         return finding
     places = Places(inputs.project.ontology, inputs.reading)
-    told = _told(found.axioms)
-    shown = told[:40]
+    told = _told(found.axioms) if found.minimal else found.axioms
+    shown = told if found.minimal else told[:max(found.sure, 8)]
     lines = [f"{number}. {cutting.sentence(axiom)} ({places.describe(axiom)})" for number, axiom in enumerate(shown, 1)]
     count = "these hold together and exclude each other" if found.minimal else (
-        f"the search was stopped with {len(told)} left; among these they contradict each other")
+        f"time was up with {len(told)} left; the first {found.sure} surely take part")
     what = finding.message.split(" (HermiT)")[0]
     file, row, line = _start(told, places)
     return Finding(file, row=row, line=line, rule=finding.rule, message=f"{what}: {count}:\n      " + "\n      ".join(lines),

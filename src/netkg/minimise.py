@@ -34,10 +34,11 @@ Oracle = Callable[[Sequence[Sequence[ox.Triple]]], int]
 
 @dataclass(frozen=True)
 class Smallest:
-    """A contradiction: its axioms, and whether they are known to be a smallest set."""
+    """A contradiction: its axioms, whether they are a smallest set, and how many of the first ones surely take part."""
 
     axioms: list[Axiom]
     minimal: bool
+    sure: int = 0
 
 
 def holding(sets: Sequence[Sequence[ox.Triple]]) -> int:
@@ -78,7 +79,7 @@ def smallest(axioms: Sequence[Axiom], background: Sequence[ox.Triple], *, second
         if place == 0:
             return Smallest(kept, True)
         if place < 0:
-            return Smallest(kept + rest[:-place], False)
+            return Smallest(kept + rest[:-place], False, len(kept))
         kept.append(rest[place - 1])
         rest = nearest(rest[:place - 1], kept)
         tell(f"{len(kept)} found, {len(rest)} left to look at")
