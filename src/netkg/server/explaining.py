@@ -52,12 +52,12 @@ class Explaining:
     def explain(self, view: View, operation: Query, limits: guard.Limits, budget: float, into: Explanation) -> None:
         """Fill an explanation; see `netkg.sparql.explain`."""
         explain(operation.text, runner(view, operation.default_graphs, operation.named_graphs), limits=limits,
-                words=lambda: self.words(view), budget=0.95 * budget, into=into)
+                words=lambda: self.words(view, 0.4 * budget), budget=0.95 * budget, into=into)
 
-    def words(self, view: View) -> Vocabulary:
-        """Give the vocabulary of a view's release, read once."""
+    def words(self, view: View, seconds: float = BUDGET) -> Vocabulary:
+        """Give the vocabulary of a view's release, read once and in no more than some seconds."""
         if self._release != view.release:
-            self._words = Vocabulary.build(runner(view))
+            self._words = Vocabulary.build(runner(view), seconds)
             self._release = view.release
         return self._words
 

@@ -68,7 +68,7 @@ def placed(probe: Probe, part: object, text: str, start: int | None = None) -> l
 
 
 def _graph(probe: Probe, graph: Span) -> Finding:
-    names = probe.everywhere().values(G, f"GRAPH {G} {{ {S} {P} {X} }}", most=1000)
+    names = probe.everywhere().values(G, f"GRAPH {G} {{}}", most=1000)
     near = nearest(probe.iri(graph), [name[1:-1] for name in names])
     return probe.finding(f"GRAPH {graph}", "graph", graph.start, "there is no such graph, or it is empty",
                          [probe.written(f"<{iri}>") for iri in near] or [probe.written(name) for name in names[:5]])

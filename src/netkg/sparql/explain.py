@@ -61,7 +61,7 @@ def explain(text: str, run: Run, *, words: Callable[[], Vocabulary] | None = Non
 
     def read() -> Vocabulary:
         if not held:
-            held.append(words() if words is not None else Vocabulary.build(run))
+            held.append(words() if words is not None else Vocabulary.build(run, 0.4 * budget))
         return held[0]
 
     probe = Probe(run, query, read, limits, time.monotonic() + budget, dataset=query.dataset)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +19,8 @@ _LABELS = " ".join(f"<{PREFIXES[p]}{name}>" for p, name in (
     ("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 #: No more records and labels than this are held; suggestions get rarer beyond, not wrong.
 MOST = 200_000
+#: Of the things that have one label, this many.
+_ALIKE = 8
 #: Up to this many names are compared one by one.
 _FEW = 20_000
 _ESCAPED = re.compile(r"[~!$&'()*+,;=/?#@%]")
@@ -36,21 +39,33 @@ class Vocabulary:
     labels: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, run: Run) -> Vocabulary:
-        """Read the vocabulary of a release by four queries."""
-        labels: dict[str, tuple[tuple[str, str], ...]] = {}
-        for iri, literal in run(f"SELECT ?s ?l {{ VALUES ?p {{ {_LABELS} }} ?s ?p ?l FILTER(ISIRI(?s)) }} "
-                                f"LIMIT {MOST}"):
+    def build(cls, run: Run, seconds: float = float("inf")) -> Vocabulary:
+        """Read the vocabulary of a release by four queries.
+
+        :param seconds: reading stops then; a vocabulary that lacks some records and labels makes fewer suggestions.
+        """
+        until = time.monotonic() + seconds
+
+        def rows(text: str) -> Iterator[Sequence[str | None]]:
+            if time.monotonic() < until:
+                for count, row in enumerate(run(f"{text} LIMIT {MOST}")):
+                    yield row
+                    if count % 1000 == 0 and time.monotonic() > until:
+                        return
+
+        predicates = _iris(rows("SELECT DISTINCT ?p { ?s ?p ?o }"))
+        classes = _iris(rows(f"SELECT DISTINCT ?c {{ {{ ?s a ?c }} UNION {{ ?c a <{PREFIXES['owl']}Class> }} "
+                             "FILTER(ISIRI(?c)) }"))
+        held: dict[str, list[tuple[str, str]]] = {}
+        named: set[str] = set()
+        for iri, literal in rows(f"SELECT ?s ?l {{ VALUES ?p {{ {_LABELS} }} ?s ?p ?l FILTER(ISIRI(?s)) }}"):
             if iri and literal:
-                key = lexical(literal).casefold()
-                labels[key] = (*labels.get(key, ()), (literal, iri[1:-1]))
-        return cls(
-            predicates=_iris(run(f"SELECT DISTINCT ?p {{ ?s ?p ?o }} LIMIT {MOST}")),
-            classes=_iris(run(f"SELECT DISTINCT ?c {{ {{ ?s a ?c }} UNION {{ ?c a <{PREFIXES['owl']}Class> }} "
-                              f"FILTER(ISIRI(?c)) }} LIMIT {MOST}")),
-            entities=_iris(run(f"SELECT DISTINCT ?s {{ ?s a ?c FILTER(ISIRI(?s)) }} LIMIT {MOST}")) | {
-                iri for found in labels.values() for _, iri in found},
-            labels=labels)
+                named.add(iri[1:-1])
+                same = held.setdefault(lexical(literal).casefold(), [])
+                if len(same) < _ALIKE:
+                    same.append((literal, iri[1:-1]))
+        entities = _iris(rows("SELECT DISTINCT ?s { ?s a ?c FILTER(ISIRI(?s)) }")) | named
+        return cls(predicates, classes, entities, {key: tuple(same) for key, same in held.items()})
 
     def near(self, iri: str, role: str = "") -> list[str]:
         """Find the IRIs that a wrong one may have meant, the likeliest first.
@@ -62,12 +77,16 @@ class Vocabulary:
         ['https://w3id.org/netkg/ontology/targets']
         """
         pools = {"predicate": (self.predicates, self._properties), "class": (self.classes,)}.get(role, ())
-        for pool in (*pools, self.entities | self.predicates | self.classes):
+        for pool in (*pools, self._everything):
             found = among(iri, pool)
             if found:
                 return found
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]", " ", _name(iri)).casefold()
         return [iri for _, iri in self.labels.get(words, ())][:3]
+
+    @cached_property
+    def _everything(self) -> dict[str, str]:
+        return _names(self.entities | self.predicates | self.classes)
 
     @cached_property
     def _properties(self) -> frozenset[str]:
@@ -94,16 +113,16 @@ def among(iri: str, pool: Iterable[str]) -> list[str]:
     """
     name = _name(iri)
     namespace, folded = iri[:len(iri) - len(name)], name.casefold()
-    names = {other: _name(other).casefold() for other in pool if other != iri}
-    same = [other for other, its in names.items() if its == folded and folded]
+    names = pool if isinstance(pool, dict) else _names(pool)
+    same = [other for other, its in names.items() if its == folded and folded and other != iri]
     if same:
         return sorted(same, key=lambda other: (_shared(other, iri), other), reverse=True)[:3]
-    beside = {its: other for other, its in names.items() if other.startswith(namespace)}
+    beside = {its: other for other, its in names.items() if other.startswith(namespace) and other != iri}
     close = [beside[found] for found in nearest(folded, beside)]
     if close:
         return close
     # Elsewhere only a very near name counts.
-    others = {its: other for other, its in names.items()}
+    others = {its: other for other, its in names.items() if other != iri}
     return [others[found] for found in nearest(folded, others, cutoff=0.85)]
 
 
@@ -173,6 +192,11 @@ def write(iri: str, prefixes: Mapping[str, str]) -> str:
 
 def _iris(rows: Iterable[Sequence[str | None]]) -> frozenset[str]:
     return frozenset(term[1:-1] for (term,) in rows if term and term.startswith("<"))
+
+
+def _names(iris: Iterable[str]) -> dict[str, str]:
+    """Give each IRI's last part in small letters."""
+    return {iri: _name(iri).casefold() for iri in iris}
 
 
 def _name(iri: str) -> str:
