@@ -59,7 +59,7 @@ def collect(project: Project, progress: Progress = silent) -> Inputs:
     reading = tables.read(project.graph)
     findings = modules.findings + reading.findings
     if not reading.findings and not modules.findings:
-        findings += populate.dangling(reading, modules.terms)
+        findings += [*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader)]
     mapped = mappings.read(project.graph)
     findings += mapped.findings
     findings += mappings.unknown_subjects(

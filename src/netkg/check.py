@@ -109,7 +109,8 @@ class Gate:
         shapes, crooked = self._stage("turtle", _digest(project.shapes, "*.ttl"), lambda: validate.shapes(project.shapes),
                                       part="shapes")
         self._outcomes["tables"].findings = [*reading.findings] or (
-            [] if modules.findings else list(populate.dangling(reading, modules.terms)))
+            [] if modules.findings else [*populate.dangling(reading, modules.terms),
+                                         *populate.misplaced(reading, modules.broader)])
         self._outcomes["turtle"].findings = [*modules.findings, *crooked]
         mapped = self._stage("mappings", _digest(project.graph, mappings.SET, mappings.FORMS),
                              lambda: mappings.read(project.graph))

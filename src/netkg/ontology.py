@@ -15,6 +15,7 @@ _DECLARATIONS = frozenset(
     ox.NamedNode(PREFIXES["owl"] + name)
     for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual"))
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _VERSION = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
 
 
@@ -35,6 +36,23 @@ class Modules:
     def own_terms(self) -> set[str]:
         """The declared terms in netkg's own namespace."""
         return {iri for iri in self.terms if iri.startswith(str(NK))}
+
+    @property
+    def broader(self) -> dict[str, set[str]]:
+        """Map each class to itself and every class above it."""
+        parents: dict[str, set[str]] = {}
+        for quad in self.quads:
+            if quad.predicate == _SUBCLASS and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                parents.setdefault(quad.subject.value, set()).add(quad.object.value)
+        found: dict[str, set[str]] = {}
+        for term in self.terms:
+            above, queue = {term}, [term]
+            while queue:
+                fresh = parents.get(queue.pop(), set()) - above
+                above |= fresh
+                queue += fresh
+            found[term] = above
+        return found
 
     @property
     def version(self) -> str:

@@ -11,7 +11,7 @@ A table's `dcterms:isPartOf` names the graph of its triples; without it they are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -27,8 +27,8 @@ from netkg.tables import Reading, Row, url
 _VARIABLE = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_]*)\}")
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _XSD = PREFIXES["xsd"]
-#: Properties whose values are classes and properties of the ontology or of RDF itself.
 _PART_OF = "dcterms:isPartOf"
+_RANGE = "rdfs:range"
 
 
 def populate(reading: Reading) -> Iterator[ox.Quad]:
@@ -145,6 +145,31 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
                         yield Finding(f"{name}/{url(table)}", row=row.number, column=column.name,
                                       rule="unknown-reference", message=f"{item!r} is defined nowhere",
                                       mend=_mend(iri, known))
+
+
+def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "graph") -> Iterator[Finding]:
+    """Report each class that does not belong in its column: a drug that is typed as a hormone.
+
+    A column says in `rdfs:range` which class its values lie under.
+
+    :param broader: class IRI -> the class and all above it.
+    """
+    for table in reading.group.tables:
+        for column in table.tableSchema.columns:
+            root = column.common_props.get(_RANGE)
+            if root is None:
+                continue
+            root, target = root["@id"], _template(column.inherit("valueUrl"))
+            fitting = [term.removeprefix(str(NK)) for term, above in broader.items() if root in above]
+            for row in reading.rows.get(url(table), ()):
+                for item in _values(row.cells.get(column.name)):
+                    iri = target({**row.cells, column.name: item}, row.number)
+                    if iri in broader and root not in broader[iri]:
+                        near = get_close_matches(str(item), fitting, n=2, cutoff=0.7)
+                        yield Finding(f"{name}/{url(table)}", row=row.number, column=column.name, rule="misplaced-class",
+                                      message=f"{item!r} is not a kind of {root.removeprefix(str(NK))}",
+                                      mend=(f"Did you mean {' or '.join(near)}? " if near else "")
+                                      + f"Choose a class under {root.removeprefix(str(NK))}, or move the row to the table it belongs to.")
 
 
 def _mend(iri: str, known: set[str]) -> str:
