@@ -130,17 +130,22 @@ def _measure(stream: tuple[Token, ...], limits: Limits) -> tuple[int, int]:
 
 
 def _form(stream: tuple[Token, ...]) -> str:
-    """Find the first keyword after the prologue."""
+    """Find the first keyword after the prologue.
+
+    The engine needs no blank after a keyword: `LOADSILENT<u>`, `LOAD:x` and `PREFIXa: <u>` are read as if there were one.
+    """
     skip = 0
     for token in stream:
         if skip:
             skip -= 1
             continue
-        if token.kind != "word":
+        if token.kind not in ("word", "pname"):
             return ""
-        skip = {"PREFIX": 2, "BASE": 1, "VERSION": 1}.get(token.upper, 0)
+        word = token.upper.partition(":")[0]
+        glued = token.kind == "pname"
+        skip = int(word.startswith("PREFIX")) if glued else {"PREFIX": 2, "BASE": 1, "VERSION": 1}.get(word, 0)
         if not skip:
-            return token.upper
+            return next((form for form in (*QUERY_FORMS, *UPDATE_FORMS) if word.startswith(form)), "" if glued else word)
     return ""
 
 
