@@ -1,0 +1,162 @@
+"""What nobody may write, by table or by Turtle: each attempt is caught, and the message says what to write instead."""
+
+import shutil
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+import pytest
+
+from netkg import ontology, populate, register, rules, tables, touched, validate, workers
+from netkg.build import Inputs, collect
+from netkg.namespaces import GRAPHS
+from netkg.project import Project
+
+NKD = "https://w3id.org/netkg/"
+AXIOM = ('[] a owl:Axiom ; owl:annotatedSource nk:{0} ; owl:annotatedProperty obo:IAO_0000115 ; '
+         'owl:annotatedTarget "{1}" ; dcterms:source pub:review .\n')
+
+
+@dataclass
+class Released:
+    """A copy of the inputs in which everything is released."""
+
+    project: Project
+    triples: set
+    shapes: bytes
+
+
+@pytest.fixture(scope="module")
+def gate(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("guards")
+    for name in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(root / name, folder / name)
+    project = Project(folder, folder / "build")
+    inputs = collect(project)
+    assert len(register.update(inputs.asserted, inputs.reading, project.ontology, "0.1.0")) > 2000
+    asserted = [quad for quad in inputs.asserted if quad.graph_name.value != GRAPHS["mappings"]]
+    return Released(project, named(asserted), validate.shapes(project.shapes)[0])
+
+
+def named(quads):
+    return {q.triple for q in quads if not isinstance(q.subject, ox.BlankNode) and not isinstance(q.object, ox.BlankNode)}
+
+
+def findings(gate):
+    """Everything that the gate finds without the reasoner, looking only at what an attempt touches."""
+    reading, modules = tables.read(gate.project.graph), ontology.read(gate.project.ontology)
+    inputs = Inputs(gate.project, modules, reading, [*modules.quads, *populate.populate(reading)])
+    triples = named(inputs.asserted)
+    found = [*reading.findings, *modules.findings, *rules.violations(inputs.asserted, gate.project.ontology),
+             *register.check(inputs.asserted, inputs.reading, gate.project.ontology)]
+    store = touched.store_of({q.triple for q in inputs.asserted})
+    focus = touched.affected(store, triples ^ gate.triples)
+    located = workers.located(touched.view(store, focus), gate.shapes, inputs.columns(), {n.value for n in focus})
+    return found + [finding for finding, _ in located]
+
+
+@pytest.fixture
+def attempt(gate):
+    """Append to a file, or replace in it, look, and put it back."""
+    before = {}
+
+    def run(file, new, old=None):
+        path = gate.project.root / file
+        text = before.setdefault(path, path.read_text("utf-8"))
+        if old is not None:
+            assert old in text
+        path.write_text(text + new if old is None else text.replace(old, new, 1), "utf-8")
+        return {finding.rule: finding for finding in findings(gate)}
+
+    yield run
+    for path, text in before.items():
+        path.write_text(text, "utf-8")
+
+
+def row(gate, table, **cells):
+    header = (gate.project.graph / f"{table}.tsv").read_text("utf-8").split("\n")[0].split("\t")
+    return "\t".join(cells.get(column, "") for column in header) + "\n"
+
+
+def test_a_shortcut_by_table(attempt, gate):
+    found = attempt("graph/mechanisms.tsv", row(
+        gate, "mechanisms", id="statement/shortcut", subject="gene/tsc2", relation="inhibits", object="drug/everolimus",
+        polarity="positive", certainty="definite", text="TSC2 acts on everolimus.", section="6.1", reference="72"))
+    assert {"no-shortcut", "shortcut-property"} & set(found)
+    rule = found.get("no-shortcut") or found["shortcut-property"]
+    assert "pathway" in rule.mend and "molecule" in rule.mend
+
+
+@pytest.mark.parametrize("relation", ["modulates", "targets", "candidateByMechanism"])
+def test_a_shortcut_by_turtle(attempt, relation):
+    found = attempt("ontology/genes.ttl", f"\n<{NKD}gene/men1> nk:{relation} <{NKD}drug/everolimus> .\n")
+    assert {"no-shortcut", "shortcut-property", "candidate-by-mechanism"} & set(found)
+    assert all(finding.mend for finding in found.values())
+
+
+def test_a_property_from_genes_to_drugs(attempt):
+    words = "A relation between a gene and the drug that it calls for."
+    found = attempt("ontology/genes.ttl", "\nnk:callsFor a owl:ObjectProperty ; rdfs:subPropertyOf nk:evidentialRelation ; "
+                    f'rdfs:label "calls for" ; obo:IAO_0000115 "{words}" ; rdfs:domain nk:Gene ; rdfs:range nk:Drug .\n'
+                    + AXIOM.format("callsFor", words))
+    assert "statement or a" in found["shortcut-property"].mend and found["shortcut-property"].line
+
+
+def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, gate):
+    found = attempt("graph/statements.tsv", row(
+        gate, "statements", id="statement/claim", kind="ClinicalStatement", subject="alteration/tsc2-somatic-mutation",
+        relation="predictsBenefitFrom", object="drug/everolimus", polarity="positive", certainty="definite",
+        text="Mutated TSC2 foretells benefit.", section="6.1", reference="72"))
+    assert "hypotheses.tsv" in found["biomarker-predicts"].mend
+    assert found["biomarker-predicts"].file == "graph/statements.tsv" and found["biomarker-predicts"].row
+
+
+def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
+    found = attempt("ontology/genes.ttl", f"""
+<{NKD}statement/claim> a nk:BiomarkerClaim ; rdfs:label "Mutated TSC2 foretells benefit." ;
+    nk:subject <{NKD}alteration/tsc2-somatic-mutation> ; nk:biomarker <{NKD}alteration/tsc2-somatic-mutation> ;
+    nk:intervention <{NKD}drug/everolimus> ; nk:supportedBy <{NKD}outcome/radiant-3-everolimus-pfs-s6-1> .
+""")
+    assert "stratifiedBy" in found["claim-evidence"].mend
+
+
+def test_a_definition_without_source(attempt):
+    found = attempt("ontology/genes.ttl", '\nnk:Odd a owl:Class ; rdfs:subClassOf nk:Gene ; rdfs:label "odd gene" ; '
+                    'obo:IAO_0000115 "A gene that is odd." .\n')
+    assert "owl:Axiom" in found["definition-without-source"].mend
+
+
+def test_a_deleted_record(attempt, gate):
+    lines = (gate.project.graph / "places.tsv").read_text("utf-8").splitlines()
+    found = attempt("graph/places.tsv", "", next(line + "\n" for line in lines if line.startswith("place/europe\t")))
+    assert found["deleted-iri"].triple == "nkd:place/europe" and "retired.tsv" in found["deleted-iri"].mend
+
+
+def test_a_deleted_term(attempt):
+    found = attempt("ontology/tumours.ttl", "nk:BowelCarcinoid a owl:Class", "nk:CarcinoidTumour a owl:Class")
+    assert "owl:deprecated" in found["deleted-iri"].mend and found["deleted-iri"].file == "ontology/register.tsv"
+
+
+def test_a_reused_record(attempt):
+    found = attempt("graph/genes.tsv", "gene/tsc2\tVHL\t", "gene/tsc2\tTSC2\t")["reused-iri"]
+    assert "IRI of its own" in found.mend and (found.file, found.row is not None) == ("graph/genes.tsv", True)
+
+
+def test_a_reused_term(attempt):
+    found = attempt("ontology/genes.ttl", 'rdfs:label "wild boar" ;', 'rdfs:label "wild type" ;')
+    assert "'wild boar'" in found["reused-iri"].message and found["reused-iri"].line
+
+
+def test_a_new_label_with_the_old_one_kept_is_no_reuse(attempt):
+    assert "reused-iri" not in attempt("ontology/genes.ttl", 'rdfs:label "unaltered" ;\n    skos:altLabel "wild type" , "wild-type"',
+                                       'rdfs:label "wild type" ;\n    skos:altLabel "wild-type"')
+
+
+def test_a_retired_record_keeps_its_iri(gate, attempt):
+    found = attempt("graph/retired.tsv", "place/atlantis\ttrue\tplace/europe\tIt sank.\n")
+    assert "graph/retired.tsv" not in {finding.file for finding in found.values()}
+    assert not {"deleted-iri", "reused-iri", "obsolete-without-replacement"} & set(found)
+
+
+def test_an_id_that_stands_already(attempt, gate):
+    found = attempt("graph/places.tsv", row(gate, "places", id="place/europe", label="Europa", type="Place", section="2"))
+    assert "never used twice" in found["duplicate-id"].mend
