@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from fuzz import mutate, seeds, targets
 from netkg import engine
-from netkg.errors import Forbidden, HttpError, QuerySyntaxError, QueryTooComplex, ServiceRefused
+from netkg.errors import BadRequest, Forbidden, HttpError, QuerySyntaxError, QueryTooComplex, ServiceRefused
 from netkg.server import federation
+from netkg.sparql import update
 from netkg.sparql.guard import read
 
 from . import corpus
@@ -98,6 +99,18 @@ def test_load_is_refused_in_every_disguise(text: str) -> None:
     assert reading.is_update
     with pytest.raises(Forbidden):
         federation.refuse(reading, text)
+
+
+@pytest.mark.parametrize("text", [
+    "CLEARALL", "DROPnamed", "CLEAR ALL ; DROPSILENT ALL", "PREFIX : <http://x/> ADD:a TO :b", "PREFIX : <http://x/> ADD :a TO:b",
+    "PREFIX : <http://x/> DROP GRAPH:g", "PREFIX: <http://x/> ADD :a TO :b", "PREFIXx: <http://x/> DELETE { ?s x:p ?o } WHERE { ?s ?p ?o }",
+    "PREFIX : <http://x/> DELETE { ?s ?p ?o } USING:g WHERE { ?s ?p ?o }", "DELETEWHERE { ?s ?p ?o }",
+])
+def test_keywords_of_updates_need_a_blank(text: str) -> None:
+    """The engine needs none, but the update is cut at keywords: what is read otherwise than it runs must not run."""
+    with pytest.raises(BadRequest):
+        for step in update.steps(text):
+            update.as_scratch(step)
 
 
 @pytest.mark.parametrize("text", [t.replace("TARGET", "http://127.0.0.1:1/") for t in corpus.DATASETS.values()],

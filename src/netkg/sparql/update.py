@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from netkg.errors import BadRequest
-from netkg.sparql.tokens import Token, tokens
+from netkg.errors import BadRequest, QuerySyntaxError
+from netkg.sparql.tokens import Token, line_and_column, tokens
 
 SCRATCH = "urn:netkg:scratch:"
 ADD, REMOVE = SCRATCH + "add:", SCRATCH + "remove:"
 _PROLOGUE = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
+_MANAGING = ("CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+_OPERATIONS = ("INSERT", "DELETE", "WITH", "LOAD", *_MANAGING)
+_MANAGING_WORDS = ("SILENT", "GRAPH", "DEFAULT", "NAMED", "ALL", "TO", "INTO")
 _OPEN, _CLOSE = {"{", "(", "[", "{|", "<<", "<<("}, {"}", ")", "]", "|}", ">>", ")>>"}
 
 
@@ -67,11 +70,31 @@ def steps(text: str) -> list[Step]:
         else:
             stop = _end(stream, index)
             part = tuple(stream[index:stop])
+            _refuse_glued(text, part, prologue)
             place = (part[0].start, part[-1].end)
             found.append(Step(_kind(part), "\n".join(prologue), text[slice(*place)], part,
                               _mask(text, [*kept, place])))
             index = stop
     return found
+
+
+def _refuse_glued(text: str, part: Sequence[Token], prologue: Sequence[str]) -> None:
+    """Refuse keywords without a blank between, which the engine takes and this reader does not: `CLEARALL`, `ADD:x`.
+
+    :raises QuerySyntaxError: at the place.
+    """
+    first = part[0]
+    places = [first] if first.kind in ("word", "pname") and first.upper not in _OPERATIONS else []
+    if first.upper in _MANAGING:
+        declared = {piece.split()[1].partition(":")[0].upper() for piece in prologue if piece[:6].upper() == "PREFIX"}
+        places += [token for token in part[1:] if (token.kind == "word" and token.upper not in _MANAGING_WORDS)
+                   or (token.kind == "pname" and token.upper.partition(":")[0] not in declared)]
+    for token in places:
+        known = next((word for word in (*_PROLOGUE, *_OPERATIONS, *_MANAGING_WORDS) if token.upper.startswith(word)), "")
+        if known:
+            line, column = line_and_column(text, token.start)
+            raise QuerySyntaxError(f"Line {line}, column {column}: a blank is missing after {known}.", line=line,
+                                   column=column, hint=f"a blank is missing after {known}")
 
 
 def _mask(text: str, places: Sequence[tuple[int, int]]) -> str:
@@ -167,8 +190,10 @@ def _parts(step: Step) -> _Modify:
             index = stop
         elif word == "WHERE":
             index += 1
-        else:
+        elif stream[index].text == "{":
             found.where, index = inside(index)
+        else:
+            raise BadRequest(f"{stream[index].text} is not read here; write a blank after each keyword.")
     return found
 
 
