@@ -89,3 +89,66 @@ def test_a_contradiction_is_a_finding(copy):
     with (copy.ontology / "genes.ttl").open("a", encoding="utf-8") as file:
         file.write("\n<https://w3id.org/netkg/gene/tsc2> a nk:Gene , <https://w3id.org/netkg/ontology/Drug> .\n")
     assert [f.rule for f in findings(copy)] == ["inconsistent"]
+
+
+def add(path, **cells):
+    header = path.read_text("utf-8").splitlines()[0].split("\t")
+    assert set(cells) <= set(header), header
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\t".join(cells.get(name, "") for name in header) + "\n")
+
+
+def test_a_drug_typed_as_a_hormone_names_its_cell(copy):
+    change(copy.graph / "drugs.tsv", "\tMTORInhibitor", "\tHormone")
+    (finding,) = [f for f in findings(copy) if f.rule == "misplaced-class"]
+    assert (finding.file, finding.column) == ("graph/drugs.tsv", "type")
+    assert "'Hormone' is not a kind of Drug" in finding.message
+
+
+CLAIM = {"id": "claim/tsc2-everolimus", "biomarker": "alteration/tsc2-somatic-mutation", "relation": "predictsBenefitFrom",
+         "intervention": "drug/everolimus", "population": "population/radiant-3", "polarity": "positive", "certainty": "probable",
+         "text": "TSC2 mutation predicts benefit from everolimus.", "section": "6.1", "reference": "72"}
+
+
+def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(copy):
+    add(copy.graph / "claims.tsv", supportedBy="outcome/radiant-3-everolimus-pfs-s6-1", **CLAIM)
+    found = findings(copy)
+    assert found and {f.file for f in found} == {"graph/claims.tsv"}
+    assert any("stratified" in f.message + f.mend for f in found)
+
+
+def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):
+    """The positive control, with an invented figure in a copy: without it, refusing everything would pass too."""
+    add(copy.graph / "outcomes.tsv", id="outcome/control-stratified", study="trial/radiant-3", arm="arm/radiant-3-everolimus",
+        population="population/radiant-3", measure="measure/pfs", statistic="median", value="1.0", unit="months",
+        stratifiedBy="alteration/tsc2-somatic-mutation", section="6.1", reference="72")
+    add(copy.graph / "claims.tsv", supportedBy="outcome/control-stratified", **CLAIM)
+    build(copy)
+
+    from netkg import engine, queries
+    from netkg.answer import answer
+
+    query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
+    columns, rows = answer(engine.load(copy.store), query, {"gene": "TSC2"})
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert {row["value"] for row in found if row["evidence"] == "genotype-stratified result"} == {"1.0"}
+    assert {row["evidence"] for row in found if row["value"] == "11.0"} == {"mechanism only"}
+
+
+def test_figures_of_another_time_or_statistic_are_no_comparators(copy):
+    """RADIANT-3 with invented rates at 18 months beside its medians, in a copy."""
+    both = {"study": "trial/radiant-3", "population": "population/radiant-3", "measure": "measure/pfs", "statistic": "rate-at-time",
+            "unit": "percent", "timeValue": "18", "timeUnit": "months", "section": "6.1", "reference": "72"}
+    add(copy.graph / "outcomes.tsv", id="outcome/control-34", arm="arm/radiant-3-everolimus", value="34",
+        comparedWith="arm/radiant-3-placebo", **both)
+    add(copy.graph / "outcomes.tsv", id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", **both)
+    build(copy)
+
+    from netkg import engine, queries
+    from netkg.answer import answer
+
+    query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
+    columns, rows = answer(engine.load(copy.store), query, {"gene": "TSC2"})
+    pairs = {(row[columns.index("value")], row[columns.index("comparatorValue")]) for row in rows
+             if row[columns.index("study")] == "RADIANT-3"}
+    assert pairs == {("11.0", "4.6"), ("34", "9")}
