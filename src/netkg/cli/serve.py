@@ -37,7 +37,7 @@ def serve_command(context: click.Context, store: str | None, **given: Any) -> No
 
     project = project_of(context)
     folder = Path(store) if store else built(project).store
-    serve(folder, examples=competency.load(project.queries),
+    serve(folder, examples=competency.load(project.queries), shapes=project.shapes,
           **{name: value for name, value in given.items() if value not in (None, ())})
 
 
