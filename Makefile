@@ -40,6 +40,7 @@ serve: setup ## build and serve at http://HOST:PORT/
 
 test: $(VENV)/.dev ## run every test
 	$(BIN)/ruff check
+	$(BIN)/netkg fmt --check
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.dev ## check the style of the code

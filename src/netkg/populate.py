@@ -166,10 +166,11 @@ def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "gr
                     iri = target({**row.cells, column.name: item}, row.number)
                     if iri in broader and root not in broader[iri]:
                         near = get_close_matches(str(item), fitting, n=2, cutoff=0.7)
+                        kind = root.removeprefix(str(NK))
                         yield Finding(f"{name}/{url(table)}", row=row.number, column=column.name, rule="misplaced-class",
-                                      message=f"{item!r} is not a kind of {root.removeprefix(str(NK))}",
+                                      message=f"{item!r} is not a kind of {kind}",
                                       mend=(f"Did you mean {' or '.join(near)}? " if near else "")
-                                      + f"Choose a class under {root.removeprefix(str(NK))}, or move the row to the table it belongs to.")
+                                      + f"Choose a class under {kind}, or move the row to the table it belongs to.")
 
 
 def _mend(iri: str, known: set[str]) -> str:
