@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import processor
 from workloads import Workload
 
 SCRIPT = Path(__file__).with_name("walk.lua")
@@ -34,6 +35,9 @@ class Cell:
     requests: int
     errors: int
     size: float
+    #: Processor milliseconds that the server spent on a request, which a busy machine changes less than the
+    #: rate; it counts requests that were given up as well, and nothing of a worker that ended.
+    cost: float = 0.0
 
     @property
     def valid(self) -> bool:
@@ -62,8 +66,11 @@ def rows(url: str, query: str) -> int:
     return len(json.loads(body)["results"]["bindings"])
 
 
-def measure(url: str, workload: Workload, clients: int, seconds: float) -> Cell:
-    """Ask a workload's queries over and over with so many clients at a time."""
+def measure(url: str, workload: Workload, clients: int, seconds: float, pid: int = 0) -> Cell:
+    """Ask a workload's queries over and over with so many clients at a time.
+
+    :param pid: the server's first process, to know what the requests cost it.
+    """
     serial = next(_serials)
     parts = urllib.parse.urlsplit(url)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
@@ -73,15 +80,18 @@ def measure(url: str, workload: Workload, clients: int, seconds: float) -> Cell:
         command = ["wrk", "-t", str(min(2, clients)), "-c", str(clients), "-d", f"{seconds:g}s", "--timeout",
                    f"{PATIENCE}s", "-s", str(SCRIPT), f"{parts.scheme}://{parts.netloc}", "--", file.name,
                    f"{parts.path}?query=", str(serial * 104_729), str(serial) if workload.distinct else "", *headers]
+        before = processor(pid) if pid else 0.0
         done = subprocess.run(command, capture_output=True, text=True, check=False,
                               timeout=2 * seconds + 2 * PATIENCE)
+        spent = processor(pid) - before if pid else 0.0
     line = next((line for line in done.stdout.splitlines() if line.startswith("@")), None)
     if line is None:
         raise RuntimeError(f"wrk failed: {done.stdout}{done.stderr}")
     found = json.loads(line[1:])
     count = found["requests"]
     return Cell(count / (found["microseconds"] / 1e6), found["p50"] / 1e3, found["p99"] / 1e3, count,
-                found["status"] + found["socket"] + found["timeout"], found["bytes"] / max(1, count))
+                found["status"] + found["socket"] + found["timeout"], found["bytes"] / max(1, count),
+                max(0.0, spent) * 1e3 / max(1, count))
 
 
 def first_answer(url: str, query: str, limit: float, began: float, alive: Callable[[], bool]) -> float:

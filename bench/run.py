@@ -127,10 +127,11 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, save: Calla
                 facts = results.peers[peer.name]
                 if workload.name in facts.alone:
                     continue
-                cell = load.measure(peer.url, workload, clients, seconds if clients == 8 else max(1, seconds / 2))
+                cell = load.measure(peer.url, workload, clients, seconds if clients == 8 else max(1, seconds / 2),
+                                    peer.pid())
                 facts.cells[workload.name, clients] = cell
                 say(f"{results.title} | {workload.title} | {clients} | {peer.title}: {cell.rate:.1f}/s, p50 "
-                    f"{cell.p50:.1f} ms, p99 {cell.p99:.1f} ms, {cell.errors} errors")
+                    f"{cell.p50:.1f} ms, p99 {cell.p99:.1f} ms, {cell.cost:.2f} ms processor, {cell.errors} errors")
                 if not processes.settle(peer.pid(), 30):
                     facts.notes.append(f"{workload.title}, {clients} clients: still busy 30 s later")
         save()
@@ -163,6 +164,12 @@ def survey(results: Results, found: Release, kinds: Iterable[type[Peer]], work: 
     save()
 
 
+def _end(*_: object) -> None:
+    """End in order, so that the peers are stopped; a second signal must not break that off."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit("ended by SIGTERM")
+
+
 def main() -> None:
     """Run the whole survey and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -175,29 +182,29 @@ def main() -> None:
     parser.add_argument("--skip-review", action="store_true", help="only the generated graph")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "RESULTS.md", help="where the tables go")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that the peers are stopped all the same
+    signal.signal(signal.SIGTERM, _end)
     if not shutil.which("wrk"):
         raise SystemExit("wrk is needed: apt-get install wrk")
     wanted = given.peers.split(",")
     kinds = [kind for kind in PEERS if kind.name in wanted]
     work, review = given.work.resolve(), current(given.store)
     graphs: list[tuple[str, Release, float]] = []
-    if not given.skip_review:
-        graphs.append(("review's graph", review, given.review_seconds or given.seconds))
     if given.triples:
         store = work / f"generated-{given.triples}-{review.id}"
         if not (store / "current").is_file():
             say(f"making a graph of {given.triples} triples")
             generate.make(store, given.triples, review)
         graphs.append(("generated graph", current(store), given.seconds))
+    if not given.skip_review:
+        graphs.append(("review's graph", review, given.review_seconds or given.seconds))
     surveys: list[Results] = []
 
     def save() -> None:
         given.out.write_text(report.write(surveys, sys.argv[1:], given.seconds), "utf-8")
 
     for title, found, seconds in graphs:
-        surveys.insert(0, Results(title, found.id, int(str(found.manifest["triples"])), workloads(found)))
-        survey(surveys[0], found, kinds, work, seconds, save)
+        surveys.append(Results(title, found.id, int(str(found.manifest["triples"])), workloads(found)))
+        survey(surveys[-1], found, kinds, work, seconds, save)
     print(given.out.read_text("utf-8"))
 
 
