@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,7 +15,7 @@ from netkg.build import collect, infer
 from netkg.errors import UsageError
 from netkg.namespaces import GRAPHS, PREFIXES, expand
 from netkg.project import Project
-from netkg.release import Release
+from netkg.release import Release, find
 
 WORKING = "working"
 _ORIGIN = PREFIXES["prov"] + "wasDerivedFrom"
@@ -28,31 +27,6 @@ class Snapshot:
 
     name: str
     quads: list[ox.Quad]
-
-
-def find(store: Path, text: str) -> Release:
-    """Find a release by its id, the head of it, a version, `current`, or `current~1` for the one before.
-
-    :raises UsageError: if there is none, or several, of that name.
-    """
-    known = release.every(store)
-    if text.startswith("current"):
-        here = release.current(store)
-        back = text.removeprefix("current").lstrip("~")
-        if here is not None and (not back or back.isdigit()):
-            place = [r.id for r in known].index(here.id) - int(back or 0)
-            if place >= 0:
-                return known[place]
-        raise UsageError(f"The store has no release {text}; it holds {len(known)}.")
-    found = [r for r in known if r.id == text] or [r for r in known if r.id.startswith(text)]
-    found = found or [r for r in known if r.id.partition("-")[2].startswith(text)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"{text} is the head of several releases: {', '.join(r.id for r in found)}.")
-    near = get_close_matches(text, [r.id for r in known], n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise UsageError(f"The store has no release {text!r}.{hint} `netkg releases` lists them.")
 
 
 def snapshot(project: Project, text: str) -> Snapshot:

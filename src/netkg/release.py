@@ -23,6 +23,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -74,6 +75,31 @@ def every(store: Path) -> list[Release]:
     folder = store / "releases"
     found = [Release(p) for p in folder.iterdir() if (p / "manifest.json").is_file()] if folder.is_dir() else []
     return sorted(found, key=lambda release: (str(release.manifest["created"]), release.id))
+
+
+def find(store: Path, text: str) -> Release:
+    """Find a release by its id, the head of it, a version, `current`, or `current~1` for the one before.
+
+    :raises UsageError: if there is none, or several, of that name.
+    """
+    known = every(store)
+    if text.startswith("current"):
+        here = current(store)
+        back = text.removeprefix("current").lstrip("~")
+        if here is not None and (not back or back.isdigit()):
+            place = [r.id for r in known].index(here.id) - int(back or 0)
+            if place >= 0:
+                return known[place]
+        raise UsageError(f"The store has no release {text}; it holds {len(known)}.")
+    found = [r for r in known if r.id == text] or [r for r in known if r.id.startswith(text)]
+    found = found or [r for r in known if r.id.partition("-")[2].startswith(text)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{text} is the head of several releases: {', '.join(r.id for r in found)}.")
+    near = get_close_matches(text, [r.id for r in known], n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise UsageError(f"The store has no release {text!r}.{hint} `netkg releases` lists them.")
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

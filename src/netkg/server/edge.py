@@ -75,6 +75,9 @@ class QueryEdge:
             operation = parse_query(method, environ.get("CONTENT_TYPE"), environ.get("QUERY_STRING", ""), body)
             if isinstance(operation, Describe):
                 return self.rest(environ, start_response)
+            if operation.release and endpoint.past is not None:
+                view = endpoint.past.view(operation.release)
+                common = common_headers(view.release, name)
             asked = Request(method, environ.get("HTTP_ACCEPT"), environ.get("HTTP_ACCEPT_ENCODING", ""),
                             environ.get("HTTP_IF_NONE_MATCH", ""), name, environ.get("gunicorn.socket"))
             answer = endpoint.query(operation, asked, begin, html=method != "POST", view=view)

@@ -13,6 +13,7 @@ from netkg.errors import BadRequest, HttpError
 from netkg.server import explaining, federation
 from netkg.server.negotiate import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
 from netkg.server.output import CODINGS, Output
+from netkg.server.past import Past
 from netkg.server.protocol import Query
 from netkg.server.settings import Settings
 from netkg.server.watchdog import Watchdog
@@ -89,8 +90,10 @@ def matches(if_none_match: str, etag: str) -> bool:
 class Endpoint:
     """The query operation over the current view."""
 
-    def __init__(self, view: Callable[[], engine.View], settings: Settings, watchdog: Watchdog) -> None:
+    def __init__(self, view: Callable[[], engine.View], settings: Settings, watchdog: Watchdog,
+                 past: Past | None = None) -> None:
         self.view = view
+        self.past = past
         self.settings = settings
         self.watchdog = watchdog
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
@@ -121,7 +124,8 @@ class Endpoint:
         :raises HttpError: for all that can be told before the first byte.
         """
         self.count("queries")
-        view = view or self.view()
+        if view is None:
+            view = self.past.view(operation.release) if operation.release and self.past else self.view()
         reading = guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")

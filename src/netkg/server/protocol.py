@@ -38,6 +38,7 @@ class Query(Operation):
     named_graphs: tuple[str, ...] = ()
     format: str = ""
     timeout: float | None = None
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
     """Read a request to the query address.
 
     >>> parse_query("GET", None, "query=ASK%20%7B%7D&default-graph-uri=http://g", b"")
-    Query(text='ASK {}', default_graphs=('http://g',), named_graphs=(), format='', timeout=None)
+    Query(text='ASK {}', default_graphs=('http://g',), named_graphs=(), format='', timeout=None, release='')
 
     :raises BadRequest: on a missing, repeated or wrongly encoded parameter.
     :raises UnsupportedMediaType: on a body that is neither a form nor a query.
@@ -75,7 +76,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
                                allow=["GET", "HEAD", "POST", "OPTIONS"])
     return Query(text or "", tuple(parameters.get("default-graph-uri", ())),
                  tuple(parameters.get("named-graph-uri", ())), _one(parameters, "format") or "",
-                 _seconds(_one(parameters, "timeout")))
+                 _seconds(_one(parameters, "timeout")), _one(parameters, "release") or "")
 
 
 def parse_update(method: str, content_type: str | None, query_string: str, body: bytes) -> Update:

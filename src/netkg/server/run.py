@@ -21,6 +21,7 @@ from netkg.server.board import Board
 from netkg.server.endpoint import Endpoint
 from netkg.server.gate import Gate
 from netkg.server.live import Live
+from netkg.server.past import Past
 from netkg.server.settings import Settings
 from netkg.server.watchdog import Watch, Watchdog
 from netkg.server.writes import Writer
@@ -93,7 +94,7 @@ class Server(BaseApplication):
         """Load the graph and make the application; runs once, in the parent."""
         self.live = Live(self.store, default_graph=self.settings.default_graph,
                          memory_triples=self.settings.memory_triples, forks=True)
-        endpoint = Endpoint(self.live.view, self.settings, self.watchdog)
+        endpoint = Endpoint(self.live.view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
         writer = None
         if self.settings.write_token:
             gate = Gate(self.shapes) if self.shapes is not None else None
