@@ -14,7 +14,7 @@ from rdflib.collection import Collection
 
 from netkg.engine import BASE, DEFAULT
 from netkg.errors import BadRequest, Conflict, QuerySyntaxError
-from netkg.server.changes import Delta, check_update, conflicting, run_update
+from netkg.server.changes import Delta, check_update, conflicting, merge_graph, replace_graph, run_update
 from netkg.sparql.update import SCRATCH, steps
 
 from .conftest import SHARED
@@ -158,3 +158,29 @@ def test_syntax_errors_have_a_place() -> None:
         check_update("INSERT DATA {\n <http://a> <http://b> }")
     assert caught.value.facts["line"] == 2
     check_update("DROP GRAPH <http://not.there>")
+
+
+@pytest.mark.parametrize("value", [
+    "1.0", "1.0E2", '"01"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '"2020-01-01T00:00:00.000Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>', '"x"@EN', "true"])
+def test_the_same_graph_twice_changes_nothing(value: str) -> None:
+    store, graph = ox.Store(), NODES[0]
+    triples = [q.triple for q in ox.parse(f"<http://x/s> <http://x/p> {value} .", format=ox.RdfFormat.TURTLE)]
+    assert replace_graph(graph, triples)(store).added == set(store)
+    for change in (replace_graph(graph, triples), merge_graph(graph, triples)):
+        assert not change(store)
+        assert len(store) == 1
+    store.clear()
+    assert merge_graph(graph, triples)(store).added == set(store)
+
+
+@pytest.mark.parametrize("text", ["DELETE { ?s ?p ?o ?s ?p ?o . } WHERE { ?s ?p ?o }",
+                                  "INSERT { GRAPH <http://x/g> { ?s ?p ?o ?s ?p ?o } } WHERE { ?s ?p ?o }",
+                                  "PREFIX : <http://x/> INSERT { GRAPH :\ufeffg3 { ?s ?p ?o } } WHERE { ?s ?p ?o }"])
+def test_what_the_rewriting_cannot_read_is_a_bad_request(text: str) -> None:
+    store = ox.Store()
+    store.add(ox.Quad(*NODES, DEFAULT))
+    with contextlib.suppress(BadRequest):
+        check_update(text)
+        run_update(store, text)
+    assert not any(g.value.startswith(SCRATCH) for g in store.named_graphs())

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from netkg import engine, release
-from netkg.errors import Conflict
+from netkg.errors import BadRequest, Conflict
 from netkg.server import changes, commits
 from netkg.server.live import Live
 
@@ -181,3 +181,20 @@ def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     assert len(kept - set(acknowledged)) <= 101
     assert not list((tmp_path / "releases").glob(".commit-*"))
     assert {int(q.object.value) for q in ox.Store.read_only(str(found.path / "store"))} - {-1} == kept
+
+
+def test_a_term_that_cannot_be_read_back_is_refused(own_store: Path) -> None:
+    before = release.current(own_store).id
+    quad = ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))
+    with pytest.raises(BadRequest):
+        commits.commit(own_store, lambda store: changes.Delta({quad}))
+    assert release.current(own_store).id == before
+
+
+@pytest.mark.parametrize("label", ["a:b", "plain"])
+def test_blank_nodes_made_from_any_text_are_new_and_readable(tmp_path: Path, label: str) -> None:
+    commits.commit(tmp_path, insert(1))
+    text = f'INSERT {{ ?x <http://p> ?y . ?y <http://q> ?x }} WHERE {{ BIND(BNODE("{label}") AS ?x) BIND(BNODE() AS ?y) }}'
+    for number in (1, 2):
+        commits.commit(tmp_path, lambda store: changes.run_update(store, text))
+        assert len({q.subject for q in engine.quads(release.current(tmp_path))}) == 1 + 2 * number

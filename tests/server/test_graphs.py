@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -128,3 +129,14 @@ def test_a_body_beyond_the_limit_is_refused(writable: Server) -> None:
 def test_unsupported_type_is_named() -> None:
     with pytest.raises(UnsupportedMediaType, match="text/turtle"):
         graphstore.parse(b"", "application/zip", "http://x/")
+
+
+@pytest.mark.parametrize("label", ["b:b", "é", "0"])
+def test_any_blank_node_label_of_an_upload_can_be_read_again(writable: Server, label: str) -> None:
+    body = json.dumps([{"@id": f"_:{label}", "http://x/p": [{"@id": f"_:{label}"}, {"@value": "v"}]}]).encode()
+    path = "/graphs?graph=http://x/labels"
+    sent = send(writable, "PUT", path, body, {**AUTH, "Content-Type": "application/ld+json"})
+    assert sent.status_code in (200, 201, 400), sent.text
+    assert writable.query("ASK {}").status_code == 200
+    if sent.ok:
+        assert writable.query("ASK { GRAPH <http://x/labels> { ?s <http://x/p> ?s, 'v' } }").json()["boolean"]

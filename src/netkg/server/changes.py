@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,10 @@ from netkg.errors import BadRequest, Conflict
 from netkg.namespaces import PREFIXES
 from netkg.sparql import update as updates
 from netkg.sparql.diagnose import at, syntax_error
+
+#: Labels as the engine makes them. Others it takes from BNODE("any text"), even what it cannot read back.
+_MADE = re.compile(r"[0-9a-f]{1,32}")
+_READABLE = re.compile(r"[A-Za-z0-9]+")
 
 
 @dataclass
@@ -78,7 +83,10 @@ def run_update(store: ox.Store, text: str, using: Sequence[str] = (), using_name
     for step in updates.steps(text):
         if step.kind in ("INSERT DATA", "DELETE DATA"):
             spoken = ox.Store()
-            spoken.update(updates.data_as_insert(step), base_iri=BASE, prefixes=PREFIXES)
+            try:
+                spoken.update(updates.data_as_insert(step), base_iri=BASE, prefixes=PREFIXES)
+            except SyntaxError as error:
+                raise _unread(error) from None
             named = set(spoken)
             delta = apply(store, *((named, ()) if step.kind == "INSERT DATA" else ((), named)))
         elif step.kind in ("MODIFY", "DELETE WHERE"):
@@ -94,7 +102,7 @@ def run_update(store: ox.Store, text: str, using: Sequence[str] = (), using_name
 
 def apply(store: ox.Store, added: Iterable[ox.Quad], removed: Iterable[ox.Quad]) -> Delta:
     """Take quads away, then put quads in; gives what really changed."""
-    added = set(added)
+    added = _labelled(store, added)
     delta = Delta({q for q in added if q not in store}, {q for q in set(removed) - added if q in store})
     for graph in {q.graph_name for q in delta.added if isinstance(q.graph_name, ox.NamedNode)}:
         if not store.contains_named_graph(graph):
@@ -103,6 +111,40 @@ def apply(store: ox.Store, added: Iterable[ox.Quad], removed: Iterable[ox.Quad])
         store.remove(quad)
     store.extend(delta.added)
     return delta
+
+
+def renamed(triple: ox.Triple, name: Callable[[ox.BlankNode], ox.BlankNode]) -> ox.Triple:
+    """Give a triple other blank nodes, also inside its triple terms."""
+    subject, value = triple.subject, triple.object
+    if isinstance(subject, ox.BlankNode):
+        subject = name(subject)
+    if isinstance(value, ox.BlankNode):
+        value = name(value)
+    elif isinstance(value, ox.Triple):
+        value = renamed(value, name)
+    return ox.Triple(subject, triple.predicate, value)
+
+
+def _labelled(store: ox.Store, quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """Give new blank nodes whose labels the engine did not make itself a label that any reader takes."""
+    nodes: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def name(node: ox.BlankNode) -> ox.BlankNode:
+        if node not in nodes:
+            match = store.quads_for_pattern
+            kept = _MADE.fullmatch(node.value) or (_READABLE.fullmatch(node.value) and any(
+                next(iter(match(*pattern)), None) for pattern in ((node, None, None, None), (None, None, node, None))))
+            nodes[node] = node if kept else ox.BlankNode()
+        return nodes[node]
+
+    return {ox.Quad(*renamed(quad.triple, name), quad.graph_name) for quad in quads}
+
+
+def _spelled(graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> set[ox.Quad]:
+    """Make quads of triples as a store holds them: 1.0 and 1 are one decimal there."""
+    scratch = ox.Store()
+    scratch.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    return set(scratch)
 
 
 def _union(store: ox.Store) -> tuple[list[str], list[str]]:
@@ -118,6 +160,8 @@ def _modify(store: ox.Store, text: str) -> Delta:
     try:
         store.update(text, base_iri=BASE, prefixes=PREFIXES)
         added, removed = (_collect(store, prefix) for prefix in (updates.ADD, updates.REMOVE))
+    except SyntaxError as error:
+        raise _unread(error) from None
     except (RuntimeError, OSError, ValueError) as error:
         raise EvaluationError(f"The update cannot be evaluated: {error}.") from None
     finally:
@@ -125,6 +169,12 @@ def _modify(store: ox.Store, text: str) -> Delta:
             if graph.value.startswith(updates.SCRATCH):
                 store.remove_graph(graph)
     return apply(store, added, removed)
+
+
+def _unread(error: SyntaxError) -> BadRequest:
+    """Say that the engine reads the update as a whole and not its operations one by one."""
+    return BadRequest(f"An operation of the update cannot be read by itself; write a dot after each triple and a blank "
+                      f"after each keyword. The parser says: {error}.")
 
 
 def _collect(store: ox.Store, prefix: str) -> set[ox.Quad]:
@@ -145,6 +195,8 @@ def _manage(store: ox.Store, step: updates.Step) -> Delta:
     before = {quad for graph in touched for quad in store.quads_for_pattern(None, None, None, graph)}
     try:
         store.update(step.whole, base_iri=BASE, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise _unread(error) from None
     except (RuntimeError, OSError, ValueError) as error:
         raise Conflict(f"{step.text}: {error}.") from None
     after = {quad for graph in touched for quad in store.quads_for_pattern(None, None, None, graph)}
@@ -168,7 +220,7 @@ def _touched(store: ox.Store, step: updates.Step) -> list:
 def replace_graph(graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> Change:
     """Make a change that puts these triples in place of the graph's."""
     def change(store: ox.Store) -> Delta:
-        new = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}
+        new = _spelled(graph, triples)
         old = set(store.quads_for_pattern(None, None, None, graph))
         delta = apply(store, new, old - new)
         _ensure(store, graph, delta)
@@ -179,7 +231,7 @@ def replace_graph(graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Tr
 def merge_graph(graph: ox.NamedNode | ox.DefaultGraph, triples: Iterable[ox.Triple]) -> Change:
     """Make a change that adds these triples to the graph."""
     def change(store: ox.Store) -> Delta:
-        delta = apply(store, {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}, ())
+        delta = apply(store, _spelled(graph, triples), ())
         _ensure(store, graph, delta)
         return delta
     return change

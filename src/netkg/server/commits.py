@@ -28,6 +28,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg import __version__, engine, release
+from netkg.errors import BadRequest
 from netkg.server.changes import Change, Delta
 
 _UNFINISHED = ".commit-"
@@ -120,6 +121,8 @@ def _describe(parent: release.Release | None, delta: Delta, total: int | None) -
     before = parent.id if parent else engine.EMPTY
     version = str(parent.manifest.get("version", __version__)) if parent else __version__
     created = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    for changed, file in ((delta.added, "added.nq"), (delta.removed, "removed.nq")):
+        _read_back(len(changed), files[file])
     digest = hashlib.sha256("\0".join([before, created, *map(str, files.values())]).encode()).hexdigest()[:12]
     triples = total if total is not None else int(parent.manifest.get("triples", 0)) + len(  # type: ignore[union-attr]
         delta.added) - len(delta.removed)
@@ -135,6 +138,19 @@ def _describe(parent: release.Release | None, delta: Delta, total: int | None) -
     }
     files["manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
     return name, files
+
+
+def _read_back(count: int, content: bytes) -> None:
+    """Refuse what would be written and could never be read again.
+
+    :raises BadRequest: before anything points at it.
+    """
+    try:
+        found = sum(1 for _ in ox.parse(content, format=ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError) as error:
+        raise BadRequest(f"The write makes a term that cannot be read back: {error}.") from None
+    if found != count:
+        raise BadRequest("The write makes a term that cannot be read back.")
 
 
 def lines(quads: Iterable[ox.Quad]) -> bytes:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from netkg.engine import DEFAULT, View
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
+from netkg.server.changes import renamed
 from netkg.server.negotiate import GRAPHS, TRIPLES, Format
 from netkg.server.protocol import media_type
 
@@ -94,22 +95,12 @@ def parse(body: bytes, content_type: str | None, base: str, accepted: Sequence[s
         raise UnsupportedMediaType(f"A graph cannot be read from {kind or 'a body without Content-Type'}; use one of "
                                    f"{', '.join(sorted(READABLE))}.")
     _guard(body, form)
-    seed = uuid.uuid4().hex[:12]  # blank nodes of one upload are not those of another
+    nodes: dict[ox.BlankNode, ox.BlankNode] = {}  # blank nodes of one upload are not those of another
     try:
-        return [_fresh(quad.triple, seed) for quad in ox.parse(body, format=form.writer, base_iri=base)]
+        return [renamed(quad.triple, lambda node: nodes.setdefault(node, ox.BlankNode()))
+                for quad in ox.parse(body, format=form.writer, base_iri=base)]
     except (SyntaxError, ValueError) as error:
         raise BadRequest(f"The {form.media_types[0]} does not parse: {error}.") from None
-
-
-def _fresh(triple: ox.Triple, seed: str) -> ox.Triple:
-    subject, value = triple.subject, triple.object
-    if isinstance(subject, ox.BlankNode):
-        subject = ox.BlankNode(f"u{seed}{subject.value}")
-    if isinstance(value, ox.BlankNode):
-        value = ox.BlankNode(f"u{seed}{value.value}")
-    elif isinstance(value, ox.Triple):
-        value = _fresh(value, seed)
-    return ox.Triple(subject, triple.predicate, value)
 
 
 def _guard(body: bytes, form: Format) -> None:
