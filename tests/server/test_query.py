@@ -185,3 +185,13 @@ def test_page(server) -> None:
 
 def test_json_is_json(server) -> None:
     assert json.loads(server.query("ASK {}").content) == {"head": {}, "boolean": True}
+
+
+def test_a_streamed_result_is_kept_and_comes_back_the_same(server):
+    """Larger than what is held back, smaller than what is kept: the second answer is the first one's bytes."""
+    text = "SELECT ?a ?b ?c WHERE { { ?a a ?x } { ?b a ?y } { ?c a ?z } } LIMIT 2000"
+    first, second = server.query(text, "text/csv"), server.query(text, "text/csv")
+    assert len(first.content) > 64 * 1024
+    assert first.content == second.content
+    assert first.headers["ETag"] == second.headers["ETag"]
+    assert second.headers["Content-Type"] == first.headers["Content-Type"]

@@ -51,6 +51,8 @@ class Cache:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        #: The largest body that is kept.
+        self.largest = size // 8
         self._held = 0
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
@@ -63,7 +65,7 @@ class Cache:
 
     def put(self, tag: str, answer: Answer) -> None:
         """Keep an answer that has a body."""
-        if answer.body is None or len(answer.body) > self.size // 8:
+        if answer.body is None or len(answer.body) > self.largest:
             return
         self._held += len(answer.body)
         self._answers[tag] = answer
@@ -157,9 +159,9 @@ class Endpoint:
             engine.check(federation.replaced(reading, operation.text, None))
             addresses = self.forwarder.addresses(called)
             operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
-        self._evaluate(view, operation, request, begin, answer, chosen, coding)
-        if etag and answer.body is not None:
-            self.cache.put(etag, answer)
+        whole = self._evaluate(view, operation, request, begin, answer, chosen, coding)
+        if etag and whole is not None:
+            self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
 
     def explain(self, operation: Query, request: Request) -> Answer:
@@ -186,7 +188,9 @@ class Endpoint:
 
     def _evaluate(self, view: engine.View, operation: Query, request: Request,
                   begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,
-                  coding: str) -> None:
+                  coding: str) -> bytes | None:
+        """Evaluate into the answer; give the whole body where it is small enough to keep, sent or not."""
+        sent: list[bytes] = []
         watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
                                     operation.timeout, operation.text)
 
@@ -196,6 +200,10 @@ class Endpoint:
 
             def counted(piece: bytes) -> None:
                 answer.sent += len(piece)
+                if answer.sent <= self.cache.largest:
+                    sent.append(piece)
+                else:
+                    sent.clear()
                 send(piece)
 
             return counted
@@ -221,6 +229,9 @@ class Endpoint:
             answer.body, answer.broken = None, True
         finally:
             self.watchdog.end(watch)
+        if answer.broken or answer.sent > self.cache.largest:
+            return None
+        return answer.body if answer.body is not None else b"".join(sent)
 
 
 EXPOSED = "Content-Encoding, ETag, Link, Location, NetKG-Release, Retry-After, X-Request-Id"

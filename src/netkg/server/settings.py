@@ -54,7 +54,7 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8090, "Port to listen on.")
-    workers: int = _setting(0, "Worker processes; 0 chooses eight per processor core, at least 16. They share the "
+    workers: int = _setting(0, "Worker processes; 0 chooses four per processor core, at least 8. They share the "
                                "graph's memory and each answers one request at a time.")
     timeout: float = _setting(30.0, "Seconds that a query may run before it is ended with 503. "
                                     "A request may lower it with timeout=.")
@@ -69,7 +69,7 @@ class Settings:
     max_operators: int = _setting(500, "How many operators and clauses a query may chain.")
     max_query_length: int = _setting(1_000_000, "Characters that a query may have.")
     max_body: int = _setting(64, "Megabytes that a request body may have.")
-    cache: int = _setting(32, "Megabytes of small results that each worker keeps to answer repeated queries; "
+    cache: int = _setting(32, "Megabytes of results that each worker keeps to answer repeated queries; "
                               "0 for none.")
     write_token: str = _setting("", "Opens the write operations to requests with `Authorization: Bearer TOKEN`. "
                                     "Without it there are none.")
@@ -94,7 +94,7 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """The number of worker processes, chosen by the machine when it is not set."""
-        return self.workers or max(16, 8 * (os.cpu_count() or 2))
+        return self.workers or max(8, 4 * (os.cpu_count() or 2))
 
     @property
     def long_query_count(self) -> int:
