@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netkg.errors import BadRequest, NotAcceptable
-from netkg.server.negotiate import GRAPHS, RESULTS, by_name, encoding, negotiate, parse_accept
+from netkg.errors import NotAcceptable
+from netkg.server.negotiate import GRAPHS, RESULTS, by_name, choose, encoding, negotiate, parse_accept
 
 
 @pytest.mark.parametrize(("accept", "name"), [
@@ -41,8 +41,11 @@ def test_nothing_acceptable(accept: str) -> None:
 def test_by_name() -> None:
     assert by_name("csv", RESULTS).media_types[0] == "text/csv"
     assert by_name("text/turtle", GRAPHS).name == "ttl"
-    with pytest.raises(BadRequest):
-        by_name("xlsx", RESULTS)
+    assert by_name("xlsx", RESULTS) is None
+    for name, found in (("turtle", "ttl"), ("rdf+xml", "rdf"), ("rdf xml", "rdf"), ("json-ld", "jsonld"), ("XML", "rdf"),
+                        ("json", "jsonld"), ("what,text/n3;q=1", "n3")):
+        assert by_name(name, GRAPHS).name == found
+    assert choose("turtle", "text/csv", RESULTS).name == "csv"
 
 
 def test_every_label_is_the_first_media_type_and_no_two_are_equal() -> None:

@@ -36,7 +36,6 @@ CASES = {
     "deep": ("/sparql?query=ASK" + "{" * 200, 400, "query-too-complex"),
     "service": ("/sparql?query=ASK{SERVICE<http://127.0.0.1/>{}}", 403, "service-refused"),
     "missing": ("/nothing/here", 404, "not-found"),
-    "format": ("/sparql?query=ASK{}&format=xlsx", 400, "bad-request"),
     "twice": ("/sparql?query=ASK{}&query=ASK{}", 400, "bad-request"),
 }
 

@@ -10,6 +10,8 @@ def test_get() -> None:
     query_string = "query=ASK+%7B%7D&named-graph-uri=http://a&named-graph-uri=http://b&timeout=2"
     operation = parse_query("GET", None, query_string, b"")
     assert operation == Query("ASK {}", (), ("http://a", "http://b"), "", 2.0)
+    repeated = parse_query("GET", None, "query=ASK{}&format=tsv&format=text/csv&output=tsv&results=x", b"")
+    assert repeated.format == "tsv,text/csv,x"
 
 
 def test_form_takes_the_dataset_from_address_and_body() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import warnings
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -195,3 +196,26 @@ def test_a_streamed_result_is_kept_and_comes_back_the_same(server):
     assert first.content == second.content
     assert first.headers["ETag"] == second.headers["ETag"]
     assert second.headers["Content-Type"] == first.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("text", "wanted", "content_type"), [
+    (GENES, "json", "application/sparql-results+json"), (GENES, "xml", "application/sparql-results+xml"),
+    (GENES, "csv", "text/csv"), (GENES, "tsv", "text/tab-separated-values"),
+    (GENES, "turtle", "application/sparql-results+json"),
+    ("CONSTRUCT WHERE { ?s a nk:Gene }", "turtle", "text/turtle"), ("CONSTRUCT WHERE { ?s a nk:Gene }", "n3", "text/n3"),
+    ("CONSTRUCT WHERE { ?s a nk:Gene }", "xml", "application/rdf+xml"),
+    ("CONSTRUCT WHERE { ?s a nk:Gene }", "rdf+xml", "application/rdf+xml"),
+    ("CONSTRUCT WHERE { ?s a nk:Gene }", "json-ld", "application/ld+json"),
+    ("DESCRIBE <https://w3id.org/netkg/gene/tsc2>", "json-ld", "application/ld+json"),
+    ("ASK {}", "json", "application/sparql-results+json"), ("ASK {}", "xml", "application/sparql-results+xml")])
+def test_every_return_format_of_sparqlwrapper(server, text: str, wanted: str, content_type: str, method: str) -> None:
+    client = SPARQLWrapper(server.url + "/sparql")
+    client.setMethod(method)
+    client.setQuery("PREFIX nk: <https://w3id.org/netkg/ontology/>\n" + text)
+    client.setReturnFormat(wanted)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answer = client.query()
+        assert answer.info()["content-type"].split(";")[0] == content_type
+        assert answer.convert()

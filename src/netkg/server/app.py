@@ -30,7 +30,7 @@ from netkg.server.commits import Outcome
 from netkg.server.edge import QueryEdge, request_id
 from netkg.server.endpoint import VARY, Endpoint, Request, common_headers, matches, tag
 from netkg.server.live import Live
-from netkg.server.negotiate import GRAPHS, HTML, by_name, negotiate
+from netkg.server.negotiate import GRAPHS, HTML, choose, negotiate
 from netkg.server.settings import Settings
 from netkg.server.writes import Writer
 
@@ -217,7 +217,7 @@ def _graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
     if method in ("GET", "HEAD"):
         found = graphstore.read(view, target.graph)
         wanted = request.args.get("format", "")
-        chosen = by_name(wanted, GRAPHS) if wanted else negotiate(request.headers.get("Accept"), GRAPHS)
+        chosen = choose(wanted, request.headers.get("Accept"), GRAPHS)
         return _tagged(endpoint, ("graph", str(target.graph), chosen.name), chosen.content_type,
                        lambda: ox.serialize(found, format=chosen.writer, prefixes=PREFIXES))
     writer = _authorized(writer)
@@ -242,7 +242,7 @@ def _graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
 
 def _describe_service(endpoint: Endpoint, operation: protocol.Describe) -> Response:
     offers = (*GRAPHS, HTML)
-    chosen = by_name(operation.format, GRAPHS) if operation.format else negotiate(request.headers.get("Accept"), offers)
+    chosen = choose(operation.format, request.headers.get("Accept"), offers)
     if chosen is HTML:
         return redirect(f"{request.script_root}/", 303)
     address = public_root(endpoint.settings) + "/sparql"
@@ -325,7 +325,7 @@ def _record(endpoint: Endpoint, local: str) -> Response:
         raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} "
                               f"speaks of it.")
     wanted = request.args.get("format", "")
-    chosen = by_name(wanted, (*GRAPHS, HTML)) if wanted else negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
+    chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))
     links = ", ".join(f'<{request.script_root}{request.path}?format={f.name}>; rel="alternate"; '
                       f'type="{f.media_types[0]}"' for f in GRAPHS[:4])
     headers = {"Link": links.encode("ascii", "replace").decode()}

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from netkg.errors import BadRequest, NotAcceptable
+from netkg.errors import NotAcceptable
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,36 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
     return chosen
 
 
-def by_name(name: str, offers: Sequence[Format]) -> Format:
-    """Find the offer with a short name or a media type, as `format=` gives it.
+#: What clients call formats in `format=`, beside our short names and the media types.
+_ALIASES = {"turtle": "ttl", "ntriples": "nt", "n-triples": "nt", "rdf+xml": "rdf", "rdfxml": "rdf", "rdf/xml": "rdf",
+            "json-ld": "jsonld", "application/x-json+ld": "jsonld", "nquads": "nq", "n-quads": "nq",
+            "application/turtle": "ttl", "application/n3": "n3", "sparql-results+json": "json",
+            "sparql-results+xml": "xml", "srj": "json", "srx": "xml"}
+#: What a name of a result means for an answer that is a graph.
+_OF_GRAPHS = {"xml": "rdf", "json": "jsonld"}
 
-    :raises BadRequest: when no offer is called so.
+
+def by_name(names: str, offers: Sequence[Format]) -> Format | None:
+    """Find the first offer with one of the names or media types, as `format=` and its like give them.
+
+    >>> by_name("json-ld,application/ld+json", GRAPHS).name, by_name("xml", GRAPHS).name, by_name("xlsx", RESULTS)
+    ('jsonld', 'rdf', None)
     """
-    for offer in offers:
-        if name.lower() == offer.name or name.lower() in offer.media_types:
-            return offer
-    raise BadRequest(f"There is no format {name!r} for this answer; use one of {', '.join(o.name for o in offers)}.")
+    for name in (part.partition(";")[0].strip().lower() for part in names.split(",")):
+        name = _ALIASES.get(name.replace(" ", "+"), name.replace(" ", "+"))  # a plus of an address is a blank
+        for wanted in (name, _OF_GRAPHS.get(name, name)):
+            for offer in offers:
+                if wanted == offer.name or wanted in offer.media_types:
+                    return offer
+    return None
+
+
+def choose(names: str, accept: str | None, offers: Sequence[Format]) -> Format:
+    """Choose the offer that `format=` names; where it names none, the one that Accept prefers.
+
+    :raises NotAcceptable: when there is none.
+    """
+    return (by_name(names, offers) if names else None) or negotiate(accept, offers)
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,9 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 #: Parameters that either operation knows; others are left alone, as proxies and clients add their own.
 KNOWN = frozenset({"query", "update", "default-graph-uri", "named-graph-uri", "using-graph-uri",
-                   "using-named-graph-uri", "timeout", "format", "dry-run"})
+                   "using-named-graph-uri", "timeout", "format", "output", "results", "dry-run"})
+#: What clients call the parameter that names a format; some send all three, and some of them twice.
+FORMATS = ("format", "output", "results")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
         if "update" in parameters:
             raise BadRequest("An update must be sent by POST, to /update.")
         if "query" not in parameters:
-            return Describe(_one(parameters, "format") or "")
+            return Describe(_formats(parameters))
         text = _one(parameters, "query")
     elif method == "POST":
         text = _posted("query", QUERY, content_type, parameters, body)
@@ -75,7 +77,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
         raise MethodNotAllowed(f"{method} is not a method of the query operation; use GET or POST.",
                                allow=["GET", "HEAD", "POST", "OPTIONS"])
     return Query(text or "", tuple(parameters.get("default-graph-uri", ())),
-                 tuple(parameters.get("named-graph-uri", ())), _one(parameters, "format") or "",
+                 tuple(parameters.get("named-graph-uri", ())), _formats(parameters),
                  _seconds(_one(parameters, "timeout")), _one(parameters, "release") or "")
 
 
@@ -182,6 +184,11 @@ def _one(parameters: Mapping[str, list[str]], name: str) -> str | None:
     if len(values) > 1:
         raise BadRequest(f"The parameter {name} is given {len(values)} times; give it once.")
     return values[0] if values else None
+
+
+def _formats(parameters: Mapping[str, list[str]]) -> str:
+    """Join the names that are given, separated by commas, best first."""
+    return ",".join(dict.fromkeys(value for name in FORMATS for value in parameters.get(name, ()) if value))
 
 
 def _seconds(text: str | None) -> float | None:
