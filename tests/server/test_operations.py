@@ -95,8 +95,13 @@ def test_void(watched: Server) -> None:
     answer = watched.get("/.well-known/void", headers={"Accept": "application/n-triples"})
     found = {q.predicate.value.rsplit("#")[-1].rsplit("/")[-1]
              for q in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)}
-    assert {"triples", "sparqlEndpoint", "license", "classPartition", "propertyPartition"} <= found
+    assert {"triples", "sparqlEndpoint", "dataDump", "license", "classPartition", "propertyPartition"} <= found
     assert f"<{watched.url}/sparql>" in answer.text
+    dump = next(q.object.value for q in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
+                if q.predicate.value.endswith("dataDump"))
+    got = requests.get(dump, timeout=20)
+    assert got.headers["Content-Type"] == "application/n-triples"
+    assert len(got.text.splitlines()) > 10
     assert watched.get("/.well-known/void").headers["Content-Type"].startswith("text/turtle")
 
 

@@ -6,6 +6,12 @@ import pyoxigraph as ox
 import pytest
 import requests
 
+from netkg import engine, release
+from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.server import records
+
+from .conftest import running
+
 N = ox.NamedNode
 BASE = "https://w3id.org/netkg/"
 
@@ -58,3 +64,30 @@ def test_etag_and_alternates(server) -> None:
     assert 'rel="alternate"; type="application/ld+json"' in first.headers["Link"]
     assert server.get("/gene/men1", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     assert server.get("/gene/men1?format=jsonld").headers["Content-Type"] == "application/ld+json"
+
+
+def test_a_table_leads_to_what_was_derived_from_its_rows() -> None:
+    derived, table = N(PREFIXES["prov"] + "wasDerivedFrom"), N(BASE + "table/a.tsv")
+    gene, guess = N(BASE + "gene/a"), N(BASE + "hypothesis/a")
+    view = engine.view([ox.Quad(gene, derived, N(table.value + "#row=2"), N(GRAPHS["records"])),
+                        ox.Quad(gene, derived, N(BASE + "table/a.tsv.bak#row=2"), N(GRAPHS["records"])),
+                        ox.Quad(guess, derived, N(BASE + "table/h.tsv#row=2"), N(GRAPHS["hypotheses"]))], "x")
+    assert records.find(view, "table/a.tsv") == table
+    assert [t.subject for t in records.triples(view, table)] == [gene]
+    page = records.record(view, table)
+    assert [value.iri for row in page.incoming for value in row.values] == [gene.value]
+    assert not page.hypothesis
+    assert records.record(view, N(BASE + "table/h.tsv")).hypothesis
+    assert records.find(view, "table/none.tsv") is None
+    assert records.find(view, "table/") is None
+
+
+def test_a_table_over_http(tmp_path) -> None:
+    store = tmp_path / "store"
+    release.create(store, [ox.Quad(N(BASE + "gene/a"), N(PREFIXES["prov"] + "wasDerivedFrom"),
+                                   N(BASE + "table/a.tsv#row=2"), N(GRAPHS["records"]))], version="0.0.1")
+    with running(store, workers=1) as started:
+        assert triples(started, "/table/a.tsv")
+        assert "gene/a" in started.get("/table/a.tsv", headers={"Accept": "text/html"}).text
+        assert requests.head(started.url + "/table/a.tsv", timeout=9).status_code == 200
+        assert started.get("/table/b.tsv").status_code == 404

@@ -37,6 +37,9 @@ from netkg.server.writes import Writer
 PAGE_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+_GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS,
+           "graph": _GRAPH_METHODS}
 ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match, X-Request-Id"
 
 
@@ -99,12 +102,18 @@ def _before() -> Response | None:
     endpoint.count("requests")
     g.release = endpoint.view().release
     if request.method == "OPTIONS":
-        adapter = request.url_rule
-        allowed = sorted(adapter.methods) if adapter is not None and adapter.methods else ["GET", "HEAD", "OPTIONS"]
         return Response(status=204, headers={
-            "Allow": ", ".join(allowed), "Access-Control-Allow-Methods": METHODS,
+            "Allow": _allowed(), "Access-Control-Allow-Methods": METHODS,
             "Access-Control-Allow-Headers": ALLOWED_HEADERS, "Access-Control-Max-Age": "86400"})
     return None
+
+
+def _allowed() -> str:
+    """List the methods that an address answers; some rules take others only to refuse them in our own words."""
+    rule = request.url_rule
+    if rule is not None and rule.endpoint in ALLOWED:
+        return ALLOWED[rule.endpoint]
+    return ", ".join(sorted(rule.methods) if rule is not None and rule.methods else ["GET", "HEAD", "OPTIONS"])
 
 
 def _after(response: Response) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,6 +15,9 @@ from netkg.server.negotiate import Format
 _LABELS = tuple(ox.NamedNode(iri) for iri in (
     "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://purl.org/dc/terms/title"))
+_DERIVED = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+#: Input tables; their rows are fragments of these addresses, which never reach a server.
+_TABLES = f"{NKD}table/"
 #: Rows of one property, or of incoming links, that a page shows; the RDF has all.
 SHOWN = 200
 
@@ -69,7 +72,7 @@ def find(view: View, *paths: str) -> ox.NamedNode | None:
                 iri = ox.NamedNode(str(NKD) + local)
             except ValueError:
                 continue
-            if view.knows(iri):
+            if view.knows(iri) or any(_rows_of(view, iri, graphs) for graphs in (_seen(view), HIDDEN)):
                 return iri
     return None
 
@@ -77,7 +80,8 @@ def find(view: View, *paths: str) -> ox.NamedNode | None:
 def triples(view: View, iri: ox.NamedNode) -> Iterator[ox.Triple]:
     """Give the IRI's triples with the blank nodes below them, and the triples that point at it.
 
-    Where only hypotheses speak of it, theirs are given; otherwise they are left out as in every query.
+    To a table belong also the links of the records that were derived from its rows. Where only hypotheses speak of
+    it, theirs are given; otherwise they are left out as in every query.
     """
     seen: set[ox.BlankNode] = set()
     graphs = _graphs(view, iri)
@@ -93,6 +97,7 @@ def triples(view: View, iri: ox.NamedNode) -> Iterator[ox.Triple]:
     for graph in graphs:
         for quad in view.store.quads_for_pattern(None, None, iri, graph):
             yield quad.triple
+    yield from _rows_of(view, iri, graphs)
 
 
 def rdf(view: View, iri: ox.NamedNode, format: Format) -> bytes:
@@ -107,7 +112,8 @@ def record(view: View, iri: ox.NamedNode) -> Record:
     incoming = chain.from_iterable(view.store.quads_for_pattern(None, None, iri, g) for g in graphs)
     return Record(iri.value, label(view, iri),
                   _rows(view, ((q.predicate, q.object) for q in outgoing)),
-                  _rows(view, ((q.predicate, q.subject) for q in incoming)),
+                  _rows(view, chain(((q.predicate, q.subject) for q in incoming),
+                                    ((t.predicate, t.subject) for t in _rows_of(view, iri, graphs)))),
                   graphs[0] in HIDDEN)
 
 
@@ -121,14 +127,27 @@ def label(view: View, iri: ox.NamedNode) -> str:
     return compress(iri.value)
 
 
-def _graphs(view: View, iri: ox.NamedNode) -> list:
+def _rows_of(view: View, table: ox.NamedNode, graphs: Iterable) -> list[ox.Triple]:
+    """Give the triples that derive records from rows of an input table; none where the IRI is not a table's."""
+    if not table.value.startswith(_TABLES):
+        return []
+    return [quad.triple for graph in graphs for quad in view.store.quads_for_pattern(None, _DERIVED, None, graph)
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{table.value}#row=")]
+
+
+def _seen(view: View) -> list:
+    """List the graphs that queries see."""
     if view.union != "materialised":
-        graphs = [ox.DefaultGraph(), *(g for g in view.store.named_graphs() if g not in HIDDEN)]
-    else:
-        graphs = [ox.DefaultGraph()]
+        return [ox.DefaultGraph(), *(g for g in view.store.named_graphs() if g not in HIDDEN)]
+    return [ox.DefaultGraph()]
+
+
+def _graphs(view: View, iri: ox.NamedNode) -> list:
+    graphs = _seen(view)
     match = view.store.quads_for_pattern
     spoken = any(next(iter(match(*pattern, graph)), None) is not None
                  for graph in graphs for pattern in ((iri, None, None), (None, None, iri), (None, iri, None)))
+    spoken = spoken or bool(_rows_of(view, iri, graphs))
     return graphs if spoken else list(HIDDEN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -15,6 +16,8 @@ from netkg.server.live import Live
 from netkg.server.negotiate import Format
 from netkg.server.watchdog import resident
 
+#: All that queries see by default, as N-Triples; sent while it is read.
+_DUMP = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
 _DATASET = ox.NamedNode(str(NKD) + "dataset")
 #: Releases up to this size are counted anew after a commit; above it, the counts are those of the last build.
 _COUNTED = 200_000
@@ -31,7 +34,7 @@ _HELP = {
 def void(live: Live, root: str, format: Format) -> bytes:
     """Write the dataset's description, with the addresses of this server."""
     triples = list(_description(live))
-    for name, path in (("sparqlEndpoint", "/sparql"), ("rootResource", "/")):
+    for name, path in (("sparqlEndpoint", "/sparql"), ("rootResource", "/"), ("dataDump", _DUMP)):
         triples.append(ox.Triple(_DATASET, ox.NamedNode(PREFIXES["void"] + name), ox.NamedNode(root + path)))
     return ox.serialize(triples, format=format.writer, prefixes=PREFIXES)
 
