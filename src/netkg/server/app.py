@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -16,22 +16,20 @@ from netkg import errors
 from netkg.namespaces import PREFIXES
 from netkg.server import (
     accesslog,
-    changes,
     description,
     explaining,
-    graphstore,
     problems,
     protocol,
     records,
     wellknown,
+    writing,
 )
 from netkg.server.board import Board
-from netkg.server.commits import Outcome
 from netkg.server.edge import QueryEdge, request_id
-from netkg.server.endpoint import VARY, Endpoint, Request, common_headers, matches, tag
+from netkg.server.endpoint import Endpoint, common_headers
 from netkg.server.live import Live
 from netkg.server.negotiate import GRAPHS, HTML, choose, negotiate
-from netkg.server.settings import Settings
+from netkg.server.responses import asked, public_root, tagged
 from netkg.server.writes import Writer
 
 PAGE_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -72,12 +70,12 @@ def create_app(endpoint: Endpoint, writer: Writer | None = None, live: Live | No
     app.add_url_rule("/", view_func=lambda: _index(endpoint, examples), endpoint="index")
     app.add_url_rule("/sparql", view_func=lambda: _sparql(endpoint), endpoint="sparql",
                      methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
-    app.add_url_rule("/update", view_func=lambda: _update(writer), endpoint="update",
+    app.add_url_rule("/update", view_func=lambda: writing.update(writer), endpoint="update",
                      methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
     graph_methods = ["GET", "PUT", "POST", "DELETE", "PATCH"]
-    app.add_url_rule("/graphs", view_func=lambda: _graphs(endpoint, writer, ""), endpoint="graphs",
+    app.add_url_rule("/graphs", view_func=lambda: writing.graphs(endpoint, writer, ""), endpoint="graphs",
                      methods=graph_methods)
-    app.add_url_rule("/graphs/<path:local>", view_func=lambda local: _graphs(endpoint, writer, local),
+    app.add_url_rule("/graphs/<path:local>", view_func=lambda local: writing.graphs(endpoint, writer, local),
                      endpoint="graph", methods=graph_methods)
     app.add_url_rule("/explain", view_func=lambda: _explain(endpoint), endpoint="explain", methods=["GET", "POST"])
     app.add_url_rule("/queries", view_func=lambda: _queries(endpoint), endpoint="queries")
@@ -170,12 +168,6 @@ def _own(error: HTTPException) -> errors.HttpError:
     return kind(details.get(status, str(error.description)), **facts)
 
 
-def _request() -> Request:
-    headers = request.headers
-    return Request(request.method, headers.get("Accept"), headers.get("Accept-Encoding", ""),
-                   headers.get("If-None-Match", ""), g.request_id, request.environ.get("gunicorn.socket"))
-
-
 def _sparql(endpoint: Endpoint) -> Response:
     """Answer what the query edge leaves: the description, and a browser that follows a link to a query."""
     operation = protocol.parse_query(request.method, request.headers.get("Content-Type"),
@@ -189,64 +181,8 @@ def _explain(endpoint: Endpoint) -> Response:
     body = request.get_data(cache=False) if request.method == "POST" else b""
     operation = protocol.parse_query(request.method, request.headers.get("Content-Type"),
                                      request.environ.get("QUERY_STRING", ""), body)
-    answer = endpoint.explain(explaining.wanted(operation), _request())
+    answer = endpoint.explain(explaining.wanted(operation), asked())
     return Response(answer.body, answer.status, headers=answer.headers)
-
-
-def _authorized(writer: Writer | None) -> Writer:
-    """Let the request write, or say why it may not."""
-    protocol.authorize(request.headers.get("Authorization"), _endpoint().settings.write_token if writer else "")
-    assert writer is not None
-    return writer
-
-
-def _update(writer: Writer | None) -> Response:
-    if request.method != "POST":
-        raise errors.MethodNotAllowed(f"{request.method} is not a method of the update operation; use POST.",
-                                      allow=["POST", "OPTIONS"])
-    writer = _authorized(writer)
-    operation = protocol.parse_update(request.method, request.headers.get("Content-Type"),
-                                      request.environ.get("QUERY_STRING", ""), request.get_data(cache=False))
-    return _written(writer.update(operation, _request()), operation.dry_run)
-
-
-def _written(outcome: Outcome, dry_run: bool, status: int = 200, location: str = "") -> Response:
-    g.release = outcome.release if not dry_run else g.release
-    body = {"release": outcome.release, "dry-run": dry_run, "added": outcome.added, "removed": outcome.removed,
-            "graphs-added": list(outcome.graphs_added), "graphs-removed": list(outcome.graphs_removed)}
-    headers = {"Cache-Control": "no-store", **({"Location": location} if location else {})}
-    return Response(json.dumps(body) + "\n", status, content_type="application/json", headers=headers)
-
-
-def _graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
-    method = request.method
-    address = public_root(endpoint.settings) + "/graphs"
-    target = graphstore.target(method, local, request.environ.get("QUERY_STRING", ""), address)
-    view = endpoint.view()
-    if method in ("GET", "HEAD"):
-        found = graphstore.read(view, target.graph)
-        wanted = request.args.get("format", "")
-        chosen = choose(wanted, request.headers.get("Accept"), GRAPHS)
-        return _tagged(endpoint, ("graph", str(target.graph), chosen.name), chosen.content_type,
-                       lambda: ox.serialize(found, format=chosen.writer, prefixes=PREFIXES))
-    writer = _authorized(writer)
-    existed = graphstore.exists(view, target.graph)
-    if method == "DELETE":
-        if not existed:
-            raise errors.NotFound(f"There is no graph {target.graph}.")
-        change = changes.drop_graph(target.graph)
-    elif method in ("PUT", "POST"):
-        base = target.graph.value if isinstance(target.graph, ox.NamedNode) else address
-        triples = graphstore.parse(request.get_data(cache=False), request.headers.get("Content-Type"), base)
-        change = (changes.replace_graph if method == "PUT" else changes.merge_graph)(target.graph, triples)
-    else:
-        raise errors.MethodNotAllowed(f"{method} is not a method of the graph store.",
-                                      allow=["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"])
-    dry_run = protocol.flag(request.args.get("dry-run"))
-    outcome = writer.change(change, _request(), f"{method} {target.graph}", dry_run=dry_run)
-    created = not existed and method != "DELETE"
-    location = target.graph.value if created and isinstance(target.graph, ox.NamedNode) else ""
-    return _written(outcome, dry_run, 201 if created and not dry_run else 200, location)
 
 
 def _describe_service(endpoint: Endpoint, operation: protocol.Describe) -> Response:
@@ -255,24 +191,8 @@ def _describe_service(endpoint: Endpoint, operation: protocol.Describe) -> Respo
     if chosen is HTML:
         return redirect(f"{request.script_root}/", 303)
     address = public_root(endpoint.settings) + "/sparql"
-    return _tagged(endpoint, ("service", address, chosen.name), chosen.content_type,
-                   lambda: description.write(endpoint.view(), endpoint.settings, address, chosen))
-
-
-def public_root(settings: Settings) -> str:
-    """Give the server's address as clients see it."""
-    return (settings.base_url or request.host_url.rstrip("/") + request.script_root).rstrip("/")
-
-
-def _tagged(endpoint: Endpoint, parts: tuple, content_type: str, make: Callable[[], bytes | str],
-            headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with an entity tag, making the body only when the client has not got it."""
-    etag = tag(endpoint.view().release, *parts)
-    given = {"ETag": etag, "Vary": VARY, "Cache-Control": "no-cache", **(headers or {})}
-    if matches(request.headers.get("If-None-Match", ""), etag):
-        endpoint.count("not_modified")
-        return Response(status=304, headers=given)
-    return Response(make(), content_type=content_type, headers=given)
+    return tagged(endpoint, ("service", address, chosen.name), chosen.content_type,
+                  lambda: description.write(endpoint.view(), endpoint.settings, address, chosen))
 
 
 def _index(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
@@ -316,8 +236,8 @@ def _void(endpoint: Endpoint, live: Live) -> Response:
     chosen = negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
     chosen = GRAPHS[0] if chosen is HTML else chosen
     root = public_root(endpoint.settings)
-    return _tagged(endpoint, ("void", root, chosen.name), chosen.content_type,
-                   lambda: wellknown.void(live, root, chosen))
+    return tagged(endpoint, ("void", root, chosen.name), chosen.content_type,
+                  lambda: wellknown.void(live, root, chosen))
 
 
 def _health(endpoint: Endpoint) -> Response:
@@ -339,10 +259,10 @@ def _record(endpoint: Endpoint, local: str) -> Response:
                       f'type="{f.media_types[0]}"' for f in GRAPHS[:4])
     headers = {"Link": links.encode("ascii", "replace").decode()}
     if chosen is not HTML:
-        return _tagged(endpoint, ("record", iri.value, chosen.name), chosen.content_type,
-                       lambda: records.rdf(view, iri, chosen), headers)
+        return tagged(endpoint, ("record", iri.value, chosen.name), chosen.content_type,
+                      lambda: records.rdf(view, iri, chosen), headers)
     headers["Content-Security-Policy"] = PAGE_POLICY
-    return _tagged(endpoint, ("record", iri.value, "html", request.script_root), HTML.content_type,
-                   lambda: render_template("record.html", root=request.script_root, release=view.release,
-                                           record=records.record(view, iri), formats=GRAPHS[:4], path=request.path),
-                   headers)
+    return tagged(endpoint, ("record", iri.value, "html", request.script_root), HTML.content_type,
+                  lambda: render_template("record.html", root=request.script_root, release=view.release,
+                                          record=records.record(view, iri), formats=GRAPHS[:4], path=request.path),
+                  headers)
