@@ -66,3 +66,11 @@ def test_syntax_errors_have_a_position(server) -> None:
 def test_pages_escape_what_they_quote(server) -> None:
     answer = server.query("SELECT <script>alert(1)</script>", "text/html")
     assert "<script>" not in answer.text
+
+
+def test_problem_types_resolve(server) -> None:
+    told = server.get("/nothing/here").json()
+    path, _, anchor = told["type"].removeprefix("https://w3id.org/netkg").partition("#")
+    page = server.get(path)
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert f'id="{anchor}"' in page.text

@@ -84,6 +84,7 @@ def create_app(endpoint: Endpoint, writer: Writer | None = None, live: Live | No
     app.add_url_rule("/metrics", view_func=lambda: _metrics(endpoint), endpoint="metrics")
     if live is not None:
         app.add_url_rule("/.well-known/void", view_func=lambda: _void(endpoint, live), endpoint="void")
+    app.add_url_rule("/errors", view_func=_types, endpoint="errors")
     app.add_url_rule("/health", view_func=lambda: _health(endpoint), endpoint="health")
     app.add_url_rule("/<path:local>", view_func=lambda local: _record(endpoint, local), endpoint="record")
     return app
@@ -238,6 +239,11 @@ def _void(endpoint: Endpoint, live: Live) -> Response:
     root = public_root(endpoint.settings)
     return tagged(endpoint, ("void", root, chosen.name), chosen.content_type,
                   lambda: wellknown.void(live, root, chosen))
+
+
+def _types() -> Response:
+    return Response(problems.types(request.script_root), content_type=HTML.content_type,
+                    headers={"Content-Security-Policy": problems.PAGE_POLICY, "Cache-Control": "max-age=3600"})
 
 
 def _health(endpoint: Endpoint) -> Response:

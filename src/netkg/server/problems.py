@@ -71,6 +71,25 @@ def _page(error: HttpError, request_id: str, root: str) -> bytes:
         excerpt=f"<pre>{html.escape(str(excerpt))}</pre>" if excerpt else "").encode()
 
 
+_TYPES = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Problem types · netkg</title>
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{root}/static/netkg.css"></head>
+<body><header><a class="brand" href="{root}/">netkg</a></header><main><h1>Problem types</h1><dl>
+{rows}</dl></main></body></html>
+"""
+
+
+def types(root: str = "") -> bytes:
+    """Write the page that the problem types lead to, each at its anchor."""
+    kinds: list[type[HttpError]] = [HttpError]
+    for kind in kinds:  # grows while it is read
+        kinds.extend(kind.__subclasses__())
+    rows = "".join(f'<dt id="{html.escape(kind.code)}"><code>{html.escape(kind.code)}</code> · {kind.status}</dt>'
+                   f'<dd>{html.escape(kind.title)}.</dd>\n'
+                   for kind in sorted(kinds, key=lambda kind: (kind.status, kind.code)))
+    return _TYPES.format(root=html.escape(root), rows=rows).encode()
+
+
 def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "") -> bytes:
     """Write a whole HTTP/1.1 response, for the watchdog, which has a socket and nothing else."""
     body, content_type = render(error, None, request_id=request_id)
