@@ -27,7 +27,8 @@ def manual() -> str:
     """Write docs/cli.md: the help of every command, as the terminal shows it."""
     parts = ["# Command line\n", "What `--help` says, command by command. `make docs` writes this page.\n"]
     for path, command in commands(main):
-        context = click.Context(command, info_name=path, max_content_width=WIDTH, terminal_width=WIDTH)
+        context = click.Context(command, info_name=path, max_content_width=WIDTH, terminal_width=WIDTH,
+                                help_option_names=["-h", "--help"])
         context.obj = {"root": str(Path(__file__).resolve().parent.parent)}
         parts.append(f"## {path}\n\n```\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)

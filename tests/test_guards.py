@@ -32,6 +32,7 @@ def gate(root, tmp_path_factory):
         shutil.copytree(root / name, folder / name)
     project = Project(folder, folder / "build")
     inputs = collect(project)
+    (project.ontology / "register.tsv").unlink(missing_ok=True)
     assert len(register.update(inputs.asserted, inputs.reading, project.ontology, "0.1.0")) > 2000
     asserted = [quad for quad in inputs.asserted if quad.graph_name.value != GRAPHS["mappings"]]
     return Released(project, named(asserted), validate.shapes(project.shapes)[0])

@@ -69,10 +69,6 @@ def free(project: Project, iri: str) -> None:
     :raises UsageError: naming where it stands.
     """
     short = compress(iri)
-    released = register.read(project.ontology).get(short)
-    if released:
-        raise UsageError(f"{short} was released in {released.version} as {released.label or released.kind}; an IRI never "
-                         "gets another meaning. Choose another name.")
     modules = ontology.read(project.ontology)
     reading = tables.read(project.graph)
     where = reading.identifiers.get(iri.removeprefix(str(NKD)))
@@ -81,6 +77,10 @@ def free(project: Project, iri: str) -> None:
                          "Choose another name with --id.")
     if iri in modules.terms:
         raise UsageError(f"{short} is already in the ontology. Choose another name.")
+    released = register.read(project.ontology).get(short)
+    if released:
+        raise UsageError(f"{short} was released in {released.version} as {released.label or released.kind}; an IRI never "
+                         "gets another meaning. Choose another name.")
 
 
 def add_term(project: Project, term: Term) -> tuple[Path, int]:

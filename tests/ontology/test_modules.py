@@ -108,7 +108,7 @@ UNITS = {
     "days", "weeks",
 }
 STATISTICS = {
-    "median", "mean", "rate", "count", "range", "change", "ratio", "probability", "rate at time",
+    "median", "mean", "rate", "count", "range", "change", "median change", "mean change", "ratio", "probability", "rate at time",
     "proportion", "not stated",
 }
 

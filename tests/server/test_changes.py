@@ -55,8 +55,8 @@ def w3c_cases() -> list:
         for test in Collection(graph, head) if head else ():
             action = graph.value(test, MF.action)
             text = graph.value(action, UT.request)
-            if text is None:
-                continue
+            if text is None or "LOAD" in Path(str(text).removeprefix("file://")).read_text("utf-8").upper():
+                continue  # LOAD is refused by policy, before anything runs
             data = [(Path(str(file).removeprefix("file://")), None) for file in graph.objects(action, UT.data)]
             for named in graph.objects(action, UT.graphData):
                 name = str(graph.value(named, RDFS.label))
@@ -70,8 +70,6 @@ def w3c_cases() -> list:
 @pytest.mark.parametrize(("path", "data"), w3c_cases() if SHARED.is_dir() else [])
 def test_w3c_updates(path: Path, data: list) -> None:
     text = path.read_text("utf-8")
-    if "LOAD" in text.upper():
-        pytest.skip("LOAD is refused by policy, before anything runs")
     quads = []
     for file, name in data:
         graph = ox.NamedNode(name) if name else DEFAULT
