@@ -53,9 +53,9 @@ wheel: $(VENV)/.dev ## make the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 lock: $(VENV)/.dev ## write the hashed lock files anew
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --allow-unsafe --strip-extras \
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --strip-extras \
 	  --extra lock --output-file requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --allow-unsafe --strip-extras \
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --allow-unsafe --strip-extras \
 	  --extra lock --extra dev --output-file requirements-dev.txt pyproject.toml
 
 clean: ## remove the environment and everything built
