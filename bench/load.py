@@ -77,7 +77,7 @@ def measure(url: str, workload: Workload, clients: int, seconds: float, pid: int
         file.write("".join(urllib.parse.quote(text, safe="") + "\n" for text in workload.texts))
         file.flush()
         headers = [f"{name}: {value}" for name, value in (("Accept", JSON), *workload.headers)]
-        command = ["wrk", "-t", str(min(2, clients)), "-c", str(clients), "-d", f"{seconds:g}s", "--timeout",
+        command = ["wrk", "-t", str(min(2, clients)), "-c", str(clients), "-d", f"{max(1, round(seconds))}s", "--timeout",
                    f"{PATIENCE}s", "-s", str(SCRIPT), f"{parts.scheme}://{parts.netloc}", "--", file.name,
                    f"{parts.path}?query=", str(serial * 104_729), str(serial) if workload.distinct else "", *headers]
         before = processor(pid) if pid else 0.0
