@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from netkg.engine import Result, View
+from netkg.engine import Result, View, quads
 from netkg.errors import UsageError
+from netkg.namespaces import PREFIXES
 from netkg.queries import Query, bind
-from netkg.release import Release
+from netkg.release import DUMP, Release, union
 
 _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
             "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+#: What a build writes beside the store.
+_FILES = {"trig": DUMP, "ttl": "netkg.ttl", "nt": "netkg.nt.gz"}
 _DUMPS = {**_GRAPHS, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 
@@ -69,13 +73,12 @@ def _value(view: View, value: str) -> str:
 
 
 def dump(found: Release, form: str) -> bytes:
-    """Write a release as RDF: every graph as trig or nq, the default graph as ttl or nt."""
-    if form == "trig":
-        return found.dump.read_bytes()
-    if form == "ttl":
-        return (found.path / "netkg.ttl").read_bytes()
-    if form == "nt":
-        import gzip
+    """Write a release as RDF: every graph as trig or nq, the default graph as ttl or nt.
 
-        return gzip.decompress((found.path / "netkg.nt.gz").read_bytes())
-    return ox.serialize(ox.parse(path=str(found.dump), format=ox.RdfFormat.TRIG), format=_DUMPS[form])
+    A release that a build made holds most of these; one that a commit made holds its changes, and is written out.
+    """
+    kept = found.path / _FILES.get(form, "")
+    if kept.is_file():
+        return gzip.decompress(kept.read_bytes()) if kept.suffix == ".gz" else kept.read_bytes()
+    held = quads(found)
+    return ox.serialize(union(held) if form in _GRAPHS else held, format=_DUMPS[form], prefixes=PREFIXES)
