@@ -41,9 +41,7 @@ class Inputs:
             names = found.setdefault(tables.url(table), {})
             for column in table.tableSchema.columns:
                 if not column.virtual and column.propertyUrl:
-                    prefix, colon, local = column.propertyUrl.uri.partition(":")
-                    known = colon and prefix in PREFIXES and not local.startswith("//")
-                    names[PREFIXES[prefix] + local if known else column.propertyUrl.uri] = column.name
+                    names[populate.absolute(column.propertyUrl.uri)] = column.name
         return found
 
 
@@ -62,8 +60,7 @@ def collect(project: Project, progress: Progress = silent) -> Inputs:
         findings += [*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader)]
     mapped = mappings.read(project.graph)
     findings += mapped.findings
-    findings += mappings.unknown_subjects(
-        mapped, modules.terms | {f"https://w3id.org/netkg/{name}" for name in reading.identifiers})
+    findings += mappings.unknown_subjects(mapped, modules.terms | reading.iris)
     if findings:
         raise FindingsError(findings, "populate")
     progress("populating the graph")

@@ -114,7 +114,7 @@ class Gate:
         self._outcomes["turtle"].findings = [*modules.findings, *crooked]
         mapped = self._stage("mappings", _digest(project.graph, mappings.SET, mappings.FORMS),
                              lambda: mappings.read(project.graph))
-        known = modules.terms | {f"https://w3id.org/netkg/{name}" for name in reading.identifiers}
+        known = modules.terms | reading.iris
         unknown = () if reading.findings or modules.findings else mappings.unknown_subjects(mapped, known)
         self._outcomes["mappings"].findings = [*mapped.findings, *unknown]
         return reading, modules, shapes, mapped

@@ -90,11 +90,18 @@ def _values(cell: object) -> list[object]:
     return [item for item in (cell if isinstance(cell, list) else [cell]) if item is not None]
 
 
-def _template(template: object) -> Callable[[dict[str, object], int], str | None]:
-    text = getattr(template, "uri", str(template))
+def absolute(text: str) -> str:
+    """Write out the prefix of a property or template, as the description may use one.
+
+    >>> absolute("skos:note")
+    'http://www.w3.org/2004/02/skos/core#note'
+    """
     prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES and not local.startswith("//"):
-        text = PREFIXES[prefix] + local
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES and not local.startswith("//") else text
+
+
+def _template(template: object) -> Callable[[dict[str, object], int], str | None]:
+    text = absolute(getattr(template, "uri", str(template)))
     names = _VARIABLE.findall(text)
     if not names:
         return lambda _context, _number: text
@@ -131,7 +138,7 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
 
     :param terms: IRIs that the ontology declares (classes, properties, individuals).
     """
-    known = terms | {str(NKD) + identifier for identifier in reading.identifiers}
+    known = terms | reading.iris
     for table in reading.group.tables:
         keyed = {key.columnReference[0] for key in table.tableSchema.foreignKeys}
         for column in table.tableSchema.columns:

@@ -18,6 +18,7 @@ from csvw import Column, Table, TableGroup
 from csvw.dsv import UnicodeReaderWithLineNumber
 
 from netkg.findings import Finding
+from netkg.namespaces import NKD
 
 DESCRIPTION = "tables.json"
 
@@ -59,6 +60,11 @@ class Reading:
             for name in row.text("id"):
                 found.setdefault(name, (url(row.table), row.number))
         return found
+
+    @property
+    def iris(self) -> set[str]:
+        """The IRIs that the rows define."""
+        return {str(NKD) + identifier for identifier in self.identifiers}
 
 
 def url(table: Table) -> str:
