@@ -11,13 +11,13 @@ from netkg.engine import Result, View, quads
 from netkg.errors import UsageError
 from netkg.namespaces import PREFIXES
 from netkg.queries import Query, bind
-from netkg.release import DUMP, Release, union
+from netkg.release import DUMP, TRIPLES, Release, union
 
 _RESULTS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
             "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 #: What a build writes beside the store.
-_FILES = {"trig": DUMP, "ttl": "netkg.ttl", "nt": "netkg.nt.gz"}
+_FILES = {"trig": DUMP, "ttl": "netkg.ttl", "nt": TRIPLES}
 _DUMPS = {**_GRAPHS, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 

@@ -4,12 +4,17 @@ A `View` is one release ready to be queried. In memory it holds each named graph
 what queries see without FROM: the union of all graphs but the hypotheses, each triple once (the engine's own union
 counts a triple once per graph). A store's own default graph, which only the update operations and the graph store
 protocol address, stands beside it in `own`.
+
+The union stands once more alone, in `union_store`. The engine keeps the triples of a subject, predicate or object in
+one list whatever their graph, and walks it; a query that names no graph walks half as far where the graphs are not.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -27,6 +32,9 @@ HIDDEN = frozenset({ox.NamedNode(GRAPHS["hypotheses"])})
 DEFAULT = ox.DefaultGraph()
 #: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
 BASE = str(NKD)
+
+#: A text without any of these sees the default graph alone; escapes could spell them.
+_REACHES_GRAPHS = re.compile(r"graph|from|\\u", re.IGNORECASE)
 
 Format = ox.QueryResultsFormat | ox.RdfFormat
 
@@ -64,8 +72,11 @@ class View:
     """One release, ready to be queried."""
 
     def __init__(self, store: ox.Store, release_id: str, *, own: ox.Store | None = None,
-                 union: str = "materialised", triples: int | None = None, in_memory: bool = True) -> None:
+                 union_store: ox.Store | None = None, union: str = "materialised", triples: int | None = None,
+                 in_memory: bool = True) -> None:
         self.store = store
+        #: The default graph of `store` and nothing else; `store` itself where there is no such copy.
+        self.union_store = store if union_store is None else union_store
         self.release = release_id
         #: The store's own default graph, where the default graph of `store` is the union.
         self.own = own if own is not None else ox.Store()
@@ -85,13 +96,16 @@ class View:
         :raises BadRequest: when a graph IRI is malformed.
         """
         dataset: dict[str, Any] = {}
+        store = self.store
         if default_graphs or named_graphs:
             dataset = {"default_graph": _nodes(default_graphs), "named_graphs": _nodes(named_graphs)}
         elif self.union == "listed":
             listed = [g for g in self.store.named_graphs() if g not in HIDDEN]
             dataset = {"default_graph": [DEFAULT, *listed]}
+        elif not _REACHES_GRAPHS.search(text):
+            store = self.union_store
         try:
-            raw = self.store.query(text, base_iri=BASE, prefixes=PREFIXES, substitutions=substitutions, **dataset)
+            raw = store.query(text, base_iri=BASE, prefixes=PREFIXES, substitutions=substitutions, **dataset)
         except SyntaxError as error:
             raise syntax_error(text, error, _parse_query, PREFIXES) from None
         except (ValueError, RuntimeError, OSError) as error:
@@ -121,14 +135,18 @@ class View:
             else:
                 store.remove(quad)
             if union and quad.graph_name not in HIDDEN and not self._stands(quad):
-                store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+                seen = ox.Quad(quad.subject, quad.predicate, quad.object)
+                store.remove(seen)
+                self.union_store.remove(seen)
             self.triples -= 1
         for quad in added:
             if union and quad.graph_name == DEFAULT:
                 self.own.add(quad)
             store.add(quad)
             if union and quad.graph_name not in HIDDEN:
-                store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+                seen = ox.Quad(quad.subject, quad.predicate, quad.object)
+                store.add(seen)
+                self.union_store.add(seen)
             self.triples += 1
         for graph in graphs_removed:
             store.remove_graph(ox.NamedNode(graph))
@@ -187,7 +205,8 @@ def load(store: Path, *, default_graph: str = "union", memory_triples: int = 20_
         disk = ox.Store() if forks else ox.Store.read_only(str(found.path / "store"))
         return View(disk, found.id, union="own" if default_graph == "own" else "listed",
                     triples=int(str(found.manifest["triples"])), in_memory=False)
-    return view(quads(found), found.id, default_graph=default_graph, graphs=graphs(found))
+    union = release.triples(found) if found.dump.is_file() else None
+    return view(quads(found), found.id, default_graph=default_graph, graphs=graphs(found), union=union)
 
 
 def quads(found: release.Release) -> Iterator[ox.Quad]:
@@ -246,8 +265,21 @@ def changes(found: release.Release) -> tuple[list[ox.Quad], list[ox.Quad]]:
 
 
 def view(source: Iterable[ox.Quad], release_id: str, *, default_graph: str = "union",
-         graphs: Iterable[ox.NamedNode] = ()) -> View:
-    """Make a view in memory."""
+         graphs: Iterable[ox.NamedNode] = (), union: Iterable[ox.Triple] | None = None) -> View:
+    """Make a view in memory.
+
+    :param graphs: named graphs that are there even if they are empty.
+    :param union: the triples of the union where they are known; sorted ones are quicker to query, because the engine
+        lays them out as they come.
+    """
+    # What a thread allocates lies in a heap of its own. Filled here, the graph would leave the heap of this thread full
+    # of holes, and the short-lived memory of every later query scattered over them: that costs a fifth of its time.
+    with ThreadPoolExecutor(2) as threads:
+        return threads.submit(_fill, source, release_id, default_graph, graphs, union, threads).result()
+
+
+def _fill(source: Iterable[ox.Quad], release_id: str, default_graph: str, graphs: Iterable[ox.NamedNode],
+          union: Iterable[ox.Triple] | None, threads: ThreadPoolExecutor) -> View:
     memory = ox.Store()
     memory.bulk_extend(source)
     for graph in graphs:
@@ -257,6 +289,14 @@ def view(source: Iterable[ox.Quad], release_id: str, *, default_graph: str = "un
         return View(memory, release_id, union="own", triples=count)
     own = ox.Store()
     own.extend(memory.quads_for_pattern(None, None, None, DEFAULT))
+    visible = [DEFAULT, *(graph for graph in memory.named_graphs() if graph not in HIDDEN)]
+    if union is None:
+        union = (quad.triple for graph in visible for quad in memory.quads_for_pattern(None, None, None, graph))
     hidden = ", ".join(str(graph) for graph in HIDDEN)
-    memory.update(f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({hidden})) }}")
-    return View(memory, release_id, own=own, triples=count)
+    # The engine fills the one while Python fills the other.
+    filled = threads.submit(memory.update, f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} "
+                                           f"FILTER(?g NOT IN ({hidden})) }}")
+    alone = ox.Store()
+    alone.bulk_extend(ox.Quad(*triple) for triple in union)
+    filled.result()
+    return View(memory, release_id, own=own, union_store=alone, triples=count)

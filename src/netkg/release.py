@@ -33,6 +33,7 @@ from netkg.errors import UsageError
 from netkg.namespaces import GRAPHS, PREFIXES
 
 DUMP = "netkg.trig"
+TRIPLES = "netkg.nt.gz"
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,13 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=str)
 
 
+def triples(found: Release) -> Iterator[ox.Triple]:
+    """Read the default graph of a release that has dumps: sorted, with the same blank node labels as the whole."""
+    with gzip.open(found.path / TRIPLES) as file:
+        for quad in ox.parse(file, format=ox.RdfFormat.N_TRIPLES):
+            yield quad.triple
+
+
 def union(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     """Give the default graph that queries see: each triple once, hypotheses left out."""
     hidden = ox.NamedNode(GRAPHS["hypotheses"])
@@ -151,7 +159,7 @@ def _write(target: Path, ordered: list[ox.Quad], dump: bytes, version: str,
     files = {
         DUMP: dump,
         "netkg.ttl": ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES),
-        "netkg.nt.gz": gzip.compress(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), mtime=0),
+        TRIPLES: gzip.compress(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), mtime=0),
         **extra,
     }
     counts: dict[str, int] = {}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +10,6 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
-from gunicorn.workers.sync import SyncWorker
 
 from netkg.errors import HttpError
 from netkg.server import accesslog
@@ -22,38 +19,14 @@ from netkg.server.endpoint import Endpoint
 from netkg.server.gate import Gate
 from netkg.server.live import Live
 from netkg.server.past import Past
+from netkg.server.seats import Seats
 from netkg.server.settings import Settings
 from netkg.server.watchdog import Watch, Watchdog
+from netkg.server.worker import Worker
 from netkg.server.writes import Writer
 
 # A query may stand in the address; gunicorn's own ceiling is 8 kB, and lifting it altogether would be worse.
 _LONGEST_LINE = message.MAX_REQUEST_LINE = 128 * 1024
-
-
-class Worker(SyncWorker):
-    """A worker that gives each client a time to send its request in."""
-
-    watchdog: Watchdog | None = None
-    live: Live | None = None
-    board: Board | None = None
-    stall_timeout = 20.0
-
-    def handle(self, listener: Any, client: Any, addr: Any) -> None:
-        """Answer one connection."""
-        client.settimeout(self.stall_timeout)
-        if self.watchdog is not None:
-            self.watchdog.accepted(client, 3 * self.stall_timeout)
-        try:
-            super().handle(listener, client, addr)
-        finally:
-            if self.watchdog is not None:
-                self.watchdog.accepted(None)
-                if self.watchdog.tired:
-                    self.alive = False
-            if self.live is not None and self.live.behind and self.board is not None and self.board.once(
-                    self.live.behind):
-                # A large build: the parent loads it once, and forks workers that share it.
-                os.kill(os.getppid(), signal.SIGHUP)
 
 
 class Server(BaseApplication):
@@ -66,6 +39,7 @@ class Server(BaseApplication):
         self.live: Live | None = None
         self.settings = settings
         self.examples = examples
+        self.seats = Seats(settings.seat_count)
         self.board = Board(2 * settings.worker_count + 4)
         self.watchdog = Watchdog(timeout=settings.timeout, transfer_timeout=settings.transfer_timeout,
                                  memory_limit=settings.memory_limit << 20, long_queries=settings.long_query_count,
@@ -84,7 +58,6 @@ class Server(BaseApplication):
             "limit_request_line": _LONGEST_LINE, "limit_request_fields": 100, "limit_request_field_size": 65_536,
             "backlog": 1024, "loglevel": "warning", "control_socket_disable": True,
             "pre_fork": self._pre_fork, "post_fork": self._post_fork, "child_exit": self._child_exit,
-            "pre_request": self._pre_request,
         }
         for name, value in wanted.items():
             if name in self.cfg.settings:  # some exist only in newer gunicorns
@@ -120,16 +93,12 @@ class Server(BaseApplication):
         self.board.take(self._slot)
         if self.live is not None:
             self.live.refresh(reopen=True)
-        worker.watchdog, worker.live, worker.board = self.watchdog, self.live, self.board
-        worker.stall_timeout = self.settings.stall_timeout
-        self.watchdog.start()
+        worker.watchdog, worker.live, worker.board, worker.seats = self.watchdog, self.live, self.board, self.seats
+        worker.stall_timeout, worker.keep_alive = self.settings.stall_timeout, self.settings.keep_alive
 
     def _child_exit(self, arbiter: Any, worker: Any) -> None:
         self.board.free(worker.pid)
-
-    def _pre_request(self, worker: Any, request: Any) -> None:
-        if int(dict(request.headers).get("CONTENT-LENGTH", "0") or 0) == 0:
-            self.watchdog.accepted(None)
+        self.seats.nudge()
 
 
 def serve(store: Path, *, examples: Sequence[Example] = (), shapes: Path | None = None, **overrides: Any) -> None:

@@ -55,12 +55,15 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8090, "Port to listen on.")
     workers: int = _setting(0, "Worker processes; 0 chooses four per processor core, at least 8. They share the "
-                               "graph's memory and each answers one request at a time.")
+                               "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
+                               "take connections, the others stand by for when those are held up.")
     timeout: float = _setting(30.0, "Seconds that a query may run before it is ended with 503. "
                                     "A request may lower it with timeout=.")
     transfer_timeout: float = _setting(600.0, "Seconds that sending one answer may take; a reader that is slower "
                                               "is cut off.")
     stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.")
+    keep_alive: float = _setting(15.0, "Seconds that a connection is kept open for its next request; 0 closes it with "
+                                       "each answer.")
     memory_limit: int = _setting(2048, "Megabytes that one query may take beyond the graph itself before it is ended "
                                        "with 503.")
     long_queries: int = _setting(0, "How many queries may run longer than a second at one time; one more is ended "
@@ -95,6 +98,11 @@ class Settings:
     def worker_count(self) -> int:
         """The number of worker processes, chosen by the machine when it is not set."""
         return self.workers or max(8, 4 * (os.cpu_count() or 2))
+
+    @property
+    def seat_count(self) -> int:
+        """How many workers take connections at one time; the others stand by for when these are held up."""
+        return min(self.worker_count, (os.cpu_count() or 2) + 1)
 
     @property
     def long_query_count(self) -> int:

@@ -1,9 +1,10 @@
 """End what runs too long, from a thread of the same process.
 
 The engine cannot be interrupted, so the process that runs the query ends, and gunicorn forks a fresh one from the
-parent that holds the graph. Each worker answers one request at a time; so nobody else is hurt. Before the process
-ends, the client is told why: with a whole 503 response where no header has gone out, and otherwise by breaking the
-connection off, so that it cannot take a part for the whole.
+parent that holds the graph. Each worker answers one request at a time, and the connections that wait behind one that
+takes long are handed to other workers; so nobody else is hurt. Before the process ends, the client is told why: with a
+whole 503 response where no header has gone out, and otherwise by breaking the connection off, so that it cannot take a
+part for the whole.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from netkg.errors import HttpError, MemoryExceeded, Overloaded, QueryTimeout
 from netkg.server import problems
 from netkg.server.board import Board
 
-_TICK = 0.1
-_LONG = 1.0
+_TICK = 0.05
+#: Seconds after which a request holds others up, is slow, is long.
+_HELD_UP = 0.1
 _SLOW = 0.25
+_LONG = 1.0
 #: The counter for each limit that ends a query.
 _COUNTED = {"timeout": "timeouts", "memory-limit": "memory_kills", "long-queries": "long_refused",
             "stopped": "stopped"}
@@ -77,16 +80,34 @@ class Watchdog:
         self._lock = threading.Lock()
         self._watch: Watch | None = None
         self._connection: socket.socket | None = None
-        self._connection_deadline = 0.0
+        self._connection_deadline = self._held_up = float("inf")
+        self._aside: Callable[[], None] = lambda: None
 
-    def start(self) -> None:
-        """Start the thread; call it in the worker, after the fork."""
+    def start(self, aside: Callable[[], None]) -> None:
+        """Start the thread; call it in the worker, after the fork.
+
+        :param aside: hands what waits behind the present request to other workers; called once for a request that
+            takes long, before its process could be ended.
+        """
+        self._aside = aside
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
 
-    def accepted(self, connection: socket.socket | None, seconds: float = 0.0) -> None:
-        """Note that a client has `seconds` to send its request, or with None that it has sent it."""
+    def take(self, connection: socket.socket, seconds: float) -> None:
+        """Note that a request is taken up, and that its client has `seconds` to send the rest of it."""
         with self._lock:
-            self._connection, self._connection_deadline = connection, time.monotonic() + seconds
+            now = time.monotonic()
+            self._connection, self._connection_deadline = connection, now + seconds
+            self._held_up = now + _HELD_UP
+
+    def received(self) -> None:
+        """Note that the whole request is there."""
+        self._connection_deadline = float("inf")
+
+    def put_back(self) -> None:
+        """Note that the request is answered."""
+        with self._lock:
+            self._connection = None
+            self._connection_deadline = self._held_up = float("inf")
 
     def begin(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
               timeout: float | None = None, text: str = "") -> Watch:
@@ -99,6 +120,7 @@ class Watchdog:
             self.board.enter(request_id, text, limit)
         with self._lock:
             self._watch = watch
+            self.received()
         return watch
 
     def sending(self, watch: Watch) -> None:
@@ -131,7 +153,10 @@ class Watchdog:
         while True:
             time.sleep(_TICK)
             with self._lock:
-                if self._connection is not None and time.monotonic() > self._connection_deadline:
+                now = time.monotonic()
+                if now > self._held_up:
+                    self._make_way()
+                if self._connection is not None and now > self._connection_deadline:
                     # A client that dribbles its request: the read in the other thread ends, the process lives on.
                     _shut(self._connection)
                     self._connection = None
@@ -144,6 +169,10 @@ class Watchdog:
                     error = self._judge(watch)
                     if error is not None:
                         self._kill(error, watch)
+
+    def _make_way(self) -> None:
+        self._held_up = float("inf")
+        self._aside()
 
     def _judge(self, watch: Watch) -> HttpError | None:
         now = time.monotonic()
@@ -171,6 +200,7 @@ class Watchdog:
     def _kill(self, error: HttpError, watch: Watch) -> None:
         """Tell the client and end the process; called with the lock held, so the other thread cannot send."""
         try:
+            self._make_way()
             if self.board is not None:
                 self.board.count(_COUNTED.get(str(error.facts.get("limit")), "errors"))
                 self.board.leave()

@@ -1,0 +1,88 @@
+"""Who may take connections: a few workers at a time, and one that is held up passes its place on.
+
+Each worker answers one request at a time, and a process copies the pages of the graph that it visits. So only as many
+workers as the processor keeps busy hold a seat; the others stand by. When a request takes long, its worker leaves the
+seat, and hands the connections that wait with it to whoever holds one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+import tempfile
+import time
+
+from netkg.server.connection import Connection
+
+#: The longest beginning of a request that is handed over with its connection.
+_LARGEST = 32 * 1024
+
+
+class Seats:
+    """The seats; made before the fork, so that all processes share them.
+
+    A seat is a lock on one byte of a nameless file, which the system opens when its holder ends, however it ends.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
+        #: Readable when a seat may be free.
+        self.freed, self._nudge = os.pipe()
+        self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        #: Readable when a connection waits for a worker.
+        self.waiting = self._in.fileno()
+        for handle in (self.freed, self._nudge, self.waiting, self._out.fileno()):
+            os.set_blocking(handle, False)
+
+    def take(self) -> int | None:
+        """Give the number of a seat that is this process's from now on, or None when all are taken."""
+        for seat in range(self.count):
+            with contextlib.suppress(OSError):
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, seat)
+                return seat
+        return None
+
+    def leave(self, seat: int) -> None:
+        """Give a seat back."""
+        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, seat)
+        self.nudge()
+
+    def nudge(self) -> None:
+        """Wake one of those that stand by."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._nudge, b".")
+
+    def nudged(self) -> None:
+        """Note that this process is awake."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.freed, 1)
+
+    def hand_over(self, connection: Connection) -> bool:
+        """Send a connection to a worker that has a seat; false where that cannot be."""
+        if len(connection.data) > _LARGEST:
+            return False
+        try:
+            # One byte at least, for an empty message looks like the end.
+            socket.send_fds(self._out, [b"." + connection.data], [connection.socket.fileno()])
+        except OSError:
+            return False
+        return True
+
+    def receive(self) -> Connection | None:
+        """Take a connection that was handed over, if there is one."""
+        try:
+            data, handles, _, _ = socket.recv_fds(self._in, _LARGEST + 1, 1)
+        except BlockingIOError:
+            return None
+        if not handles:
+            return None
+        received = socket.socket(fileno=handles[0])
+        try:
+            address = received.getpeername()
+        except OSError:  # the client has gone meanwhile
+            received.close()
+            return None
+        return Connection(received, address, time.monotonic(), data[1:])

@@ -1,0 +1,250 @@
+"""A worker process: waits on all its connections at once, and answers one request at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import time
+from collections import deque
+
+from gunicorn import http
+from gunicorn.http import wsgi
+from gunicorn.workers.base import Worker as Base
+
+from netkg.server.board import Board
+from netkg.server.connection import Connection
+from netkg.server.live import Live
+from netkg.server.seats import Seats
+from netkg.server.watchdog import Watchdog
+
+#: Connections that one worker keeps.
+MOST = 500
+#: Seconds between two looks at what is overdue.
+_LOOK = 0.5
+_SHARED = select.EPOLLIN | select.EPOLLEXCLUSIVE
+_BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
+
+
+class Response(wsgi.Response):
+    """An answer whose head goes out together with the first piece of its body."""
+
+    _head = b""
+
+    def send_headers(self) -> None:
+        """Write the head, to be sent with what follows."""
+        if not self.headers_sent:
+            lines = [*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers), "\r\n"]
+            self._head = "".join(lines).encode("latin-1")
+            self.headers_sent = True
+
+    def close(self) -> None:
+        """Send the end."""
+        self.send_headers()
+        self._send(b"0\r\n\r\n" if self.chunked else b"")
+
+    def _emit_body(self, data: bytes) -> None:
+        self._send(b"%X\r\n%b\r\n" % (len(data), data) if self.chunked else data)
+
+    def _send(self, data: bytes) -> None:
+        head, self._head = self._head, b""
+        if head or data:
+            self.sock.sendall(head + data)
+
+
+class Worker(Base):
+    """A gunicorn worker that keeps connections open, and never lets one wait behind another's long query."""
+
+    watchdog: Watchdog
+    seats: Seats
+    live: Live
+    board: Board
+    stall_timeout = 20.0
+    keep_alive = 15.0
+
+    def run(self) -> None:
+        """Answer until told to stop."""
+        self._poll = select.epoll()
+        self._connections: dict[int, Connection] = {}
+        self._busy: Connection | None = None
+        self._seat: int | None = None
+        #: Connections whose next request has come already; each has its turn after those of others.
+        self._again: deque[Connection] = deque()
+        self._here = self.sockets[0].getsockname()
+        self._listeners = {listener.fileno(): listener for listener in self.sockets}
+        for listener in self.sockets:
+            listener.setblocking(False)
+        self._poll.register(self.PIPE[0], select.EPOLLIN)
+        self._poll.register(self.seats.freed, _SHARED)
+        self.watchdog.start(self.step_aside)
+        looked = 0.0
+        while self.alive and os.getppid() == self.ppid:
+            self.notify()
+            if self._seat is None:
+                self._sit()
+            for handle, _ in self._poll.poll(0 if self._again else _LOOK):
+                self._ready(handle)
+            for _ in range(len(self._again)):
+                self._next(self._again.popleft())
+            now = time.monotonic()
+            if now - looked > _LOOK:
+                looked = now
+                self._look(now)
+        self.step_aside()
+
+    def step_aside(self) -> None:
+        """Leave the seat, and hand the connections that wait to others.
+
+        The watchdog calls this while the process is busy with a request; it holds its lock, and that request ends by
+        taking the lock, so the two threads are never in here at once.
+        """
+        if self._seat is not None:
+            for handle in (*self._listeners, self.seats.waiting):
+                self._poll.unregister(handle)
+            self._poll.register(self.seats.freed, _SHARED)
+            self.seats.leave(self._seat)
+            self._seat = None
+        for connection in list(self._connections.values()):
+            if connection is not self._busy and not connection.closing and self.seats.hand_over(connection):
+                self._forget(connection)
+
+    def _sit(self) -> None:
+        self._seat = self.seats.take()
+        if self._seat is not None:
+            self._poll.unregister(self.seats.freed)
+            for handle in (*self._listeners, self.seats.waiting):
+                self._poll.register(handle, _SHARED)
+
+    def _ready(self, handle: int) -> None:
+        if handle in self._connections:
+            self._read(self._connections[handle])
+        elif handle in self._listeners:
+            # What became ready together with a request that took long waits for those that have a seat.
+            if self._seat is not None:
+                self._accept(self._listeners[handle])
+        elif handle == self.seats.waiting:
+            received = self.seats.receive() if self._seat is not None else None
+            if received is not None:
+                self._greet(received)
+        elif handle == self.seats.freed:
+            self.seats.nudged()
+        elif handle == self.PIPE[0]:
+            os.read(handle, 64)
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            accepted, address = listener.accept()
+        except OSError:  # another worker was quicker, or the client has gone
+            return
+        self._greet(Connection(accepted, address, time.monotonic()))
+
+    def _greet(self, connection: Connection) -> None:
+        if len(self._connections) >= MOST:
+            self._forget(min(self._connections.values(), key=lambda one: one.touched))
+        connection.socket.settimeout(self.stall_timeout)
+        self._connections[connection.socket.fileno()] = connection
+        self._poll.register(connection.socket.fileno(), select.EPOLLIN)
+        self._read(connection)
+
+    def _read(self, connection: Connection) -> None:
+        """Take what has come, and answer what is whole."""
+        if connection.closing:
+            # Whatever comes after the last answer is thrown away; the end of it is waited for.
+            connection.data = b""
+            if not connection.fill(connection.touched):
+                self._forget(connection)
+            return
+        there = connection.fill(time.monotonic())
+        if connection.whole:
+            self._next(connection)
+        elif not there:
+            self._forget(connection)
+
+    def _next(self, connection: Connection) -> None:
+        """Answer a connection's next request; more that came with it wait for another turn."""
+        if self._connections.get(connection.socket.fileno()) is not connection:
+            return  # it was handed over
+        if not self._answer(connection):
+            self._say_goodbye(connection)
+            return
+        if self._seat is None:
+            self._sit()
+            if self._seat is None and self.seats.hand_over(connection):
+                self._forget(connection)
+                return
+        if connection.whole:
+            self._again.append(connection)
+
+    def _answer(self, connection: Connection) -> bool:
+        """Answer one request; false when the connection is at its end."""
+        self._busy = connection
+        self.watchdog.take(connection.socket, 3 * self.stall_timeout)
+        try:
+            return self._respond(connection)
+        finally:
+            self.watchdog.put_back()
+            self._busy = None
+            connection.touched = time.monotonic()
+            if self.watchdog.tired:
+                self.alive = False
+            if self.live.behind and self.board.once(self.live.behind):
+                # A large build: the parent loads it once, and forks workers that share it.
+                os.kill(os.getppid(), signal.SIGHUP)
+
+    def _respond(self, connection: Connection) -> bool:
+        parser = http.get_parser(self.cfg, connection.socket, connection.address)
+        parser.unreader.unread(connection.data)
+        connection.data = b""
+        request = response = None
+        try:
+            request = next(parser)
+            if _BODY.isdisjoint(name for name, _ in request.headers):
+                self.watchdog.received()
+            response, environ = wsgi.create(request, connection.socket, connection.address,
+                                            self._here, self.cfg, response_class=Response)
+            if not self.alive or not self.keep_alive:
+                response.force_close()
+            body = self.wsgi(environ, response.start_response)
+            try:
+                for piece in body:
+                    response.write(piece)
+                response.close()
+            finally:
+                if hasattr(body, "close"):
+                    body.close()
+            keep = not response.should_close() and parser.finish_body(deadline=time.monotonic() + self.stall_timeout)
+            connection.data = parser.unreader.take_buffered()
+            return keep
+        except (http.errors.NoMoreData, StopIteration, OSError):
+            return False  # the client has gone, or a result was broken off
+        except Exception as error:
+            if response is None or not response.headers_sent:
+                self.handle_error(request, connection.socket, connection.address, error)
+            else:
+                self.log.exception("a request failed when its answer had begun")
+            return False
+
+    def _say_goodbye(self, connection: Connection) -> None:
+        """Tell the client that nothing follows, and leave it time to read; a reset would lose what it has not."""
+        try:
+            connection.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._forget(connection)
+            return
+        connection.closing = True
+        self._read(connection)
+
+    def _forget(self, connection: Connection) -> None:
+        handle = connection.socket.fileno()
+        if self._connections.pop(handle, None) is not None:
+            with contextlib.suppress(OSError):
+                self._poll.unregister(handle)
+        connection.socket.close()
+
+    def _look(self, now: float) -> None:
+        """Close what is overdue."""
+        for connection in list(self._connections.values()):
+            if connection.overdue(now, idle=self.keep_alive or self.stall_timeout, stall=self.stall_timeout):
+                self._forget(connection)
