@@ -61,3 +61,35 @@ def test_loading(tmp_path: Path) -> None:
 def test_wrong_graph_iris_are_refused() -> None:
     with pytest.raises(BadRequest):
         engine.view([], "r").query(COUNT, default_graphs=["no iri"])
+
+
+@pytest.mark.parametrize("text", [
+    "SELECT ?s ?p ?o { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n) { ?s <http://p>*/<http://p> ?o }", "DESCRIBE <http://s>", "ASK { <http://s> ?p ?s }",
+    "CONSTRUCT { ?o ?p ?s } WHERE { ?s ?p ?o FILTER NOT EXISTS { ?o ?p ?x } }"])
+def test_a_query_that_names_no_graph_has_the_same_rows_where_the_graphs_are_not(text: str) -> None:
+    quads = [ox.Quad(S, P, O, RECORDS), ox.Quad(O, P, S, INFERRED), ox.Quad(S, P, S), ox.Quad(S, P, N("http://h"), HYPOTHESES)]
+    view = engine.view(quads, "r")
+    view.apply("r+1", [ox.Quad(O, P, O, RECORDS), ox.Quad(S, P, O, INFERRED), ox.Quad(O, S, S, HYPOTHESES)],
+               [ox.Quad(S, P, O, RECORDS), ox.Quad(O, P, S, INFERRED), ox.Quad(S, P, S)])
+    assert set(view.union_store) == {q for q in view.store if q.graph_name == engine.DEFAULT}
+    alone, among = view.query(text), view.query(text + " # GRAPH")
+    assert view.union_store is not view.store
+    if alone.kind == "ASK":
+        assert bool(alone) == bool(among)
+    else:
+        assert sorted(map(str, alone)) == sorted(map(str, among))
+
+
+def test_a_graph_is_found_however_it_is_named() -> None:
+    view = engine.view([ox.Quad(S, P, O, HYPOTHESES)], "r")
+    for text in (f"SELECT * FROM <{HYPOTHESES.value}> {{ ?s ?p ?o }}", "SELECT * { grAph ?g { ?s ?p ?o } }",
+                 f"PREFIX g: <{HYPOTHESES.value}> SELECT * {{ GRAPHg:{{ ?s ?p ?o }} }}"):
+        assert len(list(view.query(text))) == 1, text
+
+
+def test_the_union_of_a_release_is_that_of_its_dump(tmp_path: Path) -> None:
+    node = ox.BlankNode("b")
+    release.create(tmp_path, [ox.Quad(S, P, node, RECORDS), ox.Quad(node, P, O, INFERRED), ox.Quad(S, P, O)], version="1.0.0")
+    view = engine.load(tmp_path)
+    assert set(view.union_store) == {q for q in view.store if q.graph_name == engine.DEFAULT}
+    assert len(view.union_store) == 3

@@ -12,7 +12,6 @@ one list whatever their graph, and walks it; a query that names no graph walks h
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,8 +32,8 @@ DEFAULT = ox.DefaultGraph()
 #: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
 BASE = str(NKD)
 
-#: A text without any of these sees the default graph alone; escapes could spell them.
-_REACHES_GRAPHS = re.compile(r"graph|from|\\u", re.IGNORECASE)
+#: A text without any of these, in capitals, sees the default graph alone; escapes could spell the others.
+_NAMING_GRAPHS = ("GRAPH", "FROM", "\\U")
 
 Format = ox.QueryResultsFormat | ox.RdfFormat
 
@@ -102,8 +101,10 @@ class View:
         elif self.union == "listed":
             listed = [g for g in self.store.named_graphs() if g not in HIDDEN]
             dataset = {"default_graph": [DEFAULT, *listed]}
-        elif not _REACHES_GRAPHS.search(text):
-            store = self.union_store
+        else:
+            capitals = text.upper()
+            if not any(word in capitals for word in _NAMING_GRAPHS):
+                store = self.union_store
         try:
             raw = store.query(text, base_iri=BASE, prefixes=PREFIXES, substitutions=substitutions, **dataset)
         except SyntaxError as error:
@@ -289,14 +290,16 @@ def _fill(source: Iterable[ox.Quad], release_id: str, default_graph: str, graphs
         return View(memory, release_id, union="own", triples=count)
     own = ox.Store()
     own.extend(memory.quads_for_pattern(None, None, None, DEFAULT))
-    visible = [DEFAULT, *(graph for graph in memory.named_graphs() if graph not in HIDDEN)]
     if union is None:
+        visible = [DEFAULT, *(graph for graph in memory.named_graphs() if graph not in HIDDEN)]
         union = (quad.triple for graph in visible for quad in memory.quads_for_pattern(None, None, None, graph))
+    alone = threads.submit(_alone, union)  # beside the next step, which leaves Python's lock alone
     hidden = ", ".join(str(graph) for graph in HIDDEN)
-    # The engine fills the one while Python fills the other.
-    filled = threads.submit(memory.update, f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} "
-                                           f"FILTER(?g NOT IN ({hidden})) }}")
-    alone = ox.Store()
-    alone.bulk_extend(ox.Quad(*triple) for triple in union)
-    filled.result()
-    return View(memory, release_id, own=own, union_store=alone, triples=count)
+    memory.update(f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({hidden})) }}")
+    return View(memory, release_id, own=own, union_store=alone.result(), triples=count)
+
+
+def _alone(triples: Iterable[ox.Triple]) -> ox.Store:
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple) for triple in triples)
+    return store

@@ -29,11 +29,12 @@ _MAIN = """
 import json, sys
 from pathlib import Path
 from types import SimpleNamespace
-from netkg.server.run import serve
+from netkg.server import run
 options = json.loads(sys.argv[1])
+run.UNREACHABLE = options.pop("unreachable", run.UNREACHABLE)
 examples = [SimpleNamespace(**e) for e in options.pop("examples", [])]
 shapes = options.pop("shapes", None)
-serve(Path(options.pop("store")), examples=examples, **({"shapes": Path(shapes)} if shapes else {}), **options)
+run.serve(Path(options.pop("store")), examples=examples, **({"shapes": Path(shapes)} if shapes else {}), **options)
 """
 
 

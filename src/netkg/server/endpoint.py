@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from netkg.server.output import CODINGS, Output
 from netkg.server.past import Past
 from netkg.server.protocol import Query
 from netkg.server.settings import Settings
-from netkg.server.watchdog import Watchdog
+from netkg.server.watchdog import Watch, Watchdog
 from netkg.sparql import guard
 from netkg.sparql.probe import Explanation
 
@@ -52,7 +53,7 @@ class Cache:
     def __init__(self, size: int) -> None:
         self.size = size
         #: The largest body that is kept.
-        self.largest = size // 8
+        self.largest = size // 32
         self._held = 0
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
@@ -149,12 +150,13 @@ class Endpoint:
             if kept is not None and request.method != "HEAD":
                 self.count("cached")
                 return kept
+        if request.method == "HEAD" or called:
+            # A syntax error is told in the places of the text that was sent, and without calling anyone.
+            with self._watched(view, operation, request):
+                engine.check(federation.replaced(reading, operation.text, None))
         if request.method == "HEAD":
-            engine.check(federation.replaced(reading, operation.text, None))
             return answer
         if called:
-            # A syntax error is told in the places of the text that was sent, and without calling anyone.
-            engine.check(federation.replaced(reading, operation.text, None))
             addresses = self.forwarder.addresses(called)
             operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
         whole = self._evaluate(view, operation, request, begin, answer, chosen, coding)
@@ -172,17 +174,23 @@ class Endpoint:
         reading = guard.read(operation.text, self.limits)
         if reading.is_update or federation.refuse(reading, operation.text, self.settings.allow_service):
             raise BadRequest("Only queries that call no other service can be explained.")
-        engine.check(operation.text)
         told, budget = Explanation(), explaining.seconds(operation, self.settings.timeout)
-        headers = common_headers(view.release, request.id)
-        watch = self.watchdog.begin(request.connection, request.id, headers, budget, operation.text)
-        watch.instead = explaining.raw(told, chosen, headers)
-        try:
+        with self._watched(view, operation, request, budget) as watch:
+            engine.check(operation.text)
+            watch.instead = explaining.raw(told, chosen, watch.headers)
             self.explaining.explain(view, operation, self.limits, budget, told)
-        finally:
-            self.watchdog.end(watch)
         return Answer(headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"},
                       body=explaining.write(told, chosen))
+
+    @contextmanager
+    def _watched(self, view: engine.View, operation: Query, request: Request,
+                 timeout: float | None = None) -> Iterator[Watch]:
+        watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
+                                    timeout or operation.timeout, operation.text)
+        try:
+            yield watch
+        finally:
+            self.watchdog.end(watch)
 
     def _evaluate(self, view: engine.View, operation: Query, request: Request,
                   begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,

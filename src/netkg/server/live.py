@@ -24,6 +24,7 @@ class Live:
     def __init__(self, store: Path, *, default_graph: str = "union", memory_triples: int = 20_000_000,
                  forks: bool = False) -> None:
         self.store = store
+        self._current = str(store / "current")  # looked at with each request
         self._options = {"default_graph": default_graph, "memory_triples": memory_triples}
         self.behind = ""
         self._stamp = self._look()
@@ -45,7 +46,7 @@ class Live:
 
     def _look(self) -> tuple[int, int]:
         try:
-            found = os.stat(self.store / "current")
+            found = os.stat(self._current)
         except FileNotFoundError:
             return (0, 0)
         return (found.st_mtime_ns, found.st_ino)

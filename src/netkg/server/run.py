@@ -25,6 +25,9 @@ from netkg.server.watchdog import Watch, Watchdog
 from netkg.server.worker import Worker
 from netkg.server.writes import Writer
 
+#: Seconds after which a process is ended whose watchdog gives no sign: the engine's parser, which never lets another
+#: thread run, has found something that takes it for ever.
+UNREACHABLE = 30
 # A query may stand in the address; gunicorn's own ceiling is 8 kB, and lifting it altogether would be worse.
 _LONGEST_LINE = message.MAX_REQUEST_LINE = 128 * 1024
 
@@ -53,8 +56,8 @@ class Server(BaseApplication):
         wanted = {
             "bind": f"{settings.host}:{settings.port}", "workers": settings.worker_count, "worker_class": Worker,
             "preload_app": True, "proc_name": "netkg",
-            # The watchdog is the limit; this is the net under it.
-            "timeout": int(settings.transfer_timeout + settings.timeout + 60), "graceful_timeout": 30,
+            # The watchdog is the limit; this is the net under it, for a process in which the watchdog cannot run.
+            "timeout": UNREACHABLE, "graceful_timeout": 30,
             "limit_request_line": _LONGEST_LINE, "limit_request_fields": 100, "limit_request_field_size": 65_536,
             "backlog": 1024, "loglevel": "warning", "control_socket_disable": True,
             "pre_fork": self._pre_fork, "post_fork": self._post_fork, "child_exit": self._child_exit,

@@ -102,7 +102,7 @@ class Settings:
     @property
     def seat_count(self) -> int:
         """How many workers take connections at one time; the others stand by for when these are held up."""
-        return min(self.worker_count, (os.cpu_count() or 2) + 1)
+        return min(self.worker_count, (os.cpu_count() or 2))
 
     @property
     def long_query_count(self) -> int:

@@ -82,14 +82,16 @@ class Watchdog:
         self._connection: socket.socket | None = None
         self._connection_deadline = self._held_up = float("inf")
         self._aside: Callable[[], None] = lambda: None
+        self._heartbeat: Callable[[], None] = lambda: None
 
-    def start(self, aside: Callable[[], None]) -> None:
+    def start(self, aside: Callable[[], None], heartbeat: Callable[[], None] = lambda: None) -> None:
         """Start the thread; call it in the worker, after the fork.
 
         :param aside: hands what waits behind the present request to other workers; called once for a request that
             takes long, before its process could be ended.
+        :param heartbeat: called every second; a process in which this thread cannot run is ended by the parent.
         """
-        self._aside = aside
+        self._aside, self._heartbeat = aside, heartbeat
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
 
     def take(self, connection: socket.socket, seconds: float) -> None:
@@ -150,10 +152,14 @@ class Watchdog:
             self.board.leave()
 
     def _run(self) -> None:
+        beat = 0.0
         while True:
             time.sleep(_TICK)
+            now = time.monotonic()
+            if now > beat:
+                self._heartbeat()
+                beat = now + 1
             with self._lock:
-                now = time.monotonic()
                 if now > self._held_up:
                     self._make_way()
                 if self._connection is not None and now > self._connection_deadline:
@@ -162,7 +168,7 @@ class Watchdog:
                     self._connection = None
                 watch = self._watch
                 if watch is not None:
-                    if not watch.is_slow and not watch.sending and time.monotonic() - watch.began > _SLOW:
+                    if not watch.is_slow and not watch.sending and now - watch.began > _SLOW:
                         # Quick queries first: on a busy machine this is what keeps them quick.
                         watch.is_slow = True
                         os.setpriority(os.PRIO_PROCESS, watch.thread, 15)

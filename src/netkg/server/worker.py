@@ -9,8 +9,10 @@ import signal
 import socket
 import time
 from collections import deque
+from functools import lru_cache
+from typing import Any
 
-from gunicorn import http
+from gunicorn import http, util
 from gunicorn.http import wsgi
 from gunicorn.workers.base import Worker as Base
 
@@ -28,6 +30,22 @@ _SHARED = select.EPOLLIN | select.EPOLLEXCLUSIVE
 _BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
 
 
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return util.http_date(second)
+
+
+class _Settled:
+    """Gunicorn's settings as plain attributes, for each is looked at with every request."""
+
+    def __init__(self, settings: Any) -> None:
+        vars(self).update({name: setting.get() for name, setting in settings.settings.items()}, _settings=settings,
+                          is_ssl=settings.is_ssl)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._settings, name)
+
+
 class Response(wsgi.Response):
     """An answer whose head goes out together with the first piece of its body."""
 
@@ -36,8 +54,11 @@ class Response(wsgi.Response):
     def send_headers(self) -> None:
         """Write the head, to be sent with what follows."""
         if not self.headers_sent:
-            lines = [*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers), "\r\n"]
-            self._head = "".join(lines).encode("latin-1")
+            lines = [f"HTTP/{self.req.version[0]}.{self.req.version[1]} {self.status}", f"Server: {self.version}",
+                     f"Date: {_date(int(time.time()))}", f"Connection: {'close' if self.should_close() else 'keep-alive'}",
+                     *(("Transfer-Encoding: chunked",) if self.chunked else ()),
+                     *(f"{name}: {value}" for name, value in self.headers), "\r\n"]
+            self._head = "\r\n".join(lines).encode("latin-1")
             self.headers_sent = True
 
     def close(self) -> None:
@@ -46,12 +67,20 @@ class Response(wsgi.Response):
         self._send(b"0\r\n\r\n" if self.chunked else b"")
 
     def _emit_body(self, data: bytes) -> None:
-        self._send(b"%X\r\n%b\r\n" % (len(data), data) if self.chunked else data)
+        if self.chunked:
+            self._send(b"%X\r\n" % len(data), data, b"\r\n")
+        else:
+            self._send(data)
 
-    def _send(self, data: bytes) -> None:
-        head, self._head = self._head, b""
-        if head or data:
-            self.sock.sendall(head + data)
+    def _send(self, *pieces: bytes) -> None:
+        pieces, self._head = (self._head, *pieces), b""
+        gone = 0
+        with contextlib.suppress(BlockingIOError):  # the socket has a time limit, so the system never waits for it
+            gone = os.writev(self.sock.fileno(), pieces) if any(pieces) else 0
+        for piece in pieces:
+            if gone < len(piece):
+                self.sock.sendall(memoryview(piece)[gone:])
+            gone = max(0, gone - len(piece))
 
 
 class Worker(Base):
@@ -73,15 +102,15 @@ class Worker(Base):
         #: Connections whose next request has come already; each has its turn after those of others.
         self._again: deque[Connection] = deque()
         self._here = self.sockets[0].getsockname()
+        self._settled = _Settled(self.cfg)
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
         for listener in self.sockets:
             listener.setblocking(False)
         self._poll.register(self.PIPE[0], select.EPOLLIN)
         self._poll.register(self.seats.freed, _SHARED)
-        self.watchdog.start(self.step_aside)
+        self.watchdog.start(self.step_aside, self.notify)
         looked = 0.0
-        while self.alive and os.getppid() == self.ppid:
-            self.notify()
+        while self.alive:
             if self._seat is None:
                 self._sit()
             for handle, _ in self._poll.poll(0 if self._again else _LOOK):
@@ -194,16 +223,17 @@ class Worker(Base):
                 os.kill(os.getppid(), signal.SIGHUP)
 
     def _respond(self, connection: Connection) -> bool:
-        parser = http.get_parser(self.cfg, connection.socket, connection.address)
+        parser = http.get_parser(self._settled, connection.socket, connection.address)
         parser.unreader.unread(connection.data)
         connection.data = b""
         request = response = None
         try:
             request = next(parser)
-            if _BODY.isdisjoint(name for name, _ in request.headers):
+            has_body = not _BODY.isdisjoint(name for name, _ in request.headers)
+            if not has_body:
                 self.watchdog.received()
             response, environ = wsgi.create(request, connection.socket, connection.address,
-                                            self._here, self.cfg, response_class=Response)
+                                            self._here, self._settled, response_class=Response)
             if not self.alive or not self.keep_alive:
                 response.force_close()
             body = self.wsgi(environ, response.start_response)
@@ -214,9 +244,10 @@ class Worker(Base):
             finally:
                 if hasattr(body, "close"):
                     body.close()
-            keep = not response.should_close() and parser.finish_body(deadline=time.monotonic() + self.stall_timeout)
+            if response.should_close() or (has_body and not parser.finish_body(time.monotonic() + self.stall_timeout)):
+                return False
             connection.data = parser.unreader.take_buffered()
-            return keep
+            return True
         except (http.errors.NoMoreData, StopIteration, OSError):
             return False  # the client has gone, or a result was broken off
         except Exception as error:
@@ -244,7 +275,8 @@ class Worker(Base):
         connection.socket.close()
 
     def _look(self, now: float) -> None:
-        """Close what is overdue."""
+        """Close what is overdue, and end with the parent."""
+        self.alive = self.alive and os.getppid() == self.ppid
         for connection in list(self._connections.values()):
             if connection.overdue(now, idle=self.keep_alive or self.stall_timeout, stall=self.stall_timeout):
                 self._forget(connection)

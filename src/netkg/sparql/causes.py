@@ -223,8 +223,11 @@ def _object(probe: Probe, part: Triple, subject: str) -> Finding:
         return probe.finding(part, "pattern", o.start, "no value is this")
     if iris is False:
         label = [text for text, iri in _labels(probe) if iri == probe.iri(o)]
+        values = sorted(probe.values(V, f"{subject} {p} {V}", most=200))
+        local = re.split(r"[/#]", probe.iri(o))[-1]
+        near = [value for value in values if lexical(value) == local] or values[:3]
         return probe.finding(part, "literal", o.start, f"{p} {of}has literals as values, and you compare with an IRI",
-                             label or probe.values(V, f"{subject} {p} {V}", most=3))
+                             label or near)
     everywhere = probe.everywhere()
     if everywhere.fails(f"{o.text} {P} {S}") and everywhere.fails(f"{S} {P} {o.text}"):
         return _unknown(probe, o.tokens[0], "")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from netkg.errors import QueryTooComplex
 from netkg.sparql.diagnose import lexical_error
@@ -26,6 +25,10 @@ _CLOSE = frozenset(_OPEN.values())
 # Each of these makes the engine's tree one level deeper, however flat the text looks.
 _CHAINING = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "=", "!=", "<", ">", "<=", ">="})
 _CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS"})
+#: What the engine's parser reads again when there is an error in its brackets, or one argument more than it tried first.
+_TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
+#: How deep such brackets may nest: each doubles the time, and forty would take the parser years.
+DOUBLED = 14
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -53,7 +56,6 @@ class Reading:
 
     form: str
     tokens: tuple[Token, ...]
-    declared: frozenset[str] = frozenset()
     services: tuple[ServiceCall, ...] = ()
     loads: tuple[int, ...] = ()
     volatile: bool = False
@@ -97,25 +99,31 @@ def _read(text: str, limits: Limits) -> Reading:
         raise lexical_error(text, error.position) from None
     depth, operators = _measure(stream, limits)
     words = frozenset(t.upper for t in stream if t.kind == "word")
-    services = _services(stream)
+    capitals = text.upper()
+    services: tuple[ServiceCall, ...] = _services(stream) if "SERVICE" in capitals else ()
     # The engine reads escapes only inside strings and IRIs; should it ever read them elsewhere, this still holds.
     if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
         services = (ServiceCall(None, 0),)
-    return Reading(
-        form=_form(stream), tokens=stream, declared=_declared(stream), services=services,
-        loads=tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0]),
-        volatile=bool(words & VOLATILE), depth=depth, operators=operators, keywords=words)
+    loads = tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0]
+                  ) if "LOAD" in capitals else ()
+    return Reading(form=_form(stream), tokens=stream, services=services, loads=loads, volatile=bool(words & VOLATILE),
+                   depth=depth, operators=operators, keywords=words)
 
 
 def _measure(stream: tuple[Token, ...], limits: Limits) -> tuple[int, int]:
-    open_now = deepest = operators = 0
-    for token in stream:
+    open_now: list[bool] = []
+    deepest = operators = doubled = 0
+    for index, token in enumerate(stream):
         if token.kind == "punct":
             if token.text in _OPEN:
-                open_now += 1
-                deepest = max(deepest, open_now)
+                open_now.append(_doubles(stream, index))
+                deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1]
+                if doubled > DOUBLED:
+                    raise QueryTooComplex(f"Brackets after ! or {', '.join(_TWICE)} nest more than {DOUBLED} deep. "
+                                          "Write !(!(x)) as x, and BIND an inner value to a variable.", depth=doubled,
+                                          limit="max-depth")
             elif token.text in _CLOSE:
-                open_now -= 1
+                doubled -= open_now.pop() if open_now else 0
             elif token.text in _CHAINING:
                 operators += 1
         elif token.kind == "word" and token.upper in _CHAINING_WORDS:
@@ -127,6 +135,16 @@ def _measure(stream: tuple[Token, ...], limits: Limits) -> tuple[int, int]:
         raise QueryTooComplex(f"The query chains {operators} operators and clauses; the limit is {limits.operators}. "
                               "Use VALUES or IN for long lists.", operators=operators, limit="max-operators")
     return deepest, operators
+
+
+def _doubles(stream: tuple[Token, ...], index: int) -> bool:
+    """Whether the engine's parser may read what is inside a bracket twice."""
+    for before in reversed(stream[max(0, index - 3):index]):
+        if before.text == "!" or before.upper.endswith(_TWICE):
+            return True
+        if before.kind == "punct":
+            return False
+    return False
 
 
 def _form(stream: tuple[Token, ...]) -> str:
@@ -145,14 +163,10 @@ def _form(stream: tuple[Token, ...]) -> str:
         glued = token.kind == "pname"
         skip = int(word.startswith("PREFIX")) if glued else {"PREFIX": 2, "BASE": 1, "VERSION": 1}.get(word, 0)
         if not skip:
+            if word in QUERY_FORMS and not glued:
+                return word
             return next((form for form in (*QUERY_FORMS, *UPDATE_FORMS) if word.startswith(form)), "" if glued else word)
     return ""
-
-
-def _declared(stream: tuple[Token, ...]) -> frozenset[str]:
-    pairs = pairwise(stream)
-    return frozenset(b.text.partition(":")[0] for a, b in pairs
-                     if b.kind == "pname" and a.kind == "word" and a.upper == "PREFIX")
 
 
 def _disguised(token: Token) -> bool:

@@ -58,7 +58,7 @@ def _classes(probe: Probe, typed: Triple, other: Part) -> Finding:
     if below:
         return probe.finding(both, "class", typed.o.start, f"{variable} belongs to subclasses of {name}",
                              [f"{variable} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)])
-    own = [probe.written(c) for c in probe.values(V, other, f"{variable} a {V} . {IRI}", most=8)]
+    own = [probe.written(c) for c in probe.usual(V, variable, other, f"{variable} a {V} . {IRI}", most=8)]
     has = f"; with {other}, {variable} is of {listed(own, 5)}" if own else ""
     return probe.finding(both, "pair", typed.o.start, f"no {name} fits both{has}", own[:3])
 

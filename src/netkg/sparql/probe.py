@@ -105,6 +105,12 @@ class Probe:
         """Give distinct values of one variable."""
         return [row[0] for row in self.rows(variable, *pieces, most=most) if row and row[0]]
 
+    def usual(self, variable: str, of: str, *pieces: str | Part, most: int = 6) -> list[str]:
+        """Give the values of one variable that the most values `of` another have, the most usual first."""
+        found = self._run(f"SELECT {variable} (COUNT(DISTINCT {of}) AS ?netkgCount)", self._body(pieces),
+                          f" GROUP BY {variable} ORDER BY DESC(?netkgCount) {variable} LIMIT {most}", most) or []
+        return [row[0] for row in found if row and row[0]]
+
     def whole(self) -> bool | None:
         """Whether the query itself has a row."""
         found = self._guarded(self.query.text, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 _PN = r"\w\u00B7"
@@ -11,7 +12,6 @@ _LOCAL_EXTRA = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
 # A prefix is bounded to 200 characters: without the bound, `a.a.a.a…` would be read to its end from every `a`.
 _KINDS = (
-    ("space", r"[ \t\r\n\f\v\ufeff]+|#[^\n\r]*"),
     ("iri", r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"),
     ("string", r'"""(?:[^"\\]|\\.|"(?!""))*"""' r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
                r'|"(?:[^"\\\n\r]|\\[^\n\r])*"' r"|'(?:[^'\\\n\r]|\\[^\n\r])*'"),
@@ -24,7 +24,10 @@ _KINDS = (
     ("word", r"[^\W\d]\w*"),
     ("punct", r"\^\^|&&|\|\||!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{}()\[\],;.=<>+\-*/|^!?~@]"),
 )
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.DOTALL)
+# Possessive: what is white space or a comment is never anything else, so nothing is tried twice.
+_SPACE = r"(?:[ \t\r\n\f\v\ufeff]++|#[^\n\r]*+)*+"
+_TOKEN = re.compile(_SPACE + "(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS) + r"|\Z)", re.DOTALL)
+_GAP = re.compile(_SPACE)
 
 
 class Token(NamedTuple):
@@ -45,6 +48,10 @@ class Token(NamedTuple):
         return self.text.upper()
 
 
+#: Makes a token of three values; a NamedTuple's own constructor takes twice as long.
+_token = partial(tuple.__new__, Token)
+
+
 class LexicalError(ValueError):
     """A character that can begin no token; `position` is its index."""
 
@@ -63,14 +70,15 @@ def tokens(text: str) -> Iterator[Token]:
 
     :raises LexicalError: at a character that can begin no token, such as an unclosed quote.
     """
-    position, size, match = 0, len(text), _TOKEN.match
-    while position < size:
-        found = match(text, position)
-        if found is None:
-            raise LexicalError(position)
-        position = found.end()
-        if found.lastgroup != "space":
-            yield Token(found.lastgroup or "", found.group(), found.start())
+    position = 0
+    for found in iter(_TOKEN.scanner(text).match, None):  # type: ignore[attr-defined]
+        kind = found.lastgroup
+        if kind is None:
+            return
+        start, position = found.span(kind)
+        yield _token((kind, text[start:position], start))
+    gap = _GAP.match(text, position)
+    raise LexicalError(gap.end() if gap else position)
 
 
 def line_and_column(text: str, position: int) -> tuple[int, int]:
