@@ -7,9 +7,8 @@ the store as they go: no part of the graph is out of their sight, however long t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Set
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,8 @@ from rdflib.term import Node
 from netkg import validate
 from netkg.errors import ConstraintViolation
 from netkg.namespaces import compress
+from netkg.server.aims import Select, aims
 from netkg.server.changes import Delta
-from netkg.sparql.tokens import tokens
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TYPE = ox.NamedNode(str(RDF.type))
@@ -113,13 +112,7 @@ class Gate:
         if findings:
             raise ValueError(f"{folder}: {findings[0].message}")
         self._graph = ShapesGraph(Graph().parse(data=self._text, format="nt"))
-        self._aims: list[_Aim] = []
-        for shape in self._graph.shapes:
-            if not shape.deactivated:
-                shape.set_advanced(True)
-                aim = _Aim(shape, *(frozenset(found) for found in _targets(shape)), _selects(shape))
-                if aim != _Aim(shape):
-                    self._aims.append(aim)
+        self._aims = aims(self._graph)
 
     def check(self, store: ox.Store, delta: Delta) -> None:
         """Let a change pass, or say which shapes it breaks.
@@ -127,7 +120,7 @@ class Gate:
         :raises ConstraintViolation: with the results; its `report` is the SHACL report as N-Triples.
         """
         if delta.added or delta.removed:
-            report = self.report(store, None if changes_schema(store, delta) else affected(store, delta))
+            report = self.report(store, None if changes_schema(store, delta) else affected(store, delta), changed(delta))
             results = [_result(report, node) for node in report.subjects(SH.resultSeverity, SH.Violation)]
             if results:
                 raise violation(results, report)
@@ -138,15 +131,21 @@ class Gate:
         found = {row["one"] for row in store.query(one_each, use_default_graph_as_union=True)}
         self.report(store, {node for node in found if isinstance(node, ox.NamedNode)})
 
-    def report(self, store: ox.Store, focus: set[_Focus] | None) -> Graph:
-        """Validate these nodes, or all of a store's."""
+    def report(self, store: ox.Store, focus: set[_Focus] | None, predicates: Set[Node] | None = None) -> Graph:
+        """Validate these nodes, or all of a store's.
+
+        :param predicates: those of the statements that have changed, where the store was valid before: a shape that reads
+            none of them finds what it found. None for all shapes.
+        """
         if focus is None:
             return validate.validate(validate.data_graph(store), self._text).graph
         window, report = _Window(store), Graph()
         executor = SHACLExecutor(advanced_mode=True, allow_warnings=True)
-        nodes = {_outward(node): node for node in focus}
-        kinds = {node: _kinds(window, node) for node in nodes}
-        for aim in self._aims:
+        concerned = [aim for aim in self._aims if aim.concerns(predicates)]
+        nodes = {_outward(node): node for node in focus} if concerned else {}
+        above = cache(lambda kind: frozenset(window.transitive_objects(kind, RDFS.subClassOf)))
+        kinds = {node: frozenset().union(*map(above, window.objects(node, RDF.type))) for node in nodes}
+        for aim in concerned:
             aimed = {node for node in nodes if aim.meets(window, node, kinds[node])}
             for select in aim.selects:
                 aimed |= {node for node in _selected(store, select, nodes.values()) if node in nodes}
@@ -158,51 +157,12 @@ class Gate:
         return report
 
 
-@dataclass(frozen=True)
-class _Aim:
-    """What a shape targets, read once."""
-
-    shape: Any
-    nodes: frozenset[Node] = frozenset()
-    classes: frozenset[Node] = frozenset()
-    objects_of: frozenset[Node] = frozenset()
-    subjects_of: frozenset[Node] = frozenset()
-    selects: tuple[str, ...] = ()
-
-    def meets(self, window: _Window, node: Node, kinds: frozenset[Node]) -> bool:
-        """Whether a node is among the targets that are no SPARQL."""
-        return (node in self.nodes or not self.classes.isdisjoint(kinds)
-                or any(next(window.triples((node, p, None)), None) for p in self.subjects_of)
-                or any(next(window.triples((None, p, node)), None) for p in self.objects_of))
-
-
-def _targets(shape: Any) -> tuple:
-    nodes, classes, implicit, objects_of, subjects_of = shape.target()
-    return nodes, {*classes, *implicit}, objects_of, subjects_of
-
-
-def _selects(shape: Any) -> tuple[str, ...]:
-    helpers = [target["qh"] for target in (shape.advanced_target() or {}).values()]
-    return tuple(str(helper.apply_prefixes(helper.select_text)) for helper in helpers)
-
-
-def _kinds(window: _Window, node: Node) -> frozenset[Node]:
-    """Give a node's classes and all above them."""
-    return frozenset(above for kind in window.objects(node, RDF.type)
-                     for above in window.transitive_objects(kind, RDFS.subClassOf))
-
-
-def _selected(store: ox.Store, select: str, nodes: Iterable[_Focus]) -> Iterator[Node]:
+def _selected(store: ox.Store, select: Select, nodes: Iterable[_Focus]) -> Iterator[Node]:
     """Ask the engine which nodes a SPARQL target finds, with `?this` held to the nodes in question."""
-    named = [str(node) for node in nodes if isinstance(node, ox.NamedNode)]
-    for row in store.query(_held(select, named), use_default_graph_as_union=True):
+    named = " ".join(str(node) for node in nodes if isinstance(node, ox.NamedNode))
+    text = f"{select.before} VALUES ?this {{ {named} }} {select.after}"
+    for row in store.query(text, use_default_graph_as_union=True):
         yield _outward(row["this"])
-
-
-def _held(text: str, nodes: list[str]) -> str:
-    """Put VALUES ?this into the outermost group of a SELECT."""
-    opening = next(token for token in tokens(text) if token.text == "{")
-    return f"{text[:opening.end]} VALUES ?this {{ {' '.join(nodes)} }} {text[opening.end:]}"
 
 
 def _flat(results: list) -> Iterator[tuple]:
@@ -223,6 +183,11 @@ def changes_schema(store: ox.Store, delta: Delta) -> bool:
     subjects = {quad.subject for quad in (*delta.added, *delta.removed)}
     return any(quad.object in _META for subject in subjects
                for quad in store.quads_for_pattern(subject, _TYPE, None, None))
+
+
+def changed(delta: Delta) -> frozenset[Node]:
+    """Give the predicates of what a change adds and removes."""
+    return frozenset(URIRef(quad.predicate.value) for quad in (*delta.added, *delta.removed))
 
 
 def affected(store: ox.Store, delta: Delta) -> set[_Focus]:
