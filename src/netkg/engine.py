@@ -194,7 +194,7 @@ def check(text: str) -> None:
         raise syntax_error(text, error, _parse_query, PREFIXES) from None
 
 
-def load(store: Path, *, default_graph: str = "union", memory_triples: int = 20_000_000, forks: bool = False) -> View:
+def load(store: Path, *, default_graph: str = "union", memory_triples: int = 10_000_000, forks: bool = False) -> View:
     """Open the current release of a store: in memory, or from disk above `memory_triples`.
 
     :param forks: this process will fork; then a release on disk is left for the children to open.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
 import warnings
 from urllib.parse import urlencode
 
+import brotli
 import pyoxigraph as ox
 import pytest
 import requests
@@ -123,14 +125,16 @@ def test_every_answer_carries_the_release_and_a_request_id(server) -> None:
     assert server.get("/health", headers={"X-Request-Id": "abc123"}).headers["X-Request-Id"] == "abc123"
 
 
-def test_compression(server) -> None:
-    everything = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
+@pytest.mark.parametrize(("coding", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
+@pytest.mark.parametrize("limit", [2, 10_000])  # one that is sent whole, one that is sent while it is evaluated
+def test_compression(server, coding: str, unpack, limit: int) -> None:
+    everything = f"SELECT * {{ ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }} LIMIT {limit * 3}"
     plain = server.get("/sparql", params={"query": everything}, headers={"Accept-Encoding": "identity"})
-    packed = server.get("/sparql", params={"query": everything}, headers={"Accept-Encoding": "gzip"})
+    packed = server.get("/sparql", params={"query": everything}, headers={"Accept-Encoding": coding}, stream=True)
     assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert packed.content == plain.content
+    assert packed.headers["Content-Encoding"] == coding
     assert "Accept-Encoding" in packed.headers["Vary"]
+    assert unpack(packed.raw.read(decode_content=False)) == plain.content
 
 
 def test_service_description(server) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 from flask import Flask, Response, current_app, g, redirect, render_template, request
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from werkzeug.exceptions import HTTPException
 
 from netkg import errors
@@ -229,7 +230,7 @@ def _metrics(endpoint: Endpoint) -> Response:
     if board is None:
         raise errors.NotFound("This server keeps no numbers.")
     body = wellknown.metrics(board, endpoint.view(), endpoint.settings.worker_count)
-    return Response(body, content_type="text/plain; version=0.0.4; charset=utf-8",
+    return Response(body, content_type=CONTENT_TYPE_PLAIN_0_0_4,
                     headers={"Cache-Control": "no-store"})
 
 

@@ -21,7 +21,7 @@ class Live:
     #: Chains of commits longer than this are loaded anew instead.
     LONGEST = 1000
 
-    def __init__(self, store: Path, *, default_graph: str = "union", memory_triples: int = 20_000_000,
+    def __init__(self, store: Path, *, default_graph: str = "union", memory_triples: int = 10_000_000,
                  forks: bool = False) -> None:
         self.store = store
         self._current = str(store / "current")  # looked at with each request

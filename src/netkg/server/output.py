@@ -5,16 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
-try:
-    import brotli
-except ImportError:  # an optional package; gzip is always there
-    brotli = None
+import brotli
 
 #: Results up to this many bytes are held back, so that an error in them can still be told properly.
 THRESHOLD = 64 * 1024
 #: Results below this are not worth compressing.
 SMALL = 1024
-CODINGS: tuple[str, ...] = ("br", "gzip") if brotli else ("gzip",)
+CODINGS = ("br", "gzip")
 
 
 class _Plain:

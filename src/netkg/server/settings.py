@@ -80,7 +80,7 @@ class Settings:
                                         "times. None by default.")
     default_graph: str = _setting("union", "What a query sees without FROM: `union`, every graph but the hypotheses, "
                                            "or `own`, the store's own default graph.")
-    memory_triples: int = _setting(20_000_000, "Releases larger than this are served from disk instead of memory.")
+    memory_triples: int = _setting(10_000_000, "Releases larger than this are served from disk instead of memory.")
     base_url: str = _setting("", "Public address of the server, where it stands behind a proxy, such as "
                                  "https://example.org/netkg.")
     log_format: str = _setting("text", "Access log: `text`, `json` or `none`.")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
+from prometheus_client import Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, InfoMetricFamily
 
 from netkg import __version__, engine, release
 from netkg.describe import description
@@ -64,27 +67,31 @@ def running(board: Board) -> list[dict[str, object]]:
             for r in board.running()]
 
 
-def metrics(board: Board, view: engine.View, workers: int) -> str:
+class _Numbers:
+    """The counters of all workers, as Prometheus' library reads them."""
+
+    def __init__(self, board: Board, view: engine.View, workers: int) -> None:
+        self._board, self._view, self._workers = board, view, workers
+
+    def collect(self) -> Iterator[Metric]:
+        """Give every metric with its value."""
+        counters, buckets, count, total = self._board.totals()
+        for name, value in counters.items():
+            yield CounterMetricFamily(f"netkg_{name}", _HELP[name], value)
+        below = accumulate(buckets)
+        yield HistogramMetricFamily(
+            "netkg_request_seconds", "Time from the request's last byte to the answer's.", sum_value=total,
+            buckets=[*((f"{bound:g}", number) for bound, number in zip(BUCKETS, below, strict=True)), ("+Inf", count)])
+        for name, text, number in (
+                ("running_queries", "Queries that run now.", len(self._board.running())),
+                ("workers", "Worker processes.", self._workers),
+                ("triples", "Triples of the release, graph by graph.", self._view.triples),
+                ("worker_resident_bytes", "Memory of the worker that answers, shared pages included.", resident())):
+            yield GaugeMetricFamily(f"netkg_{name}", text, number)
+        yield InfoMetricFamily("netkg_release", "The release that is served.",
+                               {"release": self._view.release, "version": __version__})
+
+
+def metrics(board: Board, view: engine.View, workers: int) -> bytes:
     """Write the counters of all workers in Prometheus' text format."""
-    counters, buckets, count, total = board.totals()
-    lines = []
-    for name, value in counters.items():
-        lines += [f"# HELP netkg_{name}_total {_HELP[name]}", f"# TYPE netkg_{name}_total counter",
-                  f"netkg_{name}_total {value}"]
-    lines += ["# HELP netkg_request_seconds Time from the request's last byte to the answer's.",
-              "# TYPE netkg_request_seconds histogram"]
-    below = 0
-    for bound, number in zip(BUCKETS, buckets, strict=True):
-        below += number
-        lines.append(f'netkg_request_seconds_bucket{{le="{bound:g}"}} {below}')
-    lines += [f'netkg_request_seconds_bucket{{le="+Inf"}} {count}', f"netkg_request_seconds_sum {total:.6f}",
-              f"netkg_request_seconds_count {count}"]
-    for name, text, value in (
-            ("running_queries", "Queries that run now.", len(board.running())),
-            ("workers", "Worker processes.", workers),
-            ("triples", "Triples of the release, graph by graph.", view.triples),
-            ("worker_resident_bytes", "Memory of the worker that answers, shared pages included.", resident())):
-        lines += [f"# HELP netkg_{name} {text}", f"# TYPE netkg_{name} gauge", f"netkg_{name} {value}"]
-    lines += ["# HELP netkg_release_info The release that is served.", "# TYPE netkg_release_info gauge",
-              f'netkg_release_info{{release="{view.release}",version="{__version__}"}} 1']
-    return "\n".join(lines) + "\n"
+    return generate_latest(_Numbers(board, view, workers))  # type: ignore[arg-type]
