@@ -83,6 +83,7 @@ def begin(kinds: Iterable[type[Peer]], work: Path, found: Release, results: Resu
             peer.prepare()
             facts = Facts(peer.title, peer.version, peer.load_seconds)
             facts.start_seconds = peer.start()
+            processes.settle(peer.pid(), 30)  # a peer that forks is not whole with its first answer
             facts.memory_start = processes.memory(peer.pid())
             results.peers[peer.name] = facts
             say(f"{peer.title}: first answer after {facts.start_seconds:.2f} s, {facts.memory_start:.0f} MB")

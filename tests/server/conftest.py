@@ -72,6 +72,14 @@ class Server:
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return {int(pid) for pid in path.read_text().split()}
 
+    def replaces(self, pid: int, count: int) -> bool:
+        """Wait until another stands in a worker's place, so that there are `count` again."""
+        for _ in range(200):
+            if pid not in self.workers() and len(self.workers()) == count:
+                return True
+            time.sleep(0.05)
+        return False
+
 
 @contextlib.contextmanager
 def running(store: Path, **options) -> Iterator[Server]:

@@ -150,9 +150,5 @@ def test_a_process_whose_watchdog_is_silent_is_replaced(net_store) -> None:
             time.sleep(0.05)
         stopped = sorted(server.workers())[0]
         os.kill(stopped, signal.SIGSTOP)
-        for _ in range(200):
-            if stopped not in server.workers() and len(server.workers()) == 2:
-                break
-            time.sleep(0.05)
-        assert stopped not in server.workers()
+        assert server.replaces(stopped, 2)
         assert server.query("ASK {}").status_code == 200

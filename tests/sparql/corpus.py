@@ -40,6 +40,22 @@ NESTING = {
     "inserted lists": ("INSERT { <s> <p> ", "(", "1", ")", " } WHERE {}"),
     "deleted where": ("DELETE {} WHERE ", "{", "", "}", ""),
 }
+#: In the same way, what the engine's parser reads twice at each level, so that an error at the bottom costs it 2 to the power of the depth.
+DOUBLING = {
+    "not": ("ASK { FILTER(", "!(", "", ")", ") }"),
+    "not, around an error": ("SELECT (AVG(", " !( ", "", " ) ", " ) }"),
+    "not of a function": ("ASK { FILTER(", "!STR(", "?", ")", ") }"),
+    "not of a named function": ("ASK { FILTER(", "!nk:f(", "?", ")", ") }"),
+    "not exists": ("ASK { FILTER(", "! EXISTS { FILTER(", "<a", ")}", ") }"),
+    "not not exists": ("ASK { FILTER(", "! NOT EXISTS { FILTER(", "<a", ")}", ") }"),
+    "concatenation": ("SELECT (", "(GROUP_CONCAT(", "<a", "))", " AS ?x) {}"),
+    "concatenation, glued": ("SELECT (", "GROUP_CONCAT(", "{", ")", " AS ?x) {}"),
+    "replacement": ("SELECT (", "REPLACE(", "?str,'a','b'", ")", " AS ?x) {}"),
+    "replacement, whole": ("SELECT (", "REPLACE(", "?str", ",'a','b','i')", " AS ?x) {}"),
+    "part of a string": ("SELECT (", "SUBSTR(", "?str", ",2,3)", " AS ?x) {}"),
+    "pattern": ("ASK { FILTER(", "rEgEx(", "?str", ",'a')", ") }"),
+    "all": ("SELECT (", "!(GROUP_CONCAT(SUBSTR(", "<a", ")))", " AS ?x) {}"),
+}
 #: Name: (before, piece, after) of what chains without a bracket.
 CHAINS = {
     "sums": ("ASK { FILTER(1", "+1", " = 1) }"),

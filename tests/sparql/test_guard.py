@@ -6,15 +6,13 @@ import contextlib
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from netkg import engine
-from netkg.errors import HttpError, QuerySyntaxError, QueryTooComplex
-from netkg.sparql.guard import DOUBLED, Limits, read
+from netkg.errors import QuerySyntaxError, QueryTooComplex
+from netkg.sparql.guard import Limits, read
 
 W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
 
@@ -128,40 +126,6 @@ def test_what_the_limits_let_through_does_not_crash_the_engine() -> None:
     done = subprocess.run([sys.executable, "-c", code], input=json.dumps(worst), text=True, capture_output=True,
                           timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-
-
-#: What the engine's parser reads twice at each level, so that an error at the bottom costs it 2 to the power of the depth.
-DOUBLING = {
-    "not": ("ASK { FILTER(", "!(", "", ")", ") }"),
-    "not, around an error": ("SELECT (AVG(", " !( ", "", " ) ", " ) }"),
-    "not of a function": ("ASK { FILTER(", "!STR(", "?", ")", ") }"),
-    "not of a named function": ("ASK { FILTER(", "!nk:f(", "?", ")", ") }"),
-    "not exists": ("ASK { FILTER(", "! EXISTS { FILTER(", "<a", ")}", ") }"),
-    "not not exists": ("ASK { FILTER(", "! NOT EXISTS { FILTER(", "<a", ")}", ") }"),
-    "concatenation": ("SELECT (", "(GROUP_CONCAT(", "<a", "))", " AS ?x) {}"),
-    "concatenation, glued": ("SELECT (", "GROUP_CONCAT(", "{", ")", " AS ?x) {}"),
-    "replacement": ("SELECT (", "REPLACE(", "?str,'a','b'", ")", " AS ?x) {}"),
-    "replacement, whole": ("SELECT (", "REPLACE(", "?str", ",'a','b','i')", " AS ?x) {}"),
-    "part of a string": ("SELECT (", "SUBSTR(", "?str", ",2,3)", " AS ?x) {}"),
-    "pattern": ("ASK { FILTER(", "rEgEx(", "?str", ",'a')", ") }"),
-    "all": ("SELECT (", "!(GROUP_CONCAT(SUBSTR(", "<a", ")))", " AS ?x) {}"),
-}
-
-
-@pytest.mark.parametrize(("before", "opening", "core", "closing", "after"), DOUBLING.values(), ids=DOUBLING)
-def test_what_doubles_the_parsers_time_is_bounded(before: str, opening: str, core: str, closing: str, after: str) -> None:
-    for unclosed in (False, True):
-        def text(depth: int, end: str = "" if unclosed else closing) -> str:
-            return before + opening * depth + core + end * depth + after
-
-        for depth in (DOUBLED + 1, 40):
-            with pytest.raises(HttpError):  # too complex, or no tokens at all
-                read(text(depth))
-        began = time.process_time()
-        with contextlib.suppress(HttpError):
-            read(text(DOUBLED))
-            engine.check(text(DOUBLED))
-        assert time.process_time() - began < 1
 
 
 def test_negations_side_by_side_are_no_nest() -> None:

@@ -18,7 +18,7 @@ from netkg import engine
 from netkg.errors import BadRequest, Forbidden, HttpError, QuerySyntaxError, QueryTooComplex, ServiceRefused
 from netkg.server import federation
 from netkg.sparql import update
-from netkg.sparql.guard import read
+from netkg.sparql.guard import DOUBLED, read
 
 from . import corpus
 
@@ -36,6 +36,20 @@ def test_long_chains_are_refused_unparsed(shape: tuple[str, str, str], count: in
     before, piece, after = shape
     with pytest.raises(QueryTooComplex):
         read(before + piece * count + after)
+
+
+@pytest.mark.parametrize(("before", "opening", "core", "closing", "after"), corpus.DOUBLING.values(), ids=corpus.DOUBLING)
+def test_what_doubles_the_parsers_time_is_bounded(before: str, opening: str, core: str, closing: str, after: str) -> None:
+    for end in (closing, ""):  # closed and unclosed
+        for depth in (DOUBLED + 1, 40):
+            with pytest.raises(HttpError):  # too complex, or no tokens at all
+                read(before + opening * depth + core + end * depth + after)
+        began = time.process_time()
+        with contextlib.suppress(HttpError):
+            text = before + opening * DOUBLED + core + end * DOUBLED + after
+            read(text)
+            engine.check(text)
+        assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", corpus.TOO_LONG.values(), ids=corpus.TOO_LONG)

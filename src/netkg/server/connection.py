@@ -23,7 +23,7 @@ class Connection:
     A worker takes up a request when all of it has come. So a client that sends slowly keeps a connection and no worker.
     """
 
-    __slots__ = ("address", "began", "closing", "data", "socket", "touched")
+    __slots__ = ("address", "began", "broken", "closing", "data", "socket", "touched")
 
     def __init__(self, connection: socket.socket, address: object, now: float, data: bytes = b"") -> None:
         self.socket = connection
@@ -33,6 +33,8 @@ class Connection:
         self.began = self.touched = now
         #: The answer has gone, and the client has only to close.
         self.closing = False
+        #: An answer was begun and could not be ended.
+        self.broken = False
 
     def fill(self, now: float) -> bool:
         """Take what has come; false when the client has closed."""

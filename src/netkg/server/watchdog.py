@@ -24,9 +24,11 @@ from netkg.server import problems
 from netkg.server.board import Board
 
 _TICK = 0.05
-#: Seconds after which a request holds others up, is slow, is long.
+#: Seconds after which a request holds others up, and is slow; what it waits for the processor does not count, for on a
+#: machine that is busy otherwise it would only wait longer.
 _HELD_UP = 0.1
 _SLOW = 0.25
+#: Seconds after which a query is long.
 _LONG = 1.0
 #: The counter for each limit that ends a query.
 _COUNTED = {"timeout": "timeouts", "memory-limit": "memory_kills", "long-queries": "long_refused",
@@ -43,6 +45,16 @@ def resident() -> int:
 def _statm(pid: int) -> int:
     # Kept open, because it is read with every query; by process, because a fork inherits its parent's.
     return os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def waited() -> float:
+    """Give the seconds that the main thread of this process was ready and had no processor."""
+    return int(os.pread(_schedstat(os.getpid()), 128, 0).split()[1]) / 1e9
+
+
+@lru_cache(maxsize=1)
+def _schedstat(pid: int) -> int:
+    return os.open(f"/proc/{pid}/task/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
 
 
 @dataclass
@@ -80,15 +92,19 @@ class Watchdog:
         self._lock = threading.Lock()
         self._watch: Watch | None = None
         self._connection: socket.socket | None = None
-        self._connection_deadline = self._held_up = float("inf")
-        self._aside: Callable[[], None] = lambda: None
+        self._connection_deadline = float("inf")
+        #: When the present request was taken up, and what it has waited for the processor since; None for no request.
+        self._taken: float | None = None
+        self._waited: float | None = None
+        self._alone = True
+        self._aside: Callable[[], bool] = lambda: True
         self._heartbeat: Callable[[], None] = lambda: None
 
-    def start(self, aside: Callable[[], None], heartbeat: Callable[[], None] = lambda: None) -> None:
+    def start(self, aside: Callable[[], bool], heartbeat: Callable[[], None] = lambda: None) -> None:
         """Start the thread; call it in the worker, after the fork.
 
-        :param aside: hands what waits behind the present request to other workers; called once for a request that
-            takes long, before its process could be ended.
+        :param aside: hands what waits behind the present request to other workers, and says whether all is handed
+            over; called when a request takes long, and before its process is ended.
         :param heartbeat: called every second; a process in which this thread cannot run is ended by the parent.
         """
         self._aside, self._heartbeat = aside, heartbeat
@@ -99,7 +115,7 @@ class Watchdog:
         with self._lock:
             now = time.monotonic()
             self._connection, self._connection_deadline = connection, now + seconds
-            self._held_up = now + _HELD_UP
+            self._taken, self._waited, self._alone = now, None, False
 
     def received(self) -> None:
         """Note that the whole request is there."""
@@ -108,8 +124,8 @@ class Watchdog:
     def put_back(self) -> None:
         """Note that the request is answered."""
         with self._lock:
-            self._connection = None
-            self._connection_deadline = self._held_up = float("inf")
+            self._connection = self._taken = None
+            self._connection_deadline = float("inf")
 
     def begin(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
               timeout: float | None = None, text: str = "") -> Watch:
@@ -160,15 +176,16 @@ class Watchdog:
                 self._heartbeat()
                 beat = now + 1
             with self._lock:
-                if now > self._held_up:
-                    self._make_way()
+                spent = self._spent(now)
+                if spent > _HELD_UP and not self._alone:
+                    self._alone = self._aside()
                 if self._connection is not None and now > self._connection_deadline:
                     # A client that dribbles its request: the read in the other thread ends, the process lives on.
                     _shut(self._connection)
                     self._connection = None
                 watch = self._watch
                 if watch is not None:
-                    if not watch.is_slow and not watch.sending and now - watch.began > _SLOW:
+                    if not watch.is_slow and not watch.sending and spent > _SLOW:
                         # Quick queries first: on a busy machine this is what keeps them quick.
                         watch.is_slow = True
                         os.setpriority(os.PRIO_PROCESS, watch.thread, 15)
@@ -176,9 +193,14 @@ class Watchdog:
                     if error is not None:
                         self._kill(error, watch)
 
-    def _make_way(self) -> None:
-        self._held_up = float("inf")
-        self._aside()
+    def _spent(self, now: float) -> float:
+        """Give the seconds that the present request has taken, without those that it waited for the processor."""
+        if self._taken is None:
+            return 0.0
+        so_far = waited()
+        if self._waited is None:  # the first look at this request
+            self._waited = so_far
+        return now - self._taken - (so_far - self._waited)
 
     def _judge(self, watch: Watch) -> HttpError | None:
         now = time.monotonic()
@@ -206,7 +228,7 @@ class Watchdog:
     def _kill(self, error: HttpError, watch: Watch) -> None:
         """Tell the client and end the process; called with the lock held, so the other thread cannot send."""
         try:
-            self._make_way()
+            self._aside()
             if self.board is not None:
                 self.board.count(_COUNTED.get(str(error.facts.get("limit")), "errors"))
                 self.board.leave()

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import time
 from collections import deque
 from functools import lru_cache
@@ -123,8 +124,8 @@ class Worker(Base):
                 self._look(now)
         self.step_aside()
 
-    def step_aside(self) -> None:
-        """Leave the seat, and hand the connections that wait to others.
+    def step_aside(self) -> bool:
+        """Leave the seat, and hand the connections that wait to others; false while some are left.
 
         The watchdog calls this while the process is busy with a request; it holds its lock, and that request ends by
         taking the lock, so the two threads are never in here at once.
@@ -135,9 +136,12 @@ class Worker(Base):
             self._poll.register(self.seats.freed, _SHARED)
             self.seats.leave(self._seat)
             self._seat = None
-        for connection in list(self._connections.values()):
-            if connection is not self._busy and not connection.closing and self.seats.hand_over(connection):
-                self._forget(connection)
+        waiting = [one for one in self._connections.values() if one is not self._busy and not one.closing]
+        for connection in waiting:
+            if not self.seats.hand_over(connection):
+                return False
+            self._forget(connection)
+        return True
 
     def _sit(self) -> None:
         self._seat = self.seats.take()
@@ -248,18 +252,26 @@ class Worker(Base):
                 return False
             connection.data = parser.unreader.take_buffered()
             return True
-        except (http.errors.NoMoreData, StopIteration, OSError):
-            return False  # the client has gone, or a result was broken off
+        except (http.errors.NoMoreData, StopIteration):
+            return False
         except Exception as error:
-            if response is None or not response.headers_sent:
-                self.handle_error(request, connection.socket, connection.address, error)
-            else:
+            connection.broken = response is not None and response.headers_sent
+            if isinstance(error, OSError):
+                return False  # the client has gone, or a result was broken off
+            if connection.broken:
                 self.log.exception("a request failed when its answer had begun")
+            else:
+                self.handle_error(request, connection.socket, connection.address, error)
             return False
 
     def _say_goodbye(self, connection: Connection) -> None:
         """Tell the client that nothing follows, and leave it time to read; a reset would lose what it has not."""
         try:
+            if connection.broken:
+                # Reset instead of an orderly end: a client of HTTP/1.0 would take the part for the whole.
+                connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self._forget(connection)
+                return
             connection.socket.shutdown(socket.SHUT_WR)
         except OSError:
             self._forget(connection)
