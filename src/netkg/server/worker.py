@@ -27,7 +27,6 @@ from netkg.server.watchdog import Watchdog
 MOST = 500
 #: Seconds between two looks at what is overdue.
 _LOOK = 0.5
-_SHARED = select.EPOLLIN | select.EPOLLEXCLUSIVE
 _BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
 
 
@@ -108,7 +107,7 @@ class Worker(Base):
         for listener in self.sockets:
             listener.setblocking(False)
         self._poll.register(self.PIPE[0], select.EPOLLIN)
-        self._poll.register(self.seats.freed, _SHARED)
+        self._poll.register(self.seats.freed, select.EPOLLIN)
         self.watchdog.start(self.step_aside, self.notify)
         looked = 0.0
         while self.alive:
@@ -133,7 +132,7 @@ class Worker(Base):
         if self._seat is not None:
             for handle in (*self._listeners, self.seats.waiting):
                 self._poll.unregister(handle)
-            self._poll.register(self.seats.freed, _SHARED)
+            self._poll.register(self.seats.freed, select.EPOLLIN)
             self.seats.leave(self._seat)
             self._seat = None
         waiting = [one for one in self._connections.values() if one is not self._busy and not one.closing]
@@ -148,7 +147,7 @@ class Worker(Base):
         if self._seat is not None:
             self._poll.unregister(self.seats.freed)
             for handle in (*self._listeners, self.seats.waiting):
-                self._poll.register(handle, _SHARED)
+                self._poll.register(handle, select.EPOLLIN)
 
     def _ready(self, handle: int) -> None:
         if handle in self._connections:
