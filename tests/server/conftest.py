@@ -74,7 +74,7 @@ class Server:
 
     def replaces(self, pid: int, count: int) -> bool:
         """Wait until another stands in a worker's place, so that there are `count` again."""
-        for _ in range(200):
+        for _ in range(500):
             if pid not in self.workers() and len(self.workers()) == count:
                 return True
             time.sleep(0.05)

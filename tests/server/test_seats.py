@@ -64,3 +64,17 @@ def test_a_large_beginning_stays_where_it_is() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         assert not Seats(1).hand_over(Connection(ours, None, 0.0, b"x" * 100_000))
+
+
+def test_who_has_much_to_do_finds_who_has_not() -> None:
+    seats = Seats(3)
+    assert not seats.find_idle(0, 8)
+    seats.rest(0, 1)
+    assert not seats.find_idle(0, 8)  # itself
+    seats.rest(1, 4)
+    assert not seats.find_idle(0, 5)  # both would only change places
+    assert seats.find_idle(0, 6)
+    assert not seats.find_idle(0, 6)  # it has been given something
+    seats.rest(2, 0)
+    seats.leave(2)
+    assert not seats.find_idle(0, 6)

@@ -145,7 +145,7 @@ def test_the_oldest_connection_gives_way(net_store) -> None:
 
 
 def test_a_process_whose_watchdog_is_silent_is_replaced(net_store) -> None:
-    with running(net_store, workers=2, unreachable=2) as server:
+    with running(net_store, workers=2, unreachable=3) as server:
         while len(server.workers()) < 2:
             time.sleep(0.05)
         stopped = sorted(server.workers())[0]

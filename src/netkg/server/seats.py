@@ -2,20 +2,24 @@
 
 Each worker answers one request at a time, and a process copies the pages of the graph that it visits. So only as many
 workers as the processor keeps busy hold a seat; the others stand by. When a request takes long, its worker leaves the
-seat, and hands the connections that wait with it to whoever holds one.
+seat, and hands the connections that wait with it to whoever holds one. One that has several requests at a time shares
+them in the same way with one that has none.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import mmap
 import os
 import socket
+import struct
 import tempfile
 import time
 
 from netkg.server.connection import Connection
 
+_STATE = struct.Struct("<?H")
 #: The longest beginning of a request that is handed over with its connection.
 _LARGEST = 32 * 1024
 
@@ -31,6 +35,8 @@ class Seats:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         #: Readable when a seat may be free.
         self.freed, self._nudge = os.pipe()
+        #: For each seat, whether its holder has nothing to do, and how many connections it has.
+        self._state = mmap.mmap(-1, count * _STATE.size)
         self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         #: Readable when a connection waits for a worker.
         self.waiting = self._in.fileno()
@@ -47,8 +53,26 @@ class Seats:
 
     def leave(self, seat: int) -> None:
         """Give a seat back."""
+        self.work(seat)
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, seat)
         self.nudge()
+
+    def rest(self, seat: int, connections: int) -> None:
+        """Say that the holder of a seat has nothing to do."""
+        _STATE.pack_into(self._state, seat * _STATE.size, 1, connections)
+
+    def work(self, seat: int) -> None:
+        """Say that it has something to do."""
+        self._state[seat * _STATE.size] = 0
+
+    def find_idle(self, seat: int, connections: int) -> bool:
+        """Find another holder that has nothing to do, and fewer connections than this one; it counts as busy from then."""
+        for other in range(self.count):
+            idle, held = _STATE.unpack_from(self._state, other * _STATE.size)
+            if idle and other != seat and held < connections - 1:
+                self.work(other)
+                return True
+        return False
 
     def nudge(self) -> None:
         """Wake one of those that stand by."""

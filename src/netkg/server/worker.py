@@ -113,7 +113,7 @@ class Worker(Base):
         while self.alive:
             if self._seat is None:
                 self._sit()
-            for handle, _ in self._poll.poll(0 if self._again else _LOOK):
+            for handle in self._wait():
                 self._ready(handle)
             for _ in range(len(self._again)):
                 self._next(self._again.popleft())
@@ -122,6 +122,20 @@ class Worker(Base):
                 looked = now
                 self._look(now)
         self.step_aside()
+
+    def _wait(self) -> list[int]:
+        """Wait for something to do; what others have time for is shared with them."""
+        if self._seat is None:
+            return [handle for handle, _ in self._poll.poll(_LOOK)]
+        self.seats.rest(self._seat, len(self._connections))
+        handles = [handle for handle, _ in self._poll.poll(0 if self._again else _LOOK)]
+        self.seats.work(self._seat)
+        if len(handles) > 1:
+            asking = [self._connections[handle] for handle in handles if handle in self._connections]
+            if len(asking) > 1 and not asking[-1].closing and self.seats.find_idle(self._seat, len(self._connections)) \
+                    and self.seats.hand_over(asking[-1]):
+                self._forget(asking[-1])
+        return handles
 
     def step_aside(self) -> bool:
         """Leave the seat, and hand the connections that wait to others; false while some are left.
