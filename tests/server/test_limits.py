@@ -18,7 +18,7 @@ SORT = HUGE + " ORDER BY ?a0 ?c1 ?c2 ?c3 LIMIT 1"
 
 @pytest.fixture(scope="module")
 def limited(net_store) -> Iterator[Server]:
-    with running(net_store, workers=6, timeout=1.5, memory_limit=60, transfer_timeout=3, long_queries=3) as started:
+    with running(net_store, workers=6, timeout=3, memory_limit=60, transfer_timeout=3, long_queries=3) as started:
         yield started
 
 
@@ -45,7 +45,7 @@ def test_a_request_may_lower_the_limit_but_not_raise_it(limited: Server) -> None
     began = time.perf_counter()
     assert limited.query(ENDLESS, timeout="0.3").json()["seconds"] == pytest.approx(0.3)
     assert time.perf_counter() - began < 1.2
-    assert limited.query(ENDLESS, timeout="3600").json()["seconds"] == pytest.approx(1.5)
+    assert limited.query(ENDLESS, timeout="3600").json()["seconds"] == pytest.approx(3)
 
 
 def test_memory_is_capped(limited: Server) -> None:

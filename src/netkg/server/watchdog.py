@@ -25,7 +25,7 @@ from netkg.server.board import Board
 
 _TICK = 0.05
 #: Seconds after which a request holds others up, and is slow; what it waits for the processor does not count, for on a
-#: machine that is busy otherwise it would only wait longer.
+#: machine that is busy otherwise it would only wait longer. With that it holds others up after as long as is slow.
 _HELD_UP = 0.1
 _SLOW = 0.25
 #: Seconds after which a query is long.
@@ -177,7 +177,7 @@ class Watchdog:
                 beat = now + 1
             with self._lock:
                 spent = self._spent(now)
-                if spent > _HELD_UP and not self._alone:
+                if not self._alone and (spent > _HELD_UP or now - (self._taken or now) > _SLOW):
                     self._alone = self._aside()
                 if self._connection is not None and now > self._connection_deadline:
                     # A client that dribbles its request: the read in the other thread ends, the process lives on.
