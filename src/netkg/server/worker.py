@@ -125,10 +125,11 @@ class Worker(Base):
 
     def _wait(self) -> list[int]:
         """Wait for something to do; what others have time for is shared with them."""
-        if self._seat is None:
-            return [handle for handle, _ in self._poll.poll(_LOOK)]
-        self.seats.rest(self._seat, len(self._connections))
+        if self._seat is not None:
+            self.seats.rest(self._seat, len(self._connections))
         handles = [handle for handle, _ in self._poll.poll(0 if self._again else _LOOK)]
+        if self._seat is None:
+            return handles
         self.seats.work(self._seat)
         if len(handles) > 1:
             asking = [self._connections[handle] for handle in handles if handle in self._connections]
