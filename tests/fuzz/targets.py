@@ -13,6 +13,7 @@ from netkg import engine
 from netkg.errors import Conflict, HttpError, NetkgError
 from netkg.server import changes, commits, federation, graphstore, negotiate, protocol
 from netkg.sparql import guard, update
+from netkg.sparql.tokens import tokens
 
 from . import mutate, seeds
 
@@ -65,7 +66,7 @@ def update_(text: str) -> None:
     if update.SCRATCH in text:
         return
     changes.check_update(text)
-    if reading.volatile or len(reading.tokens) > 2000:
+    if reading.volatile or sum(1 for _ in tokens(text)) > 2000:
         return
     ours = _data()
     before = set(ours)

@@ -13,6 +13,7 @@ import pytest
 
 from netkg.errors import QuerySyntaxError, QueryTooComplex
 from netkg.sparql.guard import Limits, read
+from netkg.sparql.tokens import tokens
 
 W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
 
@@ -146,6 +147,14 @@ def test_the_guard_passes_all_that_the_engine_parses_in_the_w3c_files() -> None:
             pass  # it parsed, and then wanted the network
         reading = read(text)
         assert reading.is_update == (path.suffix == ".ru" and reading.form != ""), path
-        assert bool(reading.services) == ("service" in text.lower() and "SERVICE" in reading.keywords), path
+        assert bool(reading.services) == any(t.kind == "word" and t.upper == "SERVICE" for t in tokens(text)), path
         checked += 1
     assert checked > 250
+
+
+@pytest.mark.parametrize(("text", "volatile"), [
+    ("SELECT (rand() AS ?x) {}", True), ("ASK { BIND(NOW() AS ?now) }", True), ("ASK { ?s ?p 'RAND()' }", False),
+    ("ASK { ?known <brand> ?uuid } # NOW()", False),
+])
+def test_what_changes_from_call_to_call_is_known(text: str, volatile: bool) -> None:
+    assert read(text).volatile == volatile

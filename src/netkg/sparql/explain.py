@@ -49,11 +49,10 @@ def explain(text: str, run: Run, *, words: Callable[[], Vocabulary] | None = Non
     :raises QueryTooComplex: beyond the limits.
     """
     told = into if into is not None else Explanation()
-    reading = guard.read(text, limits)
-    if reading.is_update:
+    if guard.read(text, limits).is_update:
         raise BadRequest("Only queries can be explained; this is an update.")
     try:
-        query = reader.parse(text, reading.tokens)
+        query = reader.parse(text)
     except (reader.Unreadable, IndexError):
         told.complete = False
         return told

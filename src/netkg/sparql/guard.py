@@ -8,7 +8,7 @@ this reader and the engine's could differ, this one errs on the side of refusing
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from netkg.errors import QueryTooComplex
@@ -55,13 +55,9 @@ class Reading:
     """What the token stream says about a text."""
 
     form: str
-    tokens: tuple[Token, ...]
     services: tuple[ServiceCall, ...] = ()
     loads: tuple[int, ...] = ()
     volatile: bool = False
-    depth: int = 0
-    operators: int = 0
-    keywords: frozenset[str] = field(default=frozenset())
 
     @property
     def is_query(self) -> bool:
@@ -97,20 +93,20 @@ def _read(text: str, limits: Limits) -> Reading:
         stream = tuple(tokens(text))
     except LexicalError as error:
         raise lexical_error(text, error.position) from None
-    depth, operators = _measure(stream, limits)
-    words = frozenset(t.upper for t in stream if t.kind == "word")
+    _measure(stream, limits)
     capitals = text.upper()
+    volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)
     services: tuple[ServiceCall, ...] = _services(stream) if "SERVICE" in capitals else ()
     # The engine reads escapes only inside strings and IRIs; should it ever read them elsewhere, this still holds.
     if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
         services = (ServiceCall(None, 0),)
     loads = tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0]
                   ) if "LOAD" in capitals else ()
-    return Reading(form=_form(stream), tokens=stream, services=services, loads=loads, volatile=bool(words & VOLATILE),
-                   depth=depth, operators=operators, keywords=words)
+    return Reading(_form(stream), services, loads, volatile)
 
 
-def _measure(stream: tuple[Token, ...], limits: Limits) -> tuple[int, int]:
+def _measure(stream: tuple[Token, ...], limits: Limits) -> None:
+    """Refuse a text whose tokens nest or chain beyond the limits."""
     open_now: list[bool] = []
     deepest = operators = doubled = 0
     for index, token in enumerate(stream):
@@ -134,7 +130,6 @@ def _measure(stream: tuple[Token, ...], limits: Limits) -> tuple[int, int]:
     if operators > limits.operators:
         raise QueryTooComplex(f"The query chains {operators} operators and clauses; the limit is {limits.operators}. "
                               "Use VALUES or IN for long lists.", operators=operators, limit="max-operators")
-    return deepest, operators
 
 
 def _doubles(stream: tuple[Token, ...], index: int) -> bool:

@@ -6,10 +6,10 @@ leaves whole (`Opaque`) or refuses (`Unreadable`); it never guesses at a text th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Query, Span, Triple, Values
-from netkg.sparql.tokens import Token
+from netkg.sparql.tokens import Token, tokens
 
 _OPEN = {"{": "}", "(": ")", "[": "]"}
 _TERMS = frozenset({"var", "iri", "pname", "bnode", "string", "number"})
@@ -19,22 +19,21 @@ class Unreadable(ValueError):
     """A text that this reader cannot cut."""
 
 
-def parse(text: str, stream: Sequence[Token]) -> Query:
+def parse(text: str) -> Query:
     """Cut a query that the engine accepts.
 
-    >>> from netkg.sparql.tokens import tokens
     >>> text = 'SELECT * { ?gene a nk:Gene ; rdfs:label "MEN1" FILTER(BOUND(?gene)) } LIMIT 5'
-    >>> [str(part) for part in parse(text, list(tokens(text))).where.parts]
+    >>> [str(part) for part in parse(text).where.parts]
     ['?gene a nk:Gene', '?gene rdfs:label "MEN1"', 'FILTER(BOUND(?gene))']
 
     :raises Unreadable: where it uses what this reader does not know.
     """
-    return _Reader(text, stream).query()
+    return _Reader(text).query()
 
 
 class _Reader:
-    def __init__(self, text: str, stream: Sequence[Token]) -> None:
-        self.source, self.stream, self.at = text, tuple(stream), 0
+    def __init__(self, text: str) -> None:
+        self.source, self.stream, self.at = text, tuple(tokens(text)), 0
         self.closing = self._brackets()
 
     def _brackets(self) -> dict[int, int]:
