@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -113,7 +113,9 @@ class Endpoint:
     def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
         """Choose the format of a query's answer."""
         offers: Sequence[Format] = OFFERS.get(form, RESULTS)
-        return by_name(operation.format, offers) or negotiate(request.accept, (*offers, HTML) if html else offers)
+        if operation.format and (wanted := by_name(operation.format, offers)):
+            return wanted
+        return negotiate(request.accept, (*offers, HTML) if html else offers)
 
     def query(self, operation: Query, request: Request, begin: Callable[[Answer], Callable[[bytes], object]], *,
               html: bool = False, view: engine.View | None = None) -> Answer | None:
@@ -152,14 +154,15 @@ class Endpoint:
                 return kept
         if request.method == "HEAD" or called:
             # A syntax error is told in the places of the text that was sent, and without calling anyone.
-            with self._watched(view, operation, request):
+            with self._watching(view, operation, request):
                 engine.check(federation.replaced(reading, operation.text, None))
         if request.method == "HEAD":
             return answer
         if called:
             addresses = self.forwarder.addresses(called)
             operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
-        whole = self._evaluate(view, operation, request, begin, answer, chosen, coding)
+        with self._watching(view, operation, request) as watch:
+            whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding)
         if etag and whole is not None:
             self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
@@ -175,30 +178,23 @@ class Endpoint:
         if reading.is_update or federation.refuse(reading, operation.text, self.settings.allow_service):
             raise BadRequest("Only queries that call no other service can be explained.")
         told, budget = Explanation(), explaining.seconds(operation, self.settings.timeout)
-        with self._watched(view, operation, request, budget) as watch:
+        with self._watching(view, operation, request, budget) as watch:
             engine.check(operation.text)
             watch.instead = explaining.raw(told, chosen, watch.headers)
             self.explaining.explain(view, operation, self.limits, budget, told)
         return Answer(headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"},
                       body=explaining.write(told, chosen))
 
-    @contextmanager
-    def _watched(self, view: engine.View, operation: Query, request: Request,
-                 timeout: float | None = None) -> Iterator[Watch]:
-        watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
-                                    timeout or operation.timeout, operation.text)
-        try:
-            yield watch
-        finally:
-            self.watchdog.end(watch)
+    def _watching(self, view: engine.View, operation: Query, request: Request,
+                  timeout: float | None = None) -> AbstractContextManager[Watch]:
+        return self.watchdog.watching(request.connection, request.id, common_headers(view.release, request.id),
+                                      timeout or operation.timeout, operation.text)
 
-    def _evaluate(self, view: engine.View, operation: Query, request: Request,
+    def _evaluate(self, view: engine.View, operation: Query, watch: Watch,
                   begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,
                   coding: str) -> bytes | None:
         """Evaluate into the answer; give the whole body where it is small enough to keep, sent or not."""
         sent: list[bytes] = []
-        watch = self.watchdog.begin(request.connection, request.id, common_headers(view.release, request.id),
-                                    operation.timeout, operation.text)
 
         def start() -> Callable[[bytes], object]:
             self.watchdog.sending(watch)
@@ -233,17 +229,16 @@ class Endpoint:
             if not output.started:
                 raise engine.EvaluationError(f"The query cannot be evaluated: {error}") from error
             answer.body, answer.broken = None, True
-        finally:
-            self.watchdog.end(watch)
         if answer.broken or answer.sent > self.cache.largest:
             return None
         return answer.body if answer.body is not None else b"".join(sent)
 
 
 EXPOSED = "Content-Encoding, ETag, Link, Location, NetKG-Release, Retry-After, X-Request-Id"
+#: What all answers carry alike.
+FIXED = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED, "X-Content-Type-Options": "nosniff"}
 
 
 def common_headers(release: str, request_id: str) -> Mapping[str, str]:
     """Give the headers that every answer carries."""
-    return {"NetKG-Release": release, "X-Request-Id": request_id, "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": EXPOSED, "X-Content-Type-Options": "nosniff"}
+    return {"NetKG-Release": release, "X-Request-Id": request_id, **FIXED}

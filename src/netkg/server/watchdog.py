@@ -15,7 +15,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -127,19 +127,15 @@ class Watchdog:
             self._connection = self._taken = None
             self._connection_deadline = float("inf")
 
-    def begin(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
-              timeout: float | None = None, text: str = "") -> Watch:
-        """Put a query under watch; a request may lower the time limit, not raise it."""
-        limit = min(self.timeout, timeout) if timeout else self.timeout
-        now = time.monotonic()
-        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident(),
-                      thread=threading.get_native_id())
-        if self.board is not None:
-            self.board.enter(request_id, text, limit)
-        with self._lock:
-            self._watch = watch
-            self.received()
-        return watch
+    @contextlib.contextmanager
+    def watching(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
+                 timeout: float | None, text: str) -> Iterator[Watch]:
+        """Keep a query under watch; a request may lower the time limit, not raise it."""
+        watch = self._begin(connection, request_id, headers, timeout, text)
+        try:
+            yield watch
+        finally:
+            self._end(watch)
 
     def sending(self, watch: Watch) -> None:
         """Note that headers go out now: from here on only breaking off tells the client."""
@@ -154,8 +150,20 @@ class Watchdog:
             watch.memory = 1 << 62
             watch.is_long = True
 
-    def end(self, watch: Watch) -> None:
-        """Take the query off watch."""
+    def _begin(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
+               timeout: float | None, text: str) -> Watch:
+        limit = min(self.timeout, timeout) if timeout else self.timeout
+        now = time.monotonic()
+        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident(),
+                      thread=threading.get_native_id())
+        if self.board is not None:
+            self.board.enter(request_id, text, limit)
+        with self._lock:
+            self._watch = watch
+            self.received()
+        return watch
+
+    def _end(self, watch: Watch) -> None:
         with self._lock:
             if self._watch is watch:
                 self._watch = None

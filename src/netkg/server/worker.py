@@ -10,16 +10,15 @@ import socket
 import struct
 import time
 from collections import deque
-from functools import lru_cache
-from typing import Any
 
-from gunicorn import http, util
 from gunicorn.http import wsgi
+from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.base import Worker as Base
 
 from netkg.server.board import Board
 from netkg.server.connection import Connection
 from netkg.server.live import Live
+from netkg.server.messages import Parser, Response, Settled
 from netkg.server.seats import Seats
 from netkg.server.watchdog import Watchdog
 
@@ -28,59 +27,6 @@ MOST = 500
 #: Seconds between two looks at what is overdue.
 _LOOK = 0.5
 _BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
-
-
-@lru_cache(maxsize=1)
-def _date(second: int) -> str:
-    return util.http_date(second)
-
-
-class _Settled:
-    """Gunicorn's settings as plain attributes, for each is looked at with every request."""
-
-    def __init__(self, settings: Any) -> None:
-        vars(self).update({name: setting.get() for name, setting in settings.settings.items()}, _settings=settings,
-                          is_ssl=settings.is_ssl)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._settings, name)
-
-
-class Response(wsgi.Response):
-    """An answer whose head goes out together with the first piece of its body."""
-
-    _head = b""
-
-    def send_headers(self) -> None:
-        """Write the head, to be sent with what follows."""
-        if not self.headers_sent:
-            lines = [f"HTTP/{self.req.version[0]}.{self.req.version[1]} {self.status}", f"Server: {self.version}",
-                     f"Date: {_date(int(time.time()))}", f"Connection: {'close' if self.should_close() else 'keep-alive'}",
-                     *(("Transfer-Encoding: chunked",) if self.chunked else ()),
-                     *(f"{name}: {value}" for name, value in self.headers), "\r\n"]
-            self._head = "\r\n".join(lines).encode("latin-1")
-            self.headers_sent = True
-
-    def close(self) -> None:
-        """Send the end."""
-        self.send_headers()
-        self._send(b"0\r\n\r\n" if self.chunked else b"")
-
-    def _emit_body(self, data: bytes) -> None:
-        if self.chunked:
-            self._send(b"%X\r\n" % len(data), data, b"\r\n")
-        else:
-            self._send(data)
-
-    def _send(self, *pieces: bytes) -> None:
-        pieces, self._head = (self._head, *pieces), b""
-        gone = 0
-        with contextlib.suppress(BlockingIOError):  # the socket has a time limit, so the system never waits for it
-            gone = os.writev(self.sock.fileno(), pieces) if any(pieces) else 0
-        for piece in pieces:
-            if gone < len(piece):
-                self.sock.sendall(memoryview(piece)[gone:])
-            gone = max(0, gone - len(piece))
 
 
 class Worker(Base):
@@ -102,7 +48,7 @@ class Worker(Base):
         #: Connections whose next request has come already; each has its turn after those of others.
         self._again: deque[Connection] = deque()
         self._here = self.sockets[0].getsockname()
-        self._settled = _Settled(self.cfg)
+        self._settled = Settled(self.cfg)
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
         for listener in self.sockets:
             listener.setblocking(False)
@@ -241,12 +187,12 @@ class Worker(Base):
                 os.kill(os.getppid(), signal.SIGHUP)
 
     def _respond(self, connection: Connection) -> bool:
-        parser = http.get_parser(self._settled, connection.socket, connection.address)
-        parser.unreader.unread(connection.data)
+        messages = Parser(self._settled, connection.socket, connection.address)
+        messages.unreader.unread(connection.data)
         connection.data = b""
         request = response = None
         try:
-            request = next(parser)
+            request = next(messages)
             has_body = not _BODY.isdisjoint(name for name, _ in request.headers)
             if not has_body:
                 self.watchdog.received()
@@ -262,11 +208,11 @@ class Worker(Base):
             finally:
                 if hasattr(body, "close"):
                     body.close()
-            if response.should_close() or (has_body and not parser.finish_body(time.monotonic() + self.stall_timeout)):
+            if response.should_close() or (has_body and not messages.finish_body(time.monotonic() + self.stall_timeout)):
                 return False
-            connection.data = parser.unreader.take_buffered()
+            connection.data = messages.unreader.take_buffered()
             return True
-        except (http.errors.NoMoreData, StopIteration):
+        except (NoMoreData, StopIteration):
             return False
         except Exception as error:
             connection.broken = response is not None and response.headers_sent

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -43,7 +42,7 @@ class Writer:
         federation.refuse(reading, operation.text)
         if SCRATCH in operation.text:
             raise BadRequest(f"Graphs whose names begin with {SCRATCH} are the server's own.")
-        with self._watched(request, operation.text, operation.timeout) as watch:
+        with self._watching(request, operation.text, operation.timeout) as watch:
             changes.check_update(operation.text)
             changes.conflicting(operation.using, operation.using_named, operation.text)
             change = partial(changes.run_update, text=operation.text, using=operation.using,
@@ -52,17 +51,12 @@ class Writer:
 
     def change(self, change: changes.Change, request: Request, what: str, *, dry_run: bool = False) -> commits.Outcome:
         """Make a commit of any change, as the graph store protocol does."""
-        with self._watched(request, what, None) as watch:
+        with self._watching(request, what, None) as watch:
             return self._commit(change, watch, dry_run)
 
-    @contextmanager
-    def _watched(self, request: Request, text: str, timeout: float | None) -> Iterator[Watch]:
-        release = self.live.view().release
-        watch = self.watchdog.begin(request.connection, request.id, common_headers(release, request.id), timeout, text)
-        try:
-            yield watch
-        finally:
-            self.watchdog.end(watch)
+    def _watching(self, request: Request, text: str, timeout: float | None) -> AbstractContextManager[Watch]:
+        headers = common_headers(self.live.view().release, request.id)
+        return self.watchdog.watching(request.connection, request.id, headers, timeout, text)
 
     def _commit(self, change: changes.Change, watch: Watch, dry_run: bool) -> commits.Outcome:
         if self.watchdog.board is not None:
