@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 #: workload, peer, how many times its requests per second netkg is to reach on the generated graph at 8 clients.
 TARGETS = (
     ("path", "oxigraph-memory", 1), ("path", "oxigraph-disk", 2.5), ("path", "virtuoso", 2),
-    ("large", "oxigraph-memory", 1.2), ("large", "oxigraph-disk", 2.5), ("large", "virtuoso", 4),
+    *((workload, peer, factor) for workload in ("large", "triples") for peer, factor in (
+        ("oxigraph-memory", 1.2), ("oxigraph-disk", 2.5), ("virtuoso", 4))),
     ("point", "virtuoso", 1), ("point", "oxigraph-disk", 0.25), ("point", "rdflib-endpoint", 10),
     ("cached", "oxigraph-memory", 10),
 )
