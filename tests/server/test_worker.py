@@ -152,3 +152,13 @@ def test_a_process_whose_watchdog_is_silent_is_replaced(net_store) -> None:
         os.kill(stopped, signal.SIGSTOP)
         assert server.replaces(stopped, 2)
         assert server.query("ASK {}").status_code == 200
+
+
+def test_a_process_that_stops_before_its_first_sign_is_replaced(net_store) -> None:
+    with running(net_store, workers=2, unreachable=3) as server:
+        os.kill(sorted(server.workers())[0], signal.SIGKILL)
+        before = server.workers()
+        while not (new := server.workers() - before):
+            time.sleep(0.001)
+        os.kill(stopped := new.pop(), signal.SIGSTOP)
+        assert server.replaces(stopped, 2)

@@ -88,6 +88,7 @@ class Server(BaseApplication):
         accesslog.ended(error, watch.request_id, time.monotonic() - watch.began, watch.headers["NetKG-Release"])
 
     def _pre_fork(self, arbiter: Any, worker: Any) -> None:
+        worker.notify()  # one that has not once would count as alive for ever
         self._slot = self.board.reserve()
         if self.live is not None:
             self.live.refresh()  # so that a new worker begins with the current release, in memory shared with others
