@@ -58,3 +58,5 @@ def test_overdue() -> None:
     assert not begun.overdue(59, **limits)
     assert begun.overdue(61, **limits)
     assert over.overdue(3, **limits)
+    begun.queued = True  # now it waits for us
+    assert not begun.overdue(61, **limits)

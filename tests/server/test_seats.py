@@ -68,13 +68,21 @@ def test_a_large_beginning_stays_where_it_is() -> None:
 
 def test_who_has_much_to_do_finds_who_has_not() -> None:
     seats = Seats(3)
-    assert not seats.find_idle(0, 8)
+    assert not seats.spare(0, 8)
     seats.rest(0, 1)
-    assert not seats.find_idle(0, 8)  # itself
+    assert not seats.spare(0, 8)  # itself
     seats.rest(1, 4)
-    assert not seats.find_idle(0, 5)  # both would only change places
-    assert seats.find_idle(0, 6)
-    assert not seats.find_idle(0, 6)  # it has been given something
+    assert not seats.spare(0, 5)  # both would only change places
+    assert seats.spare(0, 8) == 2
+    assert not seats.spare(0, 8)  # it has been given something
     seats.rest(2, 0)
     seats.leave(2)
-    assert not seats.find_idle(0, 6)
+    assert not seats.spare(0, 8)
+
+
+def test_a_seat_that_nobody_holds_is_not_waited_for() -> None:
+    seats = Seats(2)
+    seats.work(1, 2)
+    assert [seats.fuller(0, count) for count in (1, 2, 3)] == [False, False, True]
+    seats.leave(1)
+    assert not seats.fuller(0, 500)

@@ -162,3 +162,23 @@ def test_a_process_that_stops_before_its_first_sign_is_replaced(net_store) -> No
             time.sleep(0.001)
         os.kill(stopped := new.pop(), signal.SIGSTOP)
         assert server.replaces(stopped, 2)
+
+
+def test_connections_have_their_turns(kept: Server) -> None:
+    """Each of many that ask all the time is answered about as often as any other, also one that came late."""
+    often = [0] * 32
+    until = time.monotonic() + 4
+    text = "SELECT (COUNT(*) AS ?n) { SELECT * { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } LIMIT 1000000 }"  # some 20 ms
+
+    def keep_asking(number: int) -> None:
+        connection = connect(kept)
+        while time.monotonic() < until:
+            assert ask(connection, "/sparql?query=" + quote(f"{text} # {number} {often[number]}"))[0] == 200
+            often[number] += 1
+
+    threads = [threading.Thread(target=keep_asking, args=(number,)) for number in range(len(often))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert min(often) * 2 >= max(often), often

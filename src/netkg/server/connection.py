@@ -23,7 +23,7 @@ class Connection:
     A worker takes up a request when all of it has come. So a client that sends slowly keeps a connection and no worker.
     """
 
-    __slots__ = ("address", "began", "broken", "closing", "data", "socket", "touched")
+    __slots__ = ("address", "began", "broken", "closing", "data", "queued", "socket", "touched")
 
     def __init__(self, connection: socket.socket, address: object, now: float, data: bytes = b"") -> None:
         self.socket = connection
@@ -31,6 +31,8 @@ class Connection:
         self.data = data
         #: When the first and the last bytes of the next request came, or the last answer went.
         self.began = self.touched = now
+        #: A request is whole and has its turn.
+        self.queued = False
         #: The answer has gone, and the client has only to close.
         self.closing = False
         #: An answer was begun and could not be ended.
@@ -67,6 +69,8 @@ class Connection:
 
     def overdue(self, now: float, *, idle: float, stall: float) -> bool:
         """Whether the client has kept us waiting: `idle` seconds for a request, `stall` for the next piece of one."""
+        if self.queued:
+            return False
         if self.closing:
             return now > self.touched + _GOODBYE
         if self.data:

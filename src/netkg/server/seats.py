@@ -20,6 +20,8 @@ import time
 from netkg.server.connection import Connection
 
 _STATE = struct.Struct("<?H")
+#: What is written for a seat that nobody holds.
+_MANY = 0xFFFF
 #: The longest beginning of a request that is handed over with its connection.
 _LARGEST = 32 * 1024
 
@@ -35,7 +37,7 @@ class Seats:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         #: Readable when a seat may be free.
         self.freed, self._nudge = os.pipe()
-        #: For each seat, whether its holder has nothing to do, and how many connections it has.
+        #: For each seat, whether its holder has nothing to do, and how many connections have asked it lately.
         self._state = mmap.mmap(-1, count * _STATE.size)
         self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         #: Readable when a connection waits for a worker.
@@ -53,26 +55,34 @@ class Seats:
 
     def leave(self, seat: int) -> None:
         """Give a seat back."""
-        self.work(seat)
+        self.work(seat, _MANY)
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, seat)
         self.nudge()
 
     def rest(self, seat: int, connections: int) -> None:
-        """Say that the holder of a seat has nothing to do."""
-        _STATE.pack_into(self._state, seat * _STATE.size, 1, connections)
+        """Say that the holder of a seat has nothing to do, and how many connections it has."""
+        _STATE.pack_into(self._state, seat * _STATE.size, True, max(0, connections))
 
-    def work(self, seat: int) -> None:
+    def work(self, seat: int, connections: int) -> None:
         """Say that it has something to do."""
-        self._state[seat * _STATE.size] = 0
+        _STATE.pack_into(self._state, seat * _STATE.size, False, max(0, connections))
 
-    def find_idle(self, seat: int, connections: int) -> bool:
-        """Find another holder that has nothing to do, and fewer connections than this one; it counts as busy from then."""
+    def spare(self, seat: int, connections: int) -> int:
+        """Give how many connections the holder should give to another that has nothing to do; that one has them from then."""
         for other in range(self.count):
-            idle, held = _STATE.unpack_from(self._state, other * _STATE.size)
+            idle, held = self._look(other)
             if idle and other != seat and held < connections - 1:
-                self.work(other)
-                return True
-        return False
+                given = (connections - held) // 2
+                self.work(other, held + given)
+                return given
+        return 0
+
+    def fuller(self, seat: int, connections: int) -> bool:
+        """Whether another holder has fewer connections."""
+        return any(self._look(other)[1] < connections for other in range(self.count) if other != seat)
+
+    def _look(self, seat: int) -> tuple[bool, int]:
+        return _STATE.unpack_from(self._state, seat * _STATE.size)  # type: ignore[return-value]
 
     def nudge(self) -> None:
         """Wake one of those that stand by."""

@@ -10,6 +10,8 @@ import socket
 import struct
 import time
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 
 from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
@@ -26,6 +28,10 @@ from netkg.server.watchdog import Watchdog
 MOST = 500
 #: Seconds between two looks at what is overdue.
 _LOOK = 0.5
+#: Seconds that requests are answered before it is seen what has come meanwhile.
+_SHIFT = 0.005
+#: Seconds for which a connection that has asked counts.
+_LATELY = 2.0
 _BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
 
 
@@ -45,8 +51,10 @@ class Worker(Base):
         self._connections: dict[int, Connection] = {}
         self._busy: Connection | None = None
         self._seat: int | None = None
-        #: Connections whose next request has come already; each has its turn after those of others.
-        self._again: deque[Connection] = deque()
+        #: Connections whose next request has come, in the order in which they are answered.
+        self._turns: deque[Connection] = deque()
+        #: How many connections have asked lately.
+        self._active = 0
         self._here = self.sockets[0].getsockname()
         self._settled = Settled(self.cfg)
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
@@ -61,28 +69,35 @@ class Worker(Base):
                 self._sit()
             for handle in self._wait():
                 self._ready(handle)
-            for _ in range(len(self._again)):
-                self._next(self._again.popleft())
-            now = time.monotonic()
+            self._share()
+            now = began = time.monotonic()
+            while self._turns and now - began < _SHIFT:
+                self._next(self._turns.popleft())
+                now = time.monotonic()
             if now - looked > _LOOK:
                 looked = now
                 self._look(now)
         self.step_aside()
 
     def _wait(self) -> list[int]:
-        """Wait for something to do; what others have time for is shared with them."""
+        """Wait for something to do."""
+        if self._seat is not None and not self._turns:
+            self.seats.rest(self._seat, self._active)
+        handles = [handle for handle, _ in self._poll.poll(0 if self._turns else _LOOK)]
         if self._seat is not None:
-            self.seats.rest(self._seat, len(self._connections))
-        handles = [handle for handle, _ in self._poll.poll(0 if self._again else _LOOK)]
-        if self._seat is None:
-            return handles
-        self.seats.work(self._seat)
-        if len(handles) > 1:
-            asking = [self._connections[handle] for handle in handles if handle in self._connections]
-            if len(asking) > 1 and not asking[-1].closing and self.seats.find_idle(self._seat, len(self._connections)) \
-                    and self.seats.hand_over(asking[-1]):
-                self._forget(asking[-1])
+            self.seats.work(self._seat, self._active)
         return handles
+
+    def _share(self) -> None:
+        """Give of what has come to a worker that has nothing to do."""
+        if self._seat is None or len(self._turns) < 2:
+            return
+        for _ in range(min(self.seats.spare(self._seat, self._active), len(self._turns) - 1)):
+            connection = self._turns.pop()
+            if not self.seats.hand_over(connection):
+                self._turns.append(connection)
+                return
+            self._forget(connection)
 
     def step_aside(self) -> bool:
         """Leave the seat, and hand the connections that wait to others; false while some are left.
@@ -114,49 +129,56 @@ class Worker(Base):
         if handle in self._connections:
             self._read(self._connections[handle])
         elif handle in self._listeners:
-            # What became ready together with a request that took long waits for those that have a seat.
-            if self._seat is not None:
-                self._accept(self._listeners[handle])
+            self._take_in(partial(self._accept, self._listeners[handle]))
         elif handle == self.seats.waiting:
-            received = self.seats.receive() if self._seat is not None else None
-            if received is not None:
-                self._greet(received)
+            self._take_in(self.seats.receive)
         elif handle == self.seats.freed:
             self.seats.nudged()
         elif handle == self.PIPE[0]:
             os.read(handle, 64)
 
-    def _accept(self, listener: socket.socket) -> None:
-        try:
-            accepted, address = listener.accept()
-        except OSError:  # another worker was quicker, or the client has gone
-            return
-        self._greet(Connection(accepted, address, time.monotonic()))
+    def _take_in(self, source: Callable[[], Connection | None]) -> None:
+        """Take new connections, as many as make this worker no fuller than others."""
+        # What became ready together with a request that took long is for those that have a seat.
+        while self._seat is not None and (connection := source()) is not None:
+            if len(self._connections) >= MOST:
+                self._forget(min(self._connections.values(), key=lambda one: one.touched))
+            connection.socket.settimeout(self.stall_timeout)
+            self._connections[connection.socket.fileno()] = connection
+            self._poll.register(connection.socket.fileno(), select.EPOLLIN)
+            self._active += 1
+            self._read(connection)
+            if self.seats.fuller(self._seat, self._active):
+                return
 
-    def _greet(self, connection: Connection) -> None:
-        if len(self._connections) >= MOST:
-            self._forget(min(self._connections.values(), key=lambda one: one.touched))
-        connection.socket.settimeout(self.stall_timeout)
-        self._connections[connection.socket.fileno()] = connection
-        self._poll.register(connection.socket.fileno(), select.EPOLLIN)
-        self._read(connection)
+    @staticmethod
+    def _accept(listener: socket.socket) -> Connection | None:
+        try:
+            return Connection(*listener.accept(), time.monotonic())
+        except OSError:  # there is none, another worker was quicker, or the client has gone
+            return None
 
     def _read(self, connection: Connection) -> None:
-        """Take what has come, and answer what is whole."""
+        """Take what has come; a whole request has its turn after those that came before."""
         if connection.closing:
             # Whatever comes after the last answer is thrown away; the end of it is waited for.
             connection.data = b""
             if not connection.fill(connection.touched):
                 self._forget(connection)
-            return
-        there = connection.fill(time.monotonic())
-        if connection.whole:
-            self._next(connection)
-        elif not there:
-            self._forget(connection)
+        elif not connection.queued:
+            there = connection.fill(time.monotonic())
+            if not self._queue(connection) and not there:
+                self._forget(connection)
+
+    def _queue(self, connection: Connection) -> bool:
+        """Give a turn to a connection whose next request is whole."""
+        connection.queued = connection.whole
+        if connection.queued:
+            self._turns.append(connection)
+        return connection.queued
 
     def _next(self, connection: Connection) -> None:
-        """Answer a connection's next request; more that came with it wait for another turn."""
+        """Answer a connection's next request."""
         if self._connections.get(connection.socket.fileno()) is not connection:
             return  # it was handed over
         if not self._answer(connection):
@@ -167,8 +189,7 @@ class Worker(Base):
             if self._seat is None and self.seats.hand_over(connection):
                 self._forget(connection)
                 return
-        if connection.whole:
-            self._again.append(connection)
+        self._queue(connection)
 
     def _answer(self, connection: Connection) -> bool:
         """Answer one request; false when the connection is at its end."""
@@ -242,6 +263,7 @@ class Worker(Base):
     def _forget(self, connection: Connection) -> None:
         handle = connection.socket.fileno()
         if self._connections.pop(handle, None) is not None:
+            self._active -= 1
             with contextlib.suppress(OSError):
                 self._poll.unregister(handle)
         connection.socket.close()
@@ -249,6 +271,7 @@ class Worker(Base):
     def _look(self, now: float) -> None:
         """Close what is overdue, and end with the parent."""
         self.alive = self.alive and os.getppid() == self.ppid
+        self._active = sum(connection.touched > now - _LATELY for connection in self._connections.values())
         for connection in list(self._connections.values()):
             if connection.overdue(now, idle=self.keep_alive or self.stall_timeout, stall=self.stall_timeout):
                 self._forget(connection)
