@@ -182,3 +182,28 @@ def test_connections_have_their_turns(kept: Server) -> None:
     for thread in threads:
         thread.join()
     assert min(often) * 2 >= max(often), often
+
+
+def test_newcomers_do_not_take_the_turns_of_those_who_wait(kept: Server) -> None:
+    """With more runaways than workers, who asks for something quick waits for a free worker and no longer."""
+    until = time.monotonic() + 8
+    longest = [0.0] * 4
+
+    def run_away(number: int) -> None:
+        while time.monotonic() < until:
+            kept.query(f"{ENDLESS} # {number} {time.monotonic()}")
+
+    def ask_on(number: int) -> None:
+        connection = connect(kept)
+        while time.monotonic() < until:
+            began = time.monotonic()
+            assert ask(connection)[0] == 200
+            longest[number] = max(longest[number], time.monotonic() - began)
+
+    threads = [threading.Thread(target=run_away, args=(number,)) for number in range(8)]
+    threads += [threading.Thread(target=ask_on, args=(number,)) for number in range(len(longest))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(longest) < 5, longest

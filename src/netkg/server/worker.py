@@ -67,7 +67,8 @@ class Worker(Base):
         while self.alive:
             if self._seat is None:
                 self._sit()
-            for handle in self._wait():
+            # Those that were handed over first, for they have waited longest.
+            for handle in sorted(self._wait(), key=self.seats.waiting.__ne__):
                 self._ready(handle)
             self._share()
             now = began = time.monotonic()
