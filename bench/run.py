@@ -11,6 +11,7 @@ machine that grows slower grows slower for all. With 10 s a cell it takes about 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import signal
 import statistics
@@ -36,6 +37,8 @@ PEERS: tuple[type[Peer], ...] = (Netkg, OxigraphMemory, OxigraphDisk, Virtuoso, 
 CLIENTS = (8, 1, 32)
 #: A peer whose single answer takes longer is timed one request at a time; load would only queue.
 SLOW = 2.0
+#: A measurement lasts as long as each client needs for so many answers, but no longer than so many seconds.
+ANSWERS, LONGEST = 3, 20.0
 
 
 @dataclass
@@ -52,6 +55,8 @@ class Facts:
     cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
     #: Workloads timed one request at a time.
     alone: set[str] = field(default_factory=set)
+    #: Seconds that an answer took when nothing else was asked.
+    typical: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -104,9 +109,9 @@ def check(peer: Peer, workload: Workload, results: Results) -> None:
     expected = results.rows.setdefault(workload.name, counts)
     if counts != expected:
         facts.notes.append(f"{workload.title}: {counts} rows where {expected} were expected")
+    typical = facts.typical[workload.name] = statistics.median(seconds)
     if min(seconds) > SLOW:
         facts.alone.add(workload.name)
-        typical = statistics.median(seconds)
         facts.cells[workload.name, 1] = Cell(1 / typical, typical * 1e3, max(seconds) * 1e3, len(seconds), 0, 0)
 
 
@@ -129,8 +134,9 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, save: Calla
                 facts = results.peers[peer.name]
                 if workload.name in facts.alone:
                     continue
-                cell = load.measure(peer.url, workload, clients, seconds if clients == 8 else max(1, seconds / 2),
-                                    peer.pid())
+                needed = ANSWERS * clients * facts.typical.get(workload.name, 0.0) / (os.cpu_count() or 1)
+                lasts = max(1.0, seconds if clients == 8 else seconds / 2, min(needed, LONGEST))
+                cell = load.measure(peer.url, workload, clients, lasts, peer.pid())
                 facts.cells[workload.name, clients] = cell
                 say(f"{results.title} | {workload.title} | {clients} | {peer.title}: {cell.rate:.1f}/s, p50 "
                     f"{cell.p50:.1f} ms, p99 {cell.p99:.1f} ms, {cell.cost:.2f} ms processor, {cell.errors} errors")
