@@ -127,7 +127,7 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, save: Calla
                 check(peer, workload, results)
         for peer in asked:
             if workload.name not in results.peers[peer.name].alone:
-                load.measure(peer.url, workload, 8, max(1, seconds / 3))  # to warm up
+                load.measure(peer.url, workload, 8, max(1, seconds))  # to warm up
                 processes.settle(peer.pid(), 60)  # what was given up must not run beside the next
         for clients in CLIENTS:
             for peer in asked:

@@ -1,9 +1,13 @@
 """Requests become operations, or errors that say what to send instead."""
 
+from urllib.parse import parse_qsl
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netkg.errors import BadRequest, Forbidden, MethodNotAllowed, Unauthorized, UnsupportedMediaType
-from netkg.server.protocol import FORM, QUERY, UPDATE, Describe, Query, authorize, parse_query, parse_update
+from netkg.server.protocol import FORM, QUERY, UPDATE, Describe, Query, _parameters, authorize, parse_query, parse_update
 
 
 def test_get() -> None:
@@ -67,3 +71,15 @@ def test_token() -> None:
                                  ("Bearer tt", "t", Forbidden), ("Bearer \udcff", "t", Forbidden)]:
         with pytest.raises(error):
             authorize(header, token)
+
+
+@given(st.text(alphabet="aé &=+%25C3A9;#\N{SNOWMAN}\x00", max_size=40))
+def test_a_form_is_read_as_the_library_reads_it(text):
+    try:
+        expected = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(BadRequest):
+            _parameters(text)
+        return
+    assert [(key, value) for key, values in _parameters(text).items() for value in values] == sorted(
+        expected, key=lambda pair: list(dict(expected)).index(pair[0]))

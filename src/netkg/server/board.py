@@ -44,6 +44,7 @@ class Board:
     def __init__(self, slots: int) -> None:
         self.slots = slots
         self._map = mmap.mmap(-1, slots * (_SLOT + _NUMBERS) + _NOTE)
+        self._words = memoryview(self._map).cast("q")
         self._mine: int | None = None
 
     def reserve(self) -> int | None:
@@ -139,7 +140,8 @@ class Board:
         """Give the counters, the histogram's buckets (not cumulated), its count and its sum in seconds."""
         numbers = [0] * (_NUMBERS // 8)
         for slot in range(self.slots):
-            for index, value in enumerate(struct.unpack_from(f"<{len(numbers)}q", self._map, self._numbers(slot))):
+            first = self._numbers(slot) // 8
+            for index, value in enumerate(self._words[first:first + len(numbers)]):
                 numbers[index] += value
         buckets = numbers[len(COUNTERS):len(COUNTERS) + len(BUCKETS)]
         return dict(zip(COUNTERS, numbers, strict=False)), buckets, numbers[-2], numbers[-1] / 1e6
@@ -148,8 +150,7 @@ class Board:
         return self.slots * _SLOT + slot * _NUMBERS
 
     def _add(self, index: int, amount: int) -> None:
-        place = self._numbers(self._mine or 0) + 8 * index
-        struct.pack_into("<q", self._map, place, struct.unpack_from("<q", self._map, place)[0] + amount)
+        self._words[self._numbers(self._mine or 0) // 8 + index] += amount
 
     def _head(self, slot: int) -> tuple:
         return _HEAD.unpack_from(self._map, slot * _SLOT)

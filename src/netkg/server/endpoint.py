@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from netkg import engine
 from netkg.errors import BadRequest, HttpError
@@ -24,8 +24,7 @@ from netkg.sparql.probe import Explanation
 VARY = "Accept, Accept-Encoding"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What an operation needs to know of the HTTP request."""
 
     method: str = "GET"
