@@ -33,6 +33,10 @@ def serve_command(context: click.Context, store: str | None, **given: Any) -> No
 
     Read-only unless a write token is given.
     """
+    from netkg.server import allocator
+
+    allocator.restart()  # before anything is done that would have to be done again
+
     from netkg.server.run import serve
 
     project = project_of(context)
