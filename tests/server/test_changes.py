@@ -182,3 +182,9 @@ def test_what_the_rewriting_cannot_read_is_a_bad_request(text: str) -> None:
         check_update(text)
         run_update(store, text)
     assert not any(g.value.startswith(SCRATCH) for g in store.named_graphs())
+
+
+@pytest.mark.parametrize("text", ["MOVE :g1 TO :g2\ufeff", "ADD :g1 TO :\ufeffg1", "CREATE GRAPH :g\ufeff ; CLEAR ALL"])
+def test_a_byte_order_mark_is_a_letter_to_the_engine_and_no_space(text: str) -> None:
+    with pytest.raises(BadRequest):
+        check_update("PREFIX : <http://x/> " + text)

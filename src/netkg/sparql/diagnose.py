@@ -30,8 +30,18 @@ KEYWORDS = (
 )
 
 
-def lexical_error(text: str, position: int) -> QuerySyntaxError:
-    """Make the error for a character that can begin no token."""
+def cut(text: str) -> list[Token]:
+    """Cut a text into its tokens.
+
+    :raises QuerySyntaxError: at a character that can begin no token.
+    """
+    try:
+        return list(tokens(text))
+    except LexicalError as error:
+        raise _lexical_error(text, error.position) from None
+
+
+def _lexical_error(text: str, position: int) -> QuerySyntaxError:
     character = text[position]
     if character in "\"'":
         hint = "this quote is never closed on its line; use three quotes for text over several lines"
@@ -58,9 +68,9 @@ def syntax_error(
     :param prefixes: the prefixes that need no declaration.
     """
     try:
-        stream = list(tokens(text))
-    except LexicalError as error:
-        return lexical_error(text, error.position)
+        stream = cut(text)
+    except QuerySyntaxError as lexical:
+        return lexical
     undeclared = _undeclared(stream, prefixes)
     if undeclared is not None:
         name = undeclared.text.partition(":")[0]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from netkg.errors import QueryTooComplex
-from netkg.sparql.diagnose import lexical_error
-from netkg.sparql.tokens import LexicalError, Token, tokens
+from netkg.sparql.diagnose import cut
+from netkg.sparql.tokens import Token
 
 QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATE_FORMS = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
@@ -89,10 +89,7 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
 
 @lru_cache(maxsize=512)
 def _read(text: str, limits: Limits) -> Reading:
-    try:
-        stream = tuple(tokens(text))
-    except LexicalError as error:
-        raise lexical_error(text, error.position) from None
+    stream = cut(text)
     _measure(stream, limits)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)
@@ -105,7 +102,7 @@ def _read(text: str, limits: Limits) -> Reading:
     return Reading(_form(stream), services, loads, volatile)
 
 
-def _measure(stream: tuple[Token, ...], limits: Limits) -> None:
+def _measure(stream: list[Token], limits: Limits) -> None:
     """Refuse a text whose tokens nest or chain beyond the limits."""
     open_now: list[bool] = []
     deepest = operators = doubled = 0
@@ -132,7 +129,7 @@ def _measure(stream: tuple[Token, ...], limits: Limits) -> None:
                               "Use VALUES or IN for long lists.", operators=operators, limit="max-operators")
 
 
-def _doubles(stream: tuple[Token, ...], index: int) -> bool:
+def _doubles(stream: list[Token], index: int) -> bool:
     """Whether the engine's parser may read what is inside a bracket twice."""
     for before in reversed(stream[max(0, index - 3):index]):
         if before.text == "!" or before.upper.endswith(_TWICE):
@@ -142,7 +139,7 @@ def _doubles(stream: tuple[Token, ...], index: int) -> bool:
     return False
 
 
-def _form(stream: tuple[Token, ...]) -> str:
+def _form(stream: list[Token]) -> str:
     """Find the first keyword after the prologue.
 
     The engine needs no blank after a keyword: `LOADSILENT<u>`, `LOAD:x` and `PREFIXa: <u>` are read as if there were one.
@@ -176,7 +173,7 @@ def _decode(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 else ""
 
 
-def _services(stream: tuple[Token, ...]) -> tuple[ServiceCall, ...]:
+def _services(stream: list[Token]) -> tuple[ServiceCall, ...]:
     """Find every SERVICE clause.
 
     The engine matches keywords without looking for a word's end, and backs out of names with unknown prefixes:

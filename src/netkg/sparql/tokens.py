@@ -25,7 +25,7 @@ _KINDS = (
     ("punct", r"\^\^|&&|\|\||!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{}()\[\],;.=<>+\-*/|^!?~@]"),
 )
 # Possessive: what is white space or a comment is never anything else, so nothing is tried twice.
-_SPACE = r"(?:[ \t\r\n\f\v\ufeff]++|#[^\n\r]*+)*+"
+_SPACE = r"(?:[ \t\r\n\f\v]++|#[^\n\r]*+)*+"
 _TOKEN = re.compile(_SPACE + "(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS) + r"|\Z)", re.DOTALL)
 _GAP = re.compile(_SPACE)
 

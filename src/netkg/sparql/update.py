@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netkg.errors import BadRequest, QuerySyntaxError
-from netkg.sparql.tokens import Token, line_and_column, tokens
+from netkg.sparql.diagnose import cut
+from netkg.sparql.tokens import Token, line_and_column
 
 SCRATCH = "urn:netkg:scratch:"
 ADD, REMOVE = SCRATCH + "add:", SCRATCH + "remove:"
@@ -52,11 +53,13 @@ def steps(text: str) -> list[Step]:
 
     >>> [s.kind for s in steps("PREFIX : <x> INSERT DATA { :a :b :c } ; CLEAR ALL; WITH <g> DELETE {} WHERE {}")]
     ['INSERT DATA', 'CLEAR', 'MODIFY']
+
+    :raises QuerySyntaxError: at a character that can begin no token.
     """
     found: list[Step] = []
     prologue: list[str] = []
     kept: list[tuple[int, int]] = []
-    stream = list(tokens(text))
+    stream = cut(text)
     index = 0
     while index < len(stream):
         word = stream[index].upper
@@ -199,7 +202,7 @@ def _parts(step: Step) -> _Modify:
 
 def _scratch_template(template: str, direction: str, with_graph: str, binds: list[str]) -> str:
     """Send each block of a template into the scratch graph for its target."""
-    stream = list(tokens(template))
+    stream = cut(template)
     blocks: list[tuple[str, str]] = []
     index = begin = 0
     while index < len(stream):
