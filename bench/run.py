@@ -5,7 +5,8 @@
 Needs wrk; Virtuoso (`virtuoso-opensource-7-bin`) and Fuseki (Maven, Java) are left out with a word where they are not
 there. Everything is made in the work folder, which may be deleted afterwards; a second run finds the generated graph,
 the Python peers and the jar there. Peers run at the same time and are asked in turn, workload by workload, so that a
-machine that grows slower grows slower for all. With 10 s a cell it takes about half an hour.
+machine that grows slower grows slower for all. With 3 s a cell, and 1 s on the review's graph, it took
+twenty minutes.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, save: Calla
                 check(peer, workload, results)
         for peer in asked:
             if workload.name not in results.peers[peer.name].alone:
-                load.measure(peer.url, workload, 8, max(1, seconds))  # to warm up
+                load.measure(peer.url, workload, 8, seconds)  # to warm up
                 processes.settle(peer.pid(), 60)  # what was given up must not run beside the next
         for clients in CLIENTS:
             for peer in asked:
@@ -135,7 +136,7 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, save: Calla
                 if workload.name in facts.alone:
                     continue
                 needed = ANSWERS * clients * facts.typical.get(workload.name, 0.0) / (os.cpu_count() or 1)
-                lasts = max(1.0, seconds if clients == 8 else seconds / 2, min(needed, LONGEST))
+                lasts = max(seconds if clients == 8 else seconds / 2, min(needed, LONGEST))
                 cell = load.measure(peer.url, workload, clients, lasts, peer.pid())
                 facts.cells[workload.name, clients] = cell
                 say(f"{results.title} | {workload.title} | {clients} | {peer.title}: {cell.rate:.1f}/s, p50 "

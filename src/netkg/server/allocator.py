@@ -30,6 +30,7 @@ def restart() -> None:
     with contextlib.suppress(ValueError, OSError):
         os.confstr("CS_GNU_LIBC_VERSION")  # only glibc knows the name
         given = os.environ.get("GLIBC_TUNABLES", "")
-        if tunables(given) != given and "serve" in sys.orig_argv:
-            environment = {**os.environ, "GLIBC_TUNABLES": tunables(given)}
+        wanted = tunables(given)
+        if wanted != given and "serve" in sys.orig_argv:
+            environment = {**os.environ, "GLIBC_TUNABLES": wanted}
             os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 (its own words)

@@ -140,17 +140,18 @@ class Board:
         """Give the counters, the histogram's buckets (not cumulated), its count and its sum in seconds."""
         numbers = [0] * (_NUMBERS // 8)
         for slot in range(self.slots):
-            first = self._numbers(slot) // 8
+            first = self._first(slot)
             for index, value in enumerate(self._words[first:first + len(numbers)]):
                 numbers[index] += value
         buckets = numbers[len(COUNTERS):len(COUNTERS) + len(BUCKETS)]
         return dict(zip(COUNTERS, numbers, strict=False)), buckets, numbers[-2], numbers[-1] / 1e6
 
-    def _numbers(self, slot: int) -> int:
-        return self.slots * _SLOT + slot * _NUMBERS
+    def _first(self, slot: int) -> int:
+        """Give the place of a slot's first number among the words."""
+        return (self.slots * _SLOT + slot * _NUMBERS) // 8
 
     def _add(self, index: int, amount: int) -> None:
-        self._words[self._numbers(self._mine or 0) // 8 + index] += amount
+        self._words[self._first(self._mine or 0) + index] += amount
 
     def _head(self, slot: int) -> tuple:
         return _HEAD.unpack_from(self._map, slot * _SLOT)

@@ -112,9 +112,7 @@ class Endpoint:
     def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
         """Choose the format of a query's answer."""
         offers: Sequence[Format] = OFFERS.get(form, RESULTS)
-        if operation.format and (wanted := by_name(operation.format, offers)):
-            return wanted
-        return negotiate(request.accept, (*offers, HTML) if html else offers)
+        return by_name(operation.format, offers) or negotiate(request.accept, (*offers, HTML) if html else offers)
 
     def query(self, operation: Query, request: Request, begin: Callable[[Answer], Callable[[bytes], object]], *,
               html: bool = False, view: engine.View | None = None) -> Answer | None:

@@ -157,6 +157,8 @@ def by_name(names: str, offers: Sequence[Format]) -> Format | None:
     >>> by_name("json-ld,application/ld+json", GRAPHS).name, by_name("xml", GRAPHS).name, by_name("xlsx", RESULTS)
     ('jsonld', 'rdf', None)
     """
+    if not names:
+        return None
     for name in (part.partition(";")[0].strip().lower() for part in names.split(",")):
         name = _ALIASES.get(name.replace(" ", "+"), name.replace(" ", "+"))  # a plus of an address is a blank
         for wanted in (name, _OF_GRAPHS.get(name, name)):
@@ -171,7 +173,7 @@ def choose(names: str, accept: str | None, offers: Sequence[Format]) -> Format:
 
     :raises NotAcceptable: when there is none.
     """
-    return (by_name(names, offers) if names else None) or negotiate(accept, offers)
+    return by_name(names, offers) or negotiate(accept, offers)
 
 
 @lru_cache(maxsize=64)

@@ -61,11 +61,11 @@ class Seats:
 
     def rest(self, seat: int, connections: int) -> None:
         """Say that the holder of a seat has nothing to do, and how many connections it has."""
-        _STATE.pack_into(self._state, seat * _STATE.size, True, max(0, connections))
+        _STATE.pack_into(self._state, seat * _STATE.size, True, connections)
 
     def work(self, seat: int, connections: int) -> None:
         """Say that it has something to do."""
-        _STATE.pack_into(self._state, seat * _STATE.size, False, max(0, connections))
+        _STATE.pack_into(self._state, seat * _STATE.size, False, connections)
 
     def spare(self, seat: int, connections: int) -> int:
         """Give how many connections the holder should give to another that has nothing to do; that one has them from then."""

@@ -131,11 +131,28 @@ class Watchdog:
     def watching(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
                  timeout: float | None, text: str) -> Iterator[Watch]:
         """Keep a query under watch; a request may lower the time limit, not raise it."""
-        watch = self._begin(connection, request_id, headers, timeout, text)
+        limit = min(self.timeout, timeout) if timeout else self.timeout
+        now = time.monotonic()
+        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident(),
+                      thread=threading.get_native_id())
+        if self.board is not None:
+            self.board.enter(request_id, text, limit)
+        with self._lock:
+            self._watch = watch
+            self.received()
         try:
             yield watch
         finally:
-            self._end(watch)
+            with self._lock:
+                if self._watch is watch:
+                    self._watch = None
+            if watch.is_slow:
+                try:
+                    os.setpriority(os.PRIO_PROCESS, watch.thread, 0)
+                except PermissionError:
+                    self.tired = True
+            if self.board is not None:
+                self.board.leave()
 
     def sending(self, watch: Watch) -> None:
         """Note that headers go out now: from here on only breaking off tells the client."""
@@ -149,31 +166,6 @@ class Watchdog:
             watch.deadline = float("inf")
             watch.memory = 1 << 62
             watch.is_long = True
-
-    def _begin(self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str],
-               timeout: float | None, text: str) -> Watch:
-        limit = min(self.timeout, timeout) if timeout else self.timeout
-        now = time.monotonic()
-        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident(),
-                      thread=threading.get_native_id())
-        if self.board is not None:
-            self.board.enter(request_id, text, limit)
-        with self._lock:
-            self._watch = watch
-            self.received()
-        return watch
-
-    def _end(self, watch: Watch) -> None:
-        with self._lock:
-            if self._watch is watch:
-                self._watch = None
-        if watch.is_slow:
-            try:
-                os.setpriority(os.PRIO_PROCESS, watch.thread, 0)
-            except PermissionError:
-                self.tired = True
-        if self.board is not None:
-            self.board.leave()
 
     def _run(self) -> None:
         beat = 0.0

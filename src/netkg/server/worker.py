@@ -264,7 +264,7 @@ class Worker(Base):
     def _forget(self, connection: Connection) -> None:
         handle = connection.socket.fileno()
         if self._connections.pop(handle, None) is not None:
-            self._active -= 1
+            self._active = max(0, self._active - 1)  # one that had long been silent did not count
             with contextlib.suppress(OSError):
                 self._poll.unregister(handle)
         connection.socket.close()
