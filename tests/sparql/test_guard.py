@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netkg.errors import QuerySyntaxError, QueryTooComplex
-from netkg.sparql.guard import Limits, read
+from netkg.sparql.guard import Limits, glance, read
 from netkg.sparql.tokens import tokens
 
 W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
@@ -26,6 +28,26 @@ W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
 ])
 def test_form(text: str, form: str) -> None:
     assert read(text).form == form
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from([
+    "SELECT ", "select*", "ASK{", "PREFIX a: <http://x/>\n", "BASE<y>", "prefix :<z> ", "DESCRIBE", "INSERT DATA {", "# SELECT\n",
+    "SERVICE ", "LOAD ", "RAND()", "NOW()", "?s ?p ?o ", "{", "}", "(", "[", "<<", "!(", "+1", "'", "\\u0053", "é", "a:b "]),
+    max_size=60).map("".join))
+def test_a_glance_says_what_reading_says(text: str) -> None:
+    limits = Limits(depth=12, operators=200)
+    glanced = glance(text, limits)
+    if glanced is not None:
+        with contextlib.suppress(QuerySyntaxError):  # the engine finds the error as well
+            assert glanced == read(text, limits)
+
+
+def test_a_glance_keeps_every_limit() -> None:
+    text = "SELECT * { ?s ?p ?o }"
+    assert glance(text) == read(text)
+    for limits in (Limits(characters=20), Limits(operators=20), Limits(depth=0)):
+        assert glance(text, limits) is None
 
 
 DISGUISES = {
@@ -46,6 +68,11 @@ DISGUISES = {
     "after a long string": "ASK { ?s ?p '''a\n'b''' . SERVICE <http://127.0.0.1/> {} }",
     "after an operator": "ASK { FILTER(?a<1) SERVICE <http://127.0.0.1/> {} FILTER(?b>1) }",
 }
+
+
+@pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES)
+def test_no_disguise_is_let_through_at_a_glance(text: str) -> None:
+    assert glance(text) is None
 
 
 @pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES)

@@ -47,13 +47,20 @@ class Answer:
 
 
 class Cache:
-    """Small finished answers by entity tag, the least recently used thrown out."""
+    """Small finished answers by entity tag, the least recently used thrown out.
+
+    Only what is asked for again is kept: most queries are asked once, and would throw out those that are not.
+    """
+
+    #: How many tags are remembered, to tell what is asked for again.
+    REMEMBERED = 8192
 
     def __init__(self, size: int) -> None:
         self.size = size
         #: The largest body that is kept.
         self.largest = size // 32
         self._held = 0
+        self._asked: OrderedDict[str, None] = OrderedDict()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
     def get(self, tag: str) -> Answer | None:
@@ -62,6 +69,15 @@ class Cache:
         if found is not None:
             self._answers.move_to_end(tag)
         return found
+
+    def wants(self, tag: str) -> bool:
+        """Whether the answer with this tag should be kept, for it was asked for before."""
+        if tag in self._asked:
+            return True
+        self._asked[tag] = None
+        if len(self._asked) > self.REMEMBERED:
+            self._asked.popitem(last=False)
+        return False
 
     def put(self, tag: str, answer: Answer) -> None:
         """Keep an answer that has a body."""
@@ -126,7 +142,7 @@ class Endpoint:
         self.count("queries")
         if view is None:
             view = self.past.view(operation.release) if operation.release and self.past else self.view()
-        reading = guard.read(operation.text, self.limits)
+        reading = guard.glance(operation.text, self.limits) or guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")
         called = federation.refuse(reading, operation.text, self.settings.allow_service)
@@ -158,9 +174,10 @@ class Endpoint:
         if called:
             addresses = self.forwarder.addresses(called)
             operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
+        most = self.cache.largest if etag and self.cache.wants(etag) else 0
         with self._watching(view, operation, request) as watch:
-            whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding)
-        if etag and whole is not None:
+            whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding, most)
+        if whole is not None:
             self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
 
@@ -189,8 +206,8 @@ class Endpoint:
 
     def _evaluate(self, view: engine.View, operation: Query, watch: Watch,
                   begin: Callable[[Answer], Callable[[bytes], object]], answer: Answer, chosen: Format,
-                  coding: str) -> bytes | None:
-        """Evaluate into the answer; give the whole body where it is small enough to keep, sent or not."""
+                  coding: str, most: int) -> bytes | None:
+        """Evaluate into the answer; give the whole body where it has at most `most` bytes, sent or not."""
         sent: list[bytes] = []
 
         def start() -> Callable[[bytes], object]:
@@ -199,7 +216,7 @@ class Endpoint:
 
             def counted(piece: bytes) -> None:
                 answer.sent += len(piece)
-                if answer.sent <= self.cache.largest:
+                if answer.sent <= most:
                     sent.append(piece)
                 else:
                     sent.clear()
@@ -226,7 +243,7 @@ class Endpoint:
             if not output.started:
                 raise engine.EvaluationError(f"The query cannot be evaluated: {error}") from error
             answer.body, answer.broken = None, True
-        if answer.broken or answer.sent > self.cache.largest:
+        if not most or answer.broken or answer.sent > most:
             return None
         return answer.body if answer.body is not None else b"".join(sent)
 

@@ -30,6 +30,11 @@ _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
 #: How deep such brackets may nest: each doubles the time, and forty would take the parser years.
 DOUBLED = 14
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+#: Declarations and the first keyword after them, in plain writing.
+_PLAIN = re.compile(r"\s*+(?:(?:PREFIX\s++[A-Z0-9]*+:|BASE)\s*+<[^\s<>\"{}|^`\\]*+>\s*+)*+"
+                    rf"({'|'.join(sorted(QUERY_FORMS))})[\s{{*?$]", re.ASCII | re.IGNORECASE)
+#: Whoever writes none of these calls nothing, nor anything volatile; an escape could spell the others.
+_TELLING = ("SERVICE", "LOAD", "\\", *VOLATILE)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,9 @@ class Reading:
         return self.form in UPDATE_FORMS
 
 
+_OF_FORM = {form: Reading(form) for form in QUERY_FORMS}
+
+
 def read(text: str, limits: Limits = Limits()) -> Reading:
     """Read a text's tokens, count its depth, and find what it calls.
 
@@ -85,6 +93,27 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
         raise QueryTooComplex(f"The query has {len(text)} characters; the limit is {limits.characters}. "
                               "Send less, or load long lists of values as a graph.", limit="max-query-length")
     return _read(text, limits)
+
+
+def glance(text: str, limits: Limits = Limits()) -> Reading | None:
+    """Read a short text in plain writing, which has too few characters and brackets to go beyond a limit; else None.
+
+    Most queries are such, and are asked once; cutting one into tokens takes as long as the engine does. One that has
+    an error may be given too: the engine will tell.
+
+    >>> glance("SELECT ?gene { ?gene a nk:Gene }").form, glance("SELECT * { SERVICE ?where { ?s ?p ?o } }")
+    ('SELECT', None)
+    """
+    if len(text) > min(limits.operators, limits.characters) or not text.isascii():
+        return None
+    if text.count("{") + text.count("(") + text.count("[") + text.count("<<") > min(limits.depth, DOUBLED):
+        return None
+    capitals = text.upper()
+    for word in _TELLING:
+        if word in capitals:
+            return None
+    found = _PLAIN.match(text)
+    return _OF_FORM[found[1].upper()] if found else None
 
 
 @lru_cache(maxsize=512)
