@@ -1,9 +1,23 @@
 """Requests become operations, or errors that say what to send instead."""
 
+from urllib.parse import parse_qsl
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netkg.errors import BadRequest, Forbidden, MethodNotAllowed, Unauthorized, UnsupportedMediaType
-from netkg.server.protocol import FORM, QUERY, UPDATE, Describe, Query, authorize, parse_query, parse_update
+from netkg.server.protocol import (
+    FORM,
+    QUERY,
+    UPDATE,
+    Describe,
+    Query,
+    _parameters,
+    authorize,
+    parse_query,
+    parse_update,
+)
 
 
 def test_get() -> None:
@@ -71,3 +85,22 @@ def test_token() -> None:
 
 def test_a_character_that_utf_8_does_not_have_is_no_crash():
     assert parse_query("GET", None, "query=ASK%20%7B%7D&\ud800%41=", b"") == Query("ASK {}")
+
+
+@given(st.lists(st.sampled_from(["%", "%2", "%20", "%3A", "%3a", "%25", "%C3%A9", "%C3", "+", "&", "=", "2", "0", "A", " ", "é", ";"]))
+       .map("".join))
+def test_forms_are_read_as_the_library_reads_them(form: str) -> None:
+    try:
+        pairs = parse_qsl(form, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(BadRequest):
+            _parameters(form)
+        return
+    read = _parameters(form)
+    assert {name: [value for other, value in pairs if other == name] for name, _ in pairs} == read
+
+
+def test_too_many_parameters_are_refused() -> None:
+    assert len(_parameters("&".join(f"p{n}=" for n in range(1000)))) == 1000
+    with pytest.raises(BadRequest, match="1000"):
+        _parameters("&" * 1000)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http import message, parser, wsgi
 
-from netkg.server.endpoint import FIXED, VARY
+from netkg.server.endpoint import FIXED
 
 #: Addresses of which it is known whether they are those of trusted proxies.
 _MOST = 1000
-#: Header fields that need no check, for they are the same in every answer.
-_SAME = frozenset({*FIXED.items(), ("Vary", VARY), ("Cache-Control", "no-cache")})
+#: Names of header fields that need no check, and whose values need no more than one of them all.
+_NAMES = frozenset({*FIXED, "Vary", "Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "ETag",
+                    "NetKG-Release", "X-Request-Id"})
 
 
 @lru_cache(maxsize=1)
@@ -62,10 +63,16 @@ class Response(wsgi.Response):
 
     _head = b""
 
-    def process_headers(self, headers: Iterable[tuple[str, str]]) -> None:
-        """Check what is not the same in every answer."""
-        self.headers += (field for field in headers if field in _SAME)
-        super().process_headers([field for field in headers if field not in _SAME])
+    def process_headers(self, headers: Sequence[tuple[str, str]]) -> None:
+        """Check the values of a usual answer all at once; leave the fields of another to gunicorn."""
+        fields = dict(headers)
+        if len(fields) < len(headers) or not _NAMES.issuperset(fields) or not wsgi.HEADER_VALUE_RE.fullmatch(
+                "".join(fields.values())):
+            super().process_headers(headers)
+            return
+        self.headers += headers
+        if "Content-Length" in fields:
+            self.response_length = int(fields["Content-Length"])
 
     def send_headers(self) -> None:
         """Write the head, to be sent with what follows."""
