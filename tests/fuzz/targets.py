@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from netkg import engine
-from netkg.errors import Conflict, HttpError, NetkgError
+from netkg.errors import Conflict, HttpError, NetkgError, QuerySyntaxError
 from netkg.server import changes, commits, federation, graphstore, negotiate, protocol
 from netkg.sparql import guard, update
 from netkg.sparql.tokens import tokens
@@ -32,8 +32,16 @@ def _query_case(rng: random.Random) -> str:
 
 
 def query(text: str) -> None:
-    """Guard, then parse, as a HEAD request does."""
-    reading = guard.read(text)
+    """Guard, then parse, as a HEAD request does; what a glance says must be what reading says."""
+    glanced = guard.glance(text)
+    try:
+        reading = guard.read(text)
+    except QuerySyntaxError:
+        if glanced is None:
+            raise
+        reading = glanced
+    if glanced not in (None, reading):
+        raise Finding("a glance and reading differ")
     if reading.is_update:
         return
     federation.refuse(reading, text)
@@ -128,7 +136,7 @@ def service(text: str) -> None:
     if _listener is None:
         _listener = Listener()
     text = text.replace("TARGET", _listener.address)
-    reading = guard.read(text)
+    reading = guard.glance(text) or guard.read(text)
     federation.refuse(reading, text)
     try:
         if reading.is_update:
