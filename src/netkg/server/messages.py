@@ -16,7 +16,7 @@ from netkg.server.endpoint import FIXED
 
 #: Addresses of which it is known whether they are those of trusted proxies.
 _MOST = 1000
-#: Names of header fields that need no check, and whose values need no more than one of them all.
+#: Names of header fields that need no check; the values of an answer with no others are checked all at once.
 _NAMES = frozenset({*FIXED, "Vary", "Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "ETag",
                     "NetKG-Release", "X-Request-Id"})
 
