@@ -32,8 +32,8 @@ def test_form(text: str, form: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from([
-    "SELECT ", "select*", "ASK{", "PREFIX a: <http://x/>\n", "PREFIX 1: <x>", "BASE<y>", "prefix :<z> ", "DESCRIBE",
-    "INSERT DATA {", "# SELECT\n", "SERVICE ", "LOAD ", "RAND()", "NOW()", "?s ?p ?o ", "{", "}", "(", "[", "<<", "!(",
+    "SELECT ", "select*", "ASK{", "PREFIX a: <http://x/>\n", "PREFIX 1: <x>", "PREFIX a: <\x00>", "BASE<y>", "prefix :<z> ",
+    "DESCRIBE", "INSERT DATA {", "# SELECT\n", "SERVICE ", "LOAD ", "RAND()", "NOW()", "?s ?p ?o ", "{", "}", "(", "[", "<<", "!(",
     "+1", "'", "\\u0053", "é", "a:b "]), max_size=60).map("".join))
 def test_a_glance_says_what_reading_says(text: str) -> None:
     limits = Limits(depth=12, operators=200)

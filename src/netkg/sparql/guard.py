@@ -31,7 +31,7 @@ _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
 DOUBLED = 14
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: Declarations and the first keyword after them, in plain writing.
-_PLAIN = re.compile(r"\s*+(?:(?:PREFIX\s++(?:[A-Z][A-Z0-9]*+)?:|BASE)\s*+<[^\s<>\"{}|^`\\]*+>\s*+)*+"
+_PLAIN = re.compile(r"\s*+(?:(?:PREFIX\s++(?:[A-Z][A-Z0-9]*+)?:|BASE)\s*+<[^\x00-\x20<>\"{}|^`\\]*+>\s*+)*+"
                     rf"({'|'.join(sorted(QUERY_FORMS))})[\s{{*?$]", re.ASCII | re.IGNORECASE)
 #: Whoever writes none of these calls nothing, nor anything volatile; an escape could spell the others.
 _TELLING = ("SERVICE", "LOAD", "\\", *VOLATILE)
