@@ -188,3 +188,22 @@ def test_what_the_rewriting_cannot_read_is_a_bad_request(text: str) -> None:
 def test_a_byte_order_mark_is_a_letter_to_the_engine_and_no_space(text: str) -> None:
     with pytest.raises(BadRequest):
         check_update("PREFIX : <http://x/> " + text)
+
+
+@pytest.mark.parametrize("text", [
+    "INSERT { # of the gene\n GRAPH :g { ?s ?p :o } } WHERE { ?s ?p ?o }",
+    "INSERT { ?s ?p :o . # of the gene\n GRAPH :g { ?s ?p :o # here\n} # there\n } WHERE { ?s ?p ?o # all\n}",
+    "INSERT { GRAPH :g { ?s ?p :o } ?s ?p :x # of the gene\n} WHERE { ?s ?p ?o }",
+    "DELETE { # of the gene\n GRAPH :g { ?s ?p ?o } } # and\n INSERT { # the\n ?s ?p 1 # drug\n } WHERE { ?s ?p ?o }",
+    "DELETE WHERE { # of the gene\n GRAPH :g { ?s ?p ?o # here\n} }",
+    "WITH :g DELETE { ?s ?p ?o # of the gene\n} WHERE { ?s ?p ?o # all\n}"])
+def test_comments_in_a_template_hide_nothing(text: str) -> None:
+    x = "http://x/"
+    quads = [ox.Quad(ox.NamedNode(x + "s"), ox.NamedNode(x + "p"), ox.NamedNode(x + "y"), graph)
+             for graph in (DEFAULT, ox.NamedNode(x + "g"))]
+    agree(quads, f"PREFIX : <{x}> {text}")
+
+
+def test_a_prefix_without_a_name_is_a_bad_request() -> None:
+    with pytest.raises(BadRequest):
+        check_update("PREFIX<http://x/>COPY COPY :g1 TO DEFAULT")

@@ -89,7 +89,7 @@ def _refuse_glued(text: str, part: Sequence[Token], prologue: Sequence[str]) -> 
     first = part[0]
     places = [first] if first.kind in ("word", "pname") and first.upper not in _OPERATIONS else []
     if first.upper in _MANAGING:
-        declared = {piece.split()[1].partition(":")[0].upper() for piece in prologue if piece[:6].upper() == "PREFIX"}
+        declared = {piece[6:].partition(":")[0].strip().upper() for piece in prologue if piece[:6].upper() == "PREFIX"}
         places += [token for token in part[1:] if (token.kind == "word" and token.upper not in _MANAGING_WORDS)
                    or (token.kind == "pname" and token.upper.partition(":")[0] not in declared)]
     for token in places:
@@ -227,11 +227,11 @@ def _scratch_template(template: str, direction: str, with_graph: str, binds: lis
     if rest:
         blocks.append((with_graph, rest))
     written = []
-    for target, body in blocks:
+    for target, body in blocks:  # a bracket closes on a line of its own, for a body may end with a comment
         if not target:
-            written.append(f"GRAPH <{direction}> {{ {body} }}")
+            written.append(f"GRAPH <{direction}> {{ {body}\n}}")
             continue
         name = f"?netkgScratch{len(binds)}"
         binds.append(f'IRI(CONCAT("{direction}", STR({target}))) AS {name}')
-        written.append(f"GRAPH {name} {{ {body} }}")
+        written.append(f"GRAPH {name} {{ {body}\n}}")
     return " ".join(written)
