@@ -85,6 +85,8 @@ class View:
         self.in_memory = in_memory
         #: Quads as the release counts them, without the materialised union.
         self.triples = len(store) if triples is None else triples
+        #: Quads that have been removed in place; the engine lets go of them only with the whole view.
+        self.removed = 0
 
     def query(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = (),
               substitutions: Mapping[ox.Variable, Any] | None = None) -> Result:
@@ -140,6 +142,7 @@ class View:
                 store.remove(seen)
                 self.union_store.remove(seen)
             self.triples -= 1
+            self.removed += 1
         for quad in added:
             if union and quad.graph_name == DEFAULT:
                 self.own.add(quad)

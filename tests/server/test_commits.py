@@ -111,6 +111,27 @@ def test_a_live_view_follows_a_build_and_going_back(own_store: Path) -> None:
     assert live.view().release.startswith("2.0.0")
 
 
+def test_a_view_that_commits_have_worn_is_loaded_anew_by_the_parent(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Live, "WORN", 2)
+    monkeypatch.setattr(Live, "SHARE", 0)
+    live = Live(own_store)
+    reasons = set()
+    for number in range(7):
+        text = f"DELETE {{ <http://s> <http://p> ?o }} INSERT {{ <http://s> <http://p> {number} }} WHERE {{ OPTIONAL {{ <http://s> <http://p> ?o }} }}"
+        commits.commit(own_store, lambda store, text=text: changes.run_update(store, text))
+        opened = live.view()
+        assert bool(live.overdue) == (opened.removed > 2), number
+        live.refresh(reopen=True)
+        assert live.view() is opened, "a worker goes on with what it has"
+        if live.overdue:
+            reasons.add(live.overdue)
+            live.refresh()
+            assert live.view() is not opened
+            assert (live.overdue, live.view().removed, live.view().triples) == ("", 0, opened.triples)
+            assert set(live.view().union_store) == set(opened.union_store)
+    assert len(reasons) == 2, "each time in words of its own"
+
+
 # These fork, and a process that has opened a store on disk cannot be forked from; so each runs in one of its own.
 _WRITERS = """
 import os, sys

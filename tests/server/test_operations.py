@@ -137,6 +137,28 @@ def test_a_large_build_is_taken_up_while_the_server_runs(tmp_path) -> None:
         assert server.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [{"n": "51000"}]
 
 
+def test_what_commits_have_removed_does_not_stay_in_memory(tmp_path) -> None:
+    with running(make_store(tmp_path), workers=3, write_token=TOKEN) as server:
+        before, asked = server.workers(), "SELECT (COUNT(*) AS ?n) { GRAPH <http://g> { ?s ?p ?o } }"
+        for start in (0, 30_000):
+            lines = "".join(f'<http://s/{n % 999}> <http://p> "{n}" .\n' for n in range(start, start + 30_000))
+            put = requests.put(server.url + "/graphs?graph=http://g", data=lines.encode(), timeout=60, headers={
+                "Content-Type": "application/n-triples", "Authorization": f"Bearer {TOKEN}"})
+            assert put.ok, put.text
+            assert server.rows(asked) == [{"n": "30000"}]
+        for _ in range(300):
+            assert server.rows(asked) == [{"n": "30000"}]  # never an error meanwhile
+            if not before & server.workers() and len(server.workers()) == 3:
+                break
+            time.sleep(0.05)
+        assert not before & server.workers(), "the parent has loaded the release and forked anew"
+        time.sleep(1)
+        settled = server.workers()
+        assert server.rows(asked) == [{"n": "30000"}]
+        time.sleep(1)
+        assert server.workers() == settled, "once"
+
+
 def test_a_crashed_worker_is_replaced(watched: Server) -> None:
     import os
     victim = sorted(watched.workers())[0]

@@ -14,12 +14,17 @@ class Live:
     A commit is followed by applying what it changed, so that processes keep sharing the memory that they were forked
     with. A release that is no descendant of the one in memory (a build) is loaded anew, at once where it is small,
     and otherwise by the parent process; until then `behind` names it.
+
+    The engine keeps for good what is removed from memory, about a kilobyte a quad. So once commits have removed as much
+    as a share of the release, the parent loads it anew likewise.
     """
 
     #: Releases up to this size are loaded within a request.
     SMALL = 50_000
     #: Chains of commits longer than this are loaded anew instead.
     LONGEST = 1000
+    #: Removed quads from which on memory is worth loading anew, at least, and as a share of the release.
+    WORN, SHARE = 20_000, 0.2
 
     def __init__(self, store: Path, *, default_graph: str = "union", memory_triples: int = 10_000_000,
                  forks: bool = False) -> None:
@@ -27,8 +32,9 @@ class Live:
         self._current = str(store / "current")  # looked at with each request
         self._options = {"default_graph": default_graph, "memory_triples": memory_triples}
         self.behind = ""
+        self._loads = 0
         self._stamp = self._look()
-        self._view = engine.load(store, forks=forks, **self._options)
+        self._view = self._load(forks=forks)
 
     def view(self) -> engine.View:
         """Give the view, first catching up if `current` has moved."""
@@ -37,12 +43,26 @@ class Live:
             self._follow(stamp, whole=False)
         return self._view
 
+    @property
+    def overdue(self) -> str:
+        """Say why the parent should load the release anew, in the same words in all its children; empty if it need not."""
+        return self.behind or (f"worn, load {self._loads}" if self._worn() else "")
+
     def refresh(self, *, reopen: bool = False) -> None:
-        """Catch up completely; with `reopen` also where the store is on disk and this process is a new fork."""
+        """Catch up completely; with `reopen`, in a new fork, also where the store is on disk."""
         if reopen and not self._view.in_memory:
-            self._view = engine.load(self.store, **self._options)
+            self._view = self._load()
         elif self._look() != self._stamp or self.behind:
             self._follow(self._look(), whole=True)
+        if self._worn() and not reopen:
+            self._view = self._load()
+
+    def _worn(self) -> bool:
+        return self._view.removed > max(self.WORN, self.SHARE * self._view.triples)
+
+    def _load(self, **options: bool) -> engine.View:
+        self._loads += 1
+        return engine.load(self.store, **self._options, **options)
 
     def _look(self) -> tuple[int, int]:
         try:
@@ -64,7 +84,7 @@ class Live:
                                  commit.manifest.get("graphs_removed", ()))
         elif whole or found is None or not self._view.in_memory or int(
                 str(found.manifest.get("triples", 0))) <= self.SMALL:
-            self._view = engine.load(self.store, **self._options)
+            self._view = self._load()
         else:
             self.behind, self._stamp = found.id, stamp
             return

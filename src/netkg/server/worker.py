@@ -204,8 +204,9 @@ class Worker(Base):
             connection.touched = time.monotonic()
             if self.watchdog.tired:
                 self.alive = False
-            if self.live.behind and self.board.once(self.live.behind):
-                # A large build: the parent loads it once, and forks workers that share it.
+            overdue = self.live.overdue
+            if overdue and self.board.once(overdue):
+                # The parent loads the release once, and forks workers that share it.
                 os.kill(os.getppid(), signal.SIGHUP)
 
     def _respond(self, connection: Connection) -> bool:
