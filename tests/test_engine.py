@@ -93,12 +93,3 @@ def test_the_union_of_a_release_is_that_of_its_dump(tmp_path: Path) -> None:
     view = engine.load(tmp_path)
     assert set(view.union_store) == {q for q in view.store if q.graph_name == engine.DEFAULT}
     assert len(view.union_store) == 3
-
-
-@pytest.mark.parametrize("node", [
-    ox.BlankNode("b"), ox.Literal("_:b in a text"), ox.Literal("two\r\nlines\x85and\u2028more"), ox.Literal("Wirkstoff", language="de"),
-    ox.Literal("11.0", datatype=N("http://www.w3.org/2001/XMLSchema#decimal")), N("http://o/_:b"), N("http://ö/é"),
-    ox.Triple(ox.BlankNode("b"), P, ox.Literal("a \"quoted\" one")), ox.Triple(S, P, O)], ids=str)
-def test_the_union_has_every_term_as_it_is(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> None:
-    view = engine.view([ox.Quad(S, P, node, RECORDS), ox.Quad(S, P, node), ox.Quad(S, P, O, HYPOTHESES)], "r")
-    assert list(view.union_store) == [ox.Quad(*next(view.store.quads_for_pattern(S, P, None, RECORDS)).triple)]

@@ -20,7 +20,7 @@ from typing import IO, Any, Protocol
 
 import pyoxigraph as ox
 
-from netkg import release
+from netkg import layout, release
 from netkg.errors import BadRequest, NetkgError
 from netkg.namespaces import GRAPHS, NKD, PREFIXES
 from netkg.sparql.diagnose import syntax_error
@@ -289,7 +289,6 @@ def view(source: Iterable[ox.Quad], release_id: str, *, default_graph: str = "un
 
 def _fill(source: Iterable[ox.Quad], release_id: str, default_graph: str, graphs: Iterable[ox.NamedNode],
           union: bytes | None, threads: ThreadPoolExecutor) -> View:
-    alone = None if union is None or default_graph == "own" else threads.submit(_alone, union)
     memory = ox.Store()
     memory.bulk_extend(source)
     for graph in graphs:
@@ -299,20 +298,11 @@ def _fill(source: Iterable[ox.Quad], release_id: str, default_graph: str, graphs
         return View(memory, release_id, union="own", triples=count)
     own = ox.Store()
     own.extend(memory.quads_for_pattern(None, None, None, DEFAULT))
-    if alone is None:
+    if union is None:
         visible = [DEFAULT, *(graph for graph in memory.named_graphs() if graph not in HIDDEN)]
         triples = b"".join(memory.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) for graph in visible)
-        alone = threads.submit(_alone, b"".join(sorted(triples.splitlines(keepends=True))))
+        union = b"".join(sorted(triples.splitlines(keepends=True)))
+    alone = threads.submit(layout.fill, union)  # beside the next step, which leaves Python's lock alone
     hidden = ", ".join(str(graph) for graph in HIDDEN)
     memory.update(f"INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({hidden})) }}")
     return View(memory, release_id, own=own, union_store=alone.result(), triples=count)
-
-
-def _alone(triples: bytes) -> ox.Store:
-    # The engine's own loading lays memory out best, which takes a tenth off what walks the graph; but it gives blank
-    # nodes labels of its own, so that their triples are read here.
-    lines = triples.splitlines(keepends=True)
-    store = ox.Store()
-    store.load(b"".join(line for line in lines if b"_:" not in line), format=ox.RdfFormat.N_TRIPLES)
-    store.extend(ox.parse(b"".join(line for line in lines if b"_:" in line), format=ox.RdfFormat.N_TRIPLES))
-    return store
