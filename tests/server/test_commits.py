@@ -111,6 +111,16 @@ def test_a_live_view_follows_a_build_and_going_back(own_store: Path) -> None:
     assert live.view().release.startswith("2.0.0")
 
 
+def test_a_process_that_forks_never_opens_a_store_on_disk(own_store: Path) -> None:
+    parent = Live(own_store, memory_triples=1, forks=True)
+    assert len(parent.view().store) == 0
+    build = release.create(own_store, [ox.Quad(N(f"http://{n}"), N("http://b"), N("http://c"), N("http://g")) for n in range(3)], version="2.0.0")
+    parent.refresh()
+    assert (parent.view().release, len(parent.view().store)) == (build.id, 0), "a build that comes later is left as well"
+    parent.refresh(reopen=True)
+    assert (parent.view().release, len(parent.view().store)) == (build.id, 3), "a child opens it"
+
+
 def test_a_view_that_commits_have_worn_is_loaded_anew_by_the_parent(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Live, "WORN", 2)
     monkeypatch.setattr(Live, "SHARE", 0)

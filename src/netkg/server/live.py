@@ -13,7 +13,7 @@ class Live:
 
     A commit is followed by applying what it changed, so that processes keep sharing the memory that they were forked
     with. A release that is no descendant of the one in memory (a build) is loaded anew, at once where it is small,
-    and otherwise by the parent process; until then `behind` names it.
+    and otherwise by the parent process.
 
     The engine keeps for good what is removed from memory, about a kilobyte a quad. So once commits have removed as much
     as a share of the release, the parent loads it anew likewise.
@@ -30,11 +30,12 @@ class Live:
                  forks: bool = False) -> None:
         self.store = store
         self._current = str(store / "current")  # looked at with each request
-        self._options = {"default_graph": default_graph, "memory_triples": memory_triples}
-        self.behind = ""
+        self._options = {"default_graph": default_graph, "memory_triples": memory_triples, "forks": forks}
+        #: Why the parent should load the release anew, in the same words in all its children; empty if it need not.
+        self.overdue = ""
         self._loads = 0
         self._stamp = self._look()
-        self._view = self._load(forks=forks)
+        self._load()
 
     def view(self) -> engine.View:
         """Give the view, first catching up if `current` has moved."""
@@ -43,26 +44,21 @@ class Live:
             self._follow(stamp, whole=False)
         return self._view
 
-    @property
-    def overdue(self) -> str:
-        """Say why the parent should load the release anew, in the same words in all its children; empty if it need not."""
-        return self.behind or (f"worn, load {self._loads}" if self._worn() else "")
-
     def refresh(self, *, reopen: bool = False) -> None:
         """Catch up completely; with `reopen`, in a new fork, also where the store is on disk."""
+        if reopen:
+            self._options["forks"] = False
         if reopen and not self._view.in_memory:
-            self._view = self._load()
-        elif self._look() != self._stamp or self.behind:
+            self._load()
+        elif self._look() != self._stamp or self.overdue:
             self._follow(self._look(), whole=True)
-        if self._worn() and not reopen:
-            self._view = self._load()
+        if self.overdue and not reopen:
+            self._load()
 
-    def _worn(self) -> bool:
-        return self._view.removed > max(self.WORN, self.SHARE * self._view.triples)
-
-    def _load(self, **options: bool) -> engine.View:
+    def _load(self) -> None:
         self._loads += 1
-        return engine.load(self.store, **self._options, **options)
+        self._view = engine.load(self.store, **self._options)  # type: ignore[arg-type]
+        self.overdue = ""
 
     def _look(self) -> tuple[int, int]:
         try:
@@ -82,13 +78,14 @@ class Live:
                 added, removed = engine.changes(commit)
                 self._view.apply(commit.id, added, removed, commit.manifest.get("graphs_added", ()),
                                  commit.manifest.get("graphs_removed", ()))
+            worn = self._view.removed > max(self.WORN, self.SHARE * self._view.triples)
+            self.overdue = f"worn, load {self._loads}" if worn else ""
         elif whole or found is None or not self._view.in_memory or int(
                 str(found.manifest.get("triples", 0))) <= self.SMALL:
-            self._view = self._load()
+            self._load()
         else:
-            self.behind, self._stamp = found.id, stamp
-            return
-        self.behind, self._stamp = "", stamp
+            self.overdue = found.id
+        self._stamp = stamp
 
     def _chain(self, newest: release.Release) -> list[release.Release] | None:
         """List the commits between the view's release and the newest, or None when they are not connected."""

@@ -204,8 +204,7 @@ class Worker(Base):
             connection.touched = time.monotonic()
             if self.watchdog.tired:
                 self.alive = False
-            overdue = self.live.overdue
-            if overdue and self.board.once(overdue):
+            if self.live.overdue and self.board.once(self.live.overdue):
                 # The parent loads the release once, and forks workers that share it.
                 os.kill(os.getppid(), signal.SIGHUP)
 
