@@ -32,4 +32,4 @@ def test_names_that_were_entered_are_no_graphs_of_the_view() -> None:
 
 
 def test_nothing_is_an_empty_store() -> None:
-    assert not list(layout.fill(b""))
+    assert not list(layout.fill([]))

@@ -6,20 +6,23 @@ walks from triple to triple; how far these are apart decides how long it waits f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
 
 
-def fill(triples: bytes) -> ox.Store:
-    """Make a store in memory of sorted N-Triples, with the blank node labels that they have.
+def fill(lines: Iterable[bytes]) -> ox.Store:
+    """Make a store in memory of sorted lines of N-Triples, with the blank node labels that they have.
 
-    >>> store = fill(b'<http://g/TSC2> <http://p/modulates> _:mtor .\\n_:mtor <http://p/label> "mTOR" .\\n')
+    No query that names graphs may be asked of it: every name is an empty graph.
+
+    >>> store = fill([b'<http://g/TSC2> <http://p/modulates> _:mtor .\\n', b'_:mtor <http://p/label> "mTOR" .\\n'])
     >>> sorted(str(quad.object) for quad in store)
     ['"mTOR"', '_:mtor']
     """
     plain, blank, names = [], [], set()
-    for line in triples.splitlines(keepends=True):
+    for line in lines:
         if b"_:" in line:
             blank.append(line)
             continue
@@ -29,8 +32,8 @@ def fill(triples: bytes) -> ox.Store:
         if end.startswith(b"<") and not end.startswith(b"<<"):
             names.add(end[:-3])
     store = ox.Store()
-    # Names are entered beforehand, as those of empty graphs, and triples from a thread of its own, which has a heap of
-    # its own: so triples lie side by side there.
+    # Names are entered beforehand, as those of graphs, and triples from a thread of its own, which has a heap of its
+    # own: so triples lie side by side there.
     for name in sorted(names):
         store.add_graph(ox.NamedNode(name[1:-1].decode()))
     with ThreadPoolExecutor(1) as elsewhere:

@@ -110,9 +110,9 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=str)
 
 
-def triples(found: Release) -> bytes:
-    """Read the default graph of a release that has dumps, as sorted N-Triples with the blank node labels of the whole."""
-    return gzip.decompress((found.path / TRIPLES).read_bytes())
+def triples(found: Release) -> list[bytes]:
+    """Read the default graph of a release that has dumps: sorted lines, with the same blank node labels as the whole."""
+    return gzip.decompress((found.path / TRIPLES).read_bytes()).splitlines(keepends=True)
 
 
 def union(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
