@@ -134,6 +134,8 @@ def _survey(results: Results) -> Iterator[str]:
     notes = [f"{facts.title}: {note}" for facts in results.peers.values() for note in facts.notes]
     for note in [*notes, *(f"Left out: {one}" for one in results.left_out)]:
         yield f"- {note}"
+    if notes or results.left_out:
+        yield ""
 
 
 def _cell(facts: Facts, workload: str, clients: int) -> str:
