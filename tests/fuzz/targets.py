@@ -173,7 +173,7 @@ def _header_case(rng: random.Random) -> tuple[str, str, str, bytes]:
     types = ("application/x-www-form-urlencoded; charset=utf-8", "application/sparql-query", "multipart/form-data; boundary=x", "text/turtle")
     every = queries + accepts + types
     pick = lambda known: mutate.text(rng, rng.choice(known), every)  # noqa: E731
-    return pick(queries), pick(accepts), pick(types), mutate.body(rng, b"--x\r\nContent-Type: text/turtle\r\n\r\n<a> <b> <c> .\r\n--x--", (b"query=a",))
+    return pick(queries), pick(accepts), pick(types), mutate.body(rng, b"--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/turtle\r\n\r\n<a> <b> <c> .\r\n--x--", (b"query=a",))
 
 
 def header(case: tuple[str, str, str, bytes]) -> None:

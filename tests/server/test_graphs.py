@@ -91,6 +91,33 @@ def test_what_is_refused(kind: str | None, body: bytes) -> None:
     assert 400 <= caught.value.status < 500
 
 
+PART = b"--%b\r\nContent-Disposition: form-data; name=\"graph\"\r\nContent-Type: text/turtle\r\n\r\n<http://a> <http://b> 1 .\r\n"
+
+
+@pytest.mark.parametrize("boundary", [b"x", b"two words", b"gr\xfcn", b"gr\xc3\xbcn"])
+def test_parts_are_cut_at_the_bytes_of_the_header(boundary: bytes) -> None:
+    body = PART % boundary + PART.replace(b" 1 ", b" 2 ") % boundary + b"--%b--\r\n" % boundary
+    kind = f'multipart/form-data; boundary="{boundary.decode("latin-1")}"'  # as a server hands headers on
+    assert len(graphstore.parse(body, kind, "http://x/g")) == 2
+
+
+BROKEN = {
+    "another boundary": (PART % b"y" + b"--y--", "x"), "cut off": (PART % b"x", "x"), "no part": (b"--x--\r\n", "x"),
+    "empty": (b"", "x"), "no type": (PART.replace(b"text/turtle", b"") % b"x" + b"--x--", "x"),
+    "a boundary that no header has": (PART % b"x" + b"--x--", "\udcff"),
+    "parts of parts": (PART.replace(b"text/turtle", b"multipart/form-data; boundary=y") % b"x" + b"--x--", "x"),
+    "no disposition": (b"--x\r\nContent-Type: text/turtle\r\n\r\n<http://a> <http://b> 1 .\r\n--x--", "x"),
+    "headers without end": (b"--x\r\nContent-Disposition: form-data", "x"),
+}
+
+
+@pytest.mark.parametrize(("body", "boundary"), BROKEN.values(), ids=BROKEN)
+def test_a_multipart_body_with_something_missing_is_refused(body: bytes, boundary: str) -> None:
+    with pytest.raises(HttpError) as caught:
+        graphstore.parse(body, f"multipart/form-data; boundary={boundary}", "http://x/g")
+    assert 400 <= caught.value.status < 500
+
+
 def test_bracket_marks_in_text_do_not_count_as_depth() -> None:
     text = b"[{<<" * 1000
     assert graphstore.parse(b'{"@id": "http://a", "http://b": "' + text + b'"}', "application/ld+json", "http://x/")

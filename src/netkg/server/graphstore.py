@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from netkg.engine import DEFAULT, View
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
@@ -79,7 +81,7 @@ def exists(view: View, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
     return graph == DEFAULT or view.store.contains_named_graph(graph)
 
 
-def parse(body: bytes, content_type: str | None, base: str, accepted: Sequence[str] = ()) -> list[ox.Triple]:
+def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
     """Read an RDF body, or each part of a multipart one.
 
     :param base: what relative IRIs are resolved against: the graph's IRI.
@@ -89,7 +91,11 @@ def parse(body: bytes, content_type: str | None, base: str, accepted: Sequence[s
     kind = media_type(content_type)
     if kind == "multipart/form-data":
         return [triple for part, part_type in _parts(body, content_type or "")
-                for triple in parse(part, part_type, base)]
+                for triple in _parse(part, media_type(part_type), base)]
+    return _parse(body, kind, base)
+
+
+def _parse(body: bytes, kind: str, base: str) -> list[ox.Triple]:
     form = READABLE.get(kind)
     if form is None:
         raise UnsupportedMediaType(f"A graph cannot be read from {kind or 'a body without Content-Type'}; use one of "
@@ -145,19 +151,29 @@ def _depth_of_terms(body: bytes) -> int:
     return deepest
 
 
-def _parts(body: bytes, content_type: str) -> Iterator[tuple[bytes, str]]:
-    """Cut a multipart body; only files with a content type count."""
-    found = re.search(r'boundary="?([^";]+)"?', content_type, re.IGNORECASE)
-    if found is None:
+def _parts(body: bytes, content_type: str) -> list[tuple[bytes, str]]:
+    """Cut a multipart body (RFC 7578); only parts with a content type count.
+
+    :raises BadRequest: when it is not whole, or nothing in it counts; an upload that replaces a graph must not empty it
+        by mistake.
+    """
+    boundary = parse_options_header(content_type)[1].get("boundary")
+    if not boundary:
         raise BadRequest("The multipart body has no boundary.")
-    for part in body.split(b"--" + found.group(1).encode())[1:]:
-        if part.startswith(b"--"):
-            return
-        head, blank, content = part.lstrip(b"\r\n").partition(b"\r\n\r\n")
-        if not blank:
-            head, blank, content = part.lstrip(b"\n").partition(b"\n\n")
-        kind = re.search(rb"content-type:\s*([^\r\n]+)", head, re.IGNORECASE)
-        if kind:
-            yield content.removesuffix(b"\r\n"), kind.group(1).decode("latin-1")
-
-
+    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"))
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    parts, kind, content = [], "", b""
+    try:
+        while not isinstance(event := decoder.next_event(), Epilogue):
+            if isinstance(event, Field | File):
+                kind, content = event.headers.get("content-type", ""), b""
+            elif isinstance(event, Data):
+                content += event.data
+                if kind and not event.more_data:
+                    parts.append((content, kind))
+    except ValueError as error:
+        raise BadRequest(f"The multipart body cannot be cut at its boundary: {error}.") from None
+    if not parts:
+        raise BadRequest("No part of the multipart body has a Content-Type; give each file its own, such as text/turtle.")
+    return parts
