@@ -155,7 +155,7 @@ def _read_back(count: int, content: bytes) -> None:
 
 def lines(quads: Iterable[ox.Quad]) -> bytes:
     """Write quads as sorted N-Quads."""
-    return b"".join(sorted(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) for quad in quads))
+    return b"".join(sorted(ox.serialize(quads, format=ox.RdfFormat.N_QUADS).splitlines(keepends=True)))
 
 
 def _write(path: Path, content: bytes) -> None:
