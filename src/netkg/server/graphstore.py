@@ -172,8 +172,9 @@ def _parts(body: bytes, content_type: str) -> list[tuple[bytes, str]]:
                 content += event.data
                 if kind and not event.more_data:
                     parts.append((content, kind))
-    except ValueError as error:
-        raise BadRequest(f"The multipart body cannot be cut at its boundary: {error}.") from None
+    except ValueError:
+        raise BadRequest("The multipart body is not whole: each part needs a Content-Disposition, and after the last "
+                         "stands --BOUNDARY--, with the boundary that the Content-Type of the request names.") from None
     if not parts:
         raise BadRequest("No part of the multipart body has a Content-Type; give each file its own, such as text/turtle.")
     return parts
