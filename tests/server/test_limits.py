@@ -48,6 +48,12 @@ def test_a_request_may_lower_the_limit_but_not_raise_it(limited: Server) -> None
     assert limited.query(ENDLESS, timeout="3600").json()["seconds"] == pytest.approx(3)
 
 
+def test_a_query_that_is_planned_for_long_ends_at_its_limit(limited: Server) -> None:
+    # The engine orders patterns before it evaluates any, in time that grows with the cube of their number.
+    many = " ".join(f"?v{i} <http://x/{i}> ?v{i + 1} ." for i in range(800))
+    assert limited.query(f"SELECT * {{ {many} }}", timeout="0.3").json()["type"].endswith("#query-timeout")
+
+
 def test_memory_is_capped(limited: Server) -> None:
     answer = limited.query(SORT)
     assert answer.status_code == 503
