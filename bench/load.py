@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import statistics
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,8 @@ SCRIPT = Path(__file__).with_name("walk.lua")
 JSON = "application/sparql-results+json"
 #: An answer that takes longer is counted as an error.
 PATIENCE = 60
-#: Every measurement gets its own number, so that no query text is ever asked twice.
-_serials = itertools.count(1)
+#: For the numbers of measurements: with a number of its own for each, no peer is asked the same text twice.
+serials = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,12 @@ def rows(url: str, query: str) -> int:
     return len(json.loads(body)["results"]["bindings"])
 
 
-def measure(url: str, workload: Workload, clients: int, seconds: float, pid: int = 0) -> Cell:
+def measure(url: str, workload: Workload, clients: int, seconds: float, serial: int, pid: int = 0) -> Cell:
     """Ask a workload's queries over and over with so many clients at a time.
 
+    :param serial: where in the list to begin; peers with the same number are asked the same texts.
     :param pid: the server's first process, to know what the requests cost it.
     """
-    serial = next(_serials)
     parts = urllib.parse.urlsplit(url)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("".join(urllib.parse.quote(text, safe="") + "\n" for text in workload.texts))
@@ -92,6 +93,17 @@ def measure(url: str, workload: Workload, clients: int, seconds: float, pid: int
     return Cell(count / (found["microseconds"] / 1e6), found["p50"] / 1e3, found["p99"] / 1e3, count,
                 found["status"] + found["socket"] + found["timeout"], found["bytes"] / max(1, count),
                 max(0.0, spent) * 1e3 / max(1, count))
+
+
+def pooled(cells: Sequence[Cell]) -> Cell:
+    """Make one cell of several measurements of the same: rates, costs and sizes by request, the median of latencies."""
+    requests = sum(cell.requests for cell in cells)
+    seconds = sum(cell.requests / cell.rate for cell in cells if cell.rate)
+    def each(figure: Callable[[Cell], float]) -> float:
+        return sum(figure(cell) * cell.requests for cell in cells) / max(1, requests)
+    return Cell(requests / seconds if seconds else 0.0, statistics.median(cell.p50 for cell in cells),
+                statistics.median(cell.p99 for cell in cells), requests, sum(cell.errors for cell in cells),
+                each(lambda cell: cell.size), each(lambda cell: cell.cost))
 
 
 def first_answer(url: str, query: str, limit: float, began: float, alive: Callable[[], bool]) -> float:

@@ -23,9 +23,10 @@ TARGETS = (
 )
 INTRODUCTION = """# Speed
 
-Requests per second and latencies of netkg and its peers: same data, same queries, one run, the peers in turn. The
-machine is shared, so read the ratios, not the absolute figures. Every cell counts only when each request was answered
-with success, and each peer's row counts were compared with netkg's beforehand.
+Requests per second and latencies of netkg and its peers: same data, same queries, one run. Each figure is put together
+from several rounds, in each of which the peers are asked in turn, so that a machine that is slow for a while is slow
+for all. It is shared, so read the ratios, not the absolute figures. Every cell counts only when each request was
+answered with success, and each peer's row counts were compared with netkg's beforehand.
 
 Command: `.venv/bin/python bench/run.py{arguments}` on {day}.
 Machine: {cores} cores, {memory:.0f} GB, {system}. Client: wrk on the same machine, {seconds:g} s a cell at 8
