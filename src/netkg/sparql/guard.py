@@ -28,7 +28,7 @@ _CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LA
 #: What the engine's parser reads again when there is an error in its brackets, or one argument more than it tried first.
 _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
 #: How deep such brackets may nest: each doubles the time, and forty would take the parser years.
-DOUBLED = 14
+DOUBLED = 12
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: Declarations and the first keyword after them, in plain writing.
 _PLAIN = re.compile(r"\s*+(?:(?:PREFIX\s++(?:[A-Z][A-Z0-9]*+)?:|BASE)\s*+<[^\x00-\x20<>\"{}|^`\\]*+>\s*+)*+"
