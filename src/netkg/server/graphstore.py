@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
-from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from netkg.engine import DEFAULT, View
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 from netkg.server.changes import renamed
 from netkg.server.negotiate import GRAPHS, TRIPLES, Format
-from netkg.server.protocol import media_type
+from netkg.server.protocol import media_type, read_type
 
 #: How deep a body may nest. The parsers go on, but what they build is taken down by recursion.
 DEPTH = 500
@@ -88,9 +87,9 @@ def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
     :raises UnsupportedMediaType: when it is not RDF of one graph.
     :raises BadRequest: where it does not parse, with the parser's line and column.
     """
-    kind = media_type(content_type)
+    kind, parameters = read_type(content_type)
     if kind == "multipart/form-data":
-        return [triple for part, part_type in _parts(body, content_type or "")
+        return [triple for part, part_type in _parts(body, parameters.get("boundary", "").strip('"'))
                 for triple in _parse(part, media_type(part_type), base)]
     return _parse(body, kind, base)
 
@@ -151,13 +150,12 @@ def _depth_of_terms(body: bytes) -> int:
     return deepest
 
 
-def _parts(body: bytes, content_type: str) -> list[tuple[bytes, str]]:
+def _parts(body: bytes, boundary: str) -> list[tuple[bytes, str]]:
     """Cut a multipart body (RFC 7578); only parts with a content type count.
 
     :raises BadRequest: when it is not whole, or nothing in it counts; an upload that replaces a graph must not empty it
         by mistake.
     """
-    boundary = parse_options_header(content_type)[1].get("boundary")
     if not boundary:
         raise BadRequest("The multipart body has no boundary.")
     decoder = MultipartDecoder(boundary.encode("latin-1", "replace"))

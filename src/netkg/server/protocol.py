@@ -124,7 +124,7 @@ def flag(value: str | None) -> bool:
 
 
 def _posted(name: str, direct: str, content_type: str | None, parameters: dict[str, list[str]], body: bytes) -> str:
-    media_type, options = _media_type(content_type)
+    media_type, options = read_type(content_type)
     charset = options.get("charset", "utf-8").strip("\"'").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"The body must be UTF-8, not {charset}.")
@@ -148,7 +148,12 @@ def _posted(name: str, direct: str, content_type: str | None, parameters: dict[s
     return text
 
 
-def _media_type(header: str | None) -> tuple[str, Mapping[str, str]]:
+def read_type(header: str | None) -> tuple[str, Mapping[str, str]]:
+    """Read a Content-Type header: the bare media type, and its parameters as they are written.
+
+    >>> read_type('Multipart/Form-Data; boundary="two words"')
+    ('multipart/form-data', {'boundary': '"two words"'})
+    """
     kind, *rest = (header or "").split(";")
     pairs = (part.partition("=") for part in rest)
     return kind.strip().lower(), {key.strip().lower(): value.strip() for key, _, value in pairs}
@@ -160,7 +165,7 @@ def media_type(header: str | None) -> str:
     >>> media_type("Text/Turtle; charset=UTF-8")
     'text/turtle'
     """
-    return _media_type(header)[0]
+    return read_type(header)[0]
 
 
 def _decode(body: bytes) -> str:
