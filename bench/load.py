@@ -35,7 +35,6 @@ class Cell:
     p99: float
     requests: int
     errors: int
-    size: float
     #: Processor milliseconds that the server spent on a request, which a busy machine changes less than the
     #: rate; it counts requests that were given up as well, and nothing of a worker that ended.
     cost: float = 0.0
@@ -91,19 +90,17 @@ def measure(url: str, workload: Workload, clients: int, seconds: float, serial: 
     found = json.loads(line[1:])
     count = found["requests"]
     return Cell(count / (found["microseconds"] / 1e6), found["p50"] / 1e3, found["p99"] / 1e3, count,
-                found["status"] + found["socket"] + found["timeout"], found["bytes"] / max(1, count),
+                found["status"] + found["socket"] + found["timeout"],
                 max(0.0, spent) * 1e3 / max(1, count))
 
 
 def pooled(cells: Sequence[Cell]) -> Cell:
-    """Make one cell of several measurements of the same: rates, costs and sizes by request, the median of latencies."""
+    """Make one cell of several measurements of the same: rates and costs by request, the median of latencies."""
     requests = sum(cell.requests for cell in cells)
     seconds = sum(cell.requests / cell.rate for cell in cells if cell.rate)
-    def each(figure: Callable[[Cell], float]) -> float:
-        return sum(figure(cell) * cell.requests for cell in cells) / max(1, requests)
     return Cell(requests / seconds if seconds else 0.0, statistics.median(cell.p50 for cell in cells),
                 statistics.median(cell.p99 for cell in cells), requests, sum(cell.errors for cell in cells),
-                each(lambda cell: cell.size), each(lambda cell: cell.cost))
+                sum(cell.cost * cell.requests for cell in cells) / max(1, requests))
 
 
 def first_answer(url: str, query: str, limit: float, began: float, alive: Callable[[], bool]) -> float:

@@ -5,7 +5,8 @@
 Needs wrk; Virtuoso (`virtuoso-opensource-7-bin`) and Fuseki (Maven, Java) are left out with a word where they are not
 there. Everything is made in the work folder, which may be deleted afterwards; a second run finds the generated graph,
 the Python peers and the jar there. Peers run at the same time and are asked in turn, round by round, so that a
-machine that grows slower grows slower for all. With 4 s a cell, and 2 s on the review's graph, it took half an hour.
+machine that grows slower grows slower for all. With 6 s a cell, 3 s on the review's graph and 3 rounds it took
+forty minutes.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def check(peer: Peer, workload: Workload, results: Results) -> None:
     typical = facts.typical[workload.name] = statistics.median(seconds)
     if min(seconds) > SLOW:
         facts.alone.add(workload.name)
-        facts.cells[workload.name, 1] = Cell(1 / typical, typical * 1e3, max(seconds) * 1e3, len(seconds), 0, 0)
+        facts.cells[workload.name, 1] = Cell(1 / typical, typical * 1e3, max(seconds) * 1e3, len(seconds), 0)
 
 
 def warm_up(peer: Peer, workload: Workload, seconds: float) -> None:
@@ -147,18 +148,20 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, rounds: int
         quick = [peer for peer in asked if workload.name not in results.peers[peer.name].alone]
         for clients in CLIENTS:
             usual = seconds if clients == 8 else seconds / 2
+            needed = {peer.name: ANSWERS * clients * results.peers[peer.name].typical.get(workload.name, 0.0)
+                      / (os.cpu_count() or 1) for peer in quick}
             found: dict[str, list[Cell]] = {peer.name: [] for peer in quick}
             for round in range(rounds):
                 serial = next(load.serials)
                 for peer in quick:
-                    facts = results.peers[peer.name]
-                    needed = ANSWERS * clients * facts.typical.get(workload.name, 0.0) / (os.cpu_count() or 1)
-                    if round and needed > usual:
+                    slow = needed[peer.name] > usual
+                    if slow and round:
                         continue
-                    lasts = min(needed, LONGEST) if needed > usual else usual / rounds
+                    lasts = min(needed[peer.name], LONGEST) if slow else usual / rounds
                     found[peer.name].append(load.measure(peer.url, workload, clients, lasts, serial, peer.pid()))
                     if not processes.settle(peer.pid(), 30):
-                        facts.notes.append(f"{workload.title}, {clients} clients: still busy 30 s later")
+                        results.peers[peer.name].notes.append(
+                            f"{workload.title}, {clients} clients: still busy 30 s later")
             for peer in quick:
                 cell = results.peers[peer.name].cells[workload.name, clients] = load.pooled(found[peer.name])
                 say(f"{results.title} | {workload.title} | {clients} | {peer.title}: {cell.rate:.1f}/s, p50 "
