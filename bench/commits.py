@@ -34,8 +34,12 @@ def latency(peer: Peer) -> tuple[float, float] | None:
     taken = []
     for number in range(COMMITS):
         text = UPDATE.format(number=number, open=opening, close=closing)
-        asked = urllib.request.Request(f"{root}/update", data=text.encode(), method="POST", headers={
-            "Content-Type": "application/sparql-update", "Authorization": f"Bearer {TOKEN}"})
+        asked = urllib.request.Request(
+            f"{root}/update",
+            data=text.encode(),
+            method="POST",
+            headers={"Content-Type": "application/sparql-update", "Authorization": f"Bearer {TOKEN}"},
+        )
         began = time.perf_counter()
         try:
             with urllib.request.urlopen(asked, timeout=120) as answer:

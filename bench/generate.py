@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg import release
+from netkg.graph import release
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
 
 GENES, PATHWAYS, MOLECULES, DRUGS, COHORTS = 400, 60, 400, 600, 100
@@ -46,8 +46,10 @@ def _named(names: str) -> dict[str, ox.NamedNode]:
     return {name: ox.NamedNode(str(NK) + name) for name in names.split()}
 
 
-_NK = _named("section role population participants intervention armOf arm study measure statistic unit printedValue "
-             "value comparedWith alterationOf modulates hasComponent targets candidateByMechanism includes about")
+_NK = _named(
+    "section role population participants intervention armOf arm study measure statistic unit printedValue "
+    "value comparedWith alterationOf modulates hasComponent targets candidateByMechanism includes about"
+)
 _TYPE, _LABEL, _SOURCE = term("rdf:type"), term("rdfs:label"), term("prov:wasDerivedFrom")
 
 
@@ -58,8 +60,9 @@ class Generator:
         self.random = random.Random(seed)
         self.rows = 0
 
-    def record(self, kind: str, number: int | str, classes: Iterable[str], label: str | None = None,
-               **facts: Term | Iterable[Term]) -> Iterator[ox.Quad]:
+    def record(
+        self, kind: str, number: int | str, classes: Iterable[str], label: str | None = None, **facts: Term | Iterable[Term]
+    ) -> Iterator[ox.Quad]:
         """Give the quads of one record, with label and source row as every record has them."""
         subject, graph = term(f"{kind}/bench-{number}"), _GRAPH["records"]
         self.rows += 1
@@ -81,65 +84,121 @@ class Generator:
         for number in range(MOLECULES):
             yield from self.record("molecule", number, ["Kinase"], f"BM{number}")
         for number, parts in enumerate(components):
-            yield from self.record("pathway", number, ["SignallingPathway"], f"bench pathway {number}",
-                                   hasComponent=[term(f"molecule/bench-{part}") for part in parts])
+            yield from self.record(
+                "pathway",
+                number,
+                ["SignallingPathway"],
+                f"bench pathway {number}",
+                hasComponent=[term(f"molecule/bench-{part}") for part in parts],
+            )
         for number, aims in enumerate(targets):
-            yield from self.record("drug", number, ["MolecularTargetedAgent", "Drug"], f"benchinib {number}",
-                                   targets=[term(f"molecule/bench-{aim}") for aim in aims])
+            yield from self.record(
+                "drug",
+                number,
+                ["MolecularTargetedAgent", "Drug"],
+                f"benchinib {number}",
+                targets=[term(f"molecule/bench-{aim}") for aim in aims],
+            )
         for number in range(GENES):
             pathways = choose(range(PATHWAYS), whole(1, 2))
             gene = term(f"gene/bench-{number}")
-            yield from self.record("gene", number, ["Gene"], f"BG{number}",
-                                   modulates=[term(f"pathway/bench-{pathway}") for pathway in pathways])
+            yield from self.record(
+                "gene", number, ["Gene"], f"BG{number}", modulates=[term(f"pathway/bench-{pathway}") for pathway in pathways]
+            )
             reached = {part for pathway in pathways for part in components[pathway]}
             for drug, aims in enumerate(targets):
                 if reached.intersection(aims):
                     yield ox.Quad(gene, _NK["candidateByMechanism"], term(f"drug/bench-{drug}"), _GRAPH["inferred"])
             for name in ALTERATIONS:
-                yield from self.record("alteration", f"{number}-{name.lower()}", [name, "Alteration"],
-                                       f"BG{number} {name}", alterationOf=gene)
+                yield from self.record(
+                    "alteration", f"{number}-{name.lower()}", [name, "Alteration"], f"BG{number} {name}", alterationOf=gene
+                )
 
     def cohort(self, number: int) -> Iterator[ox.Quad]:
         """Give a cohort and the share of its patients with each alteration that was looked for."""
         population = term(f"population/bench-cohort-{number}")
         size = self.random.randint(40, 900)
-        yield from self.record("population", f"cohort-{number}", ["StudyPopulation"], f"bench cohort {number}",
-                               includes=term("nk:" + self.random.choice(TUMOURS)),
-                               participants=_integer(size))
-        yield from self.record("study", f"cohort-{number}", ["Study", "CohortStudy"], f"bench cohort study {number}",
-                               population=population)
+        yield from self.record(
+            "population",
+            f"cohort-{number}",
+            ["StudyPopulation"],
+            f"bench cohort {number}",
+            includes=term("nk:" + self.random.choice(TUMOURS)),
+            participants=_integer(size),
+        )
+        yield from self.record(
+            "study", f"cohort-{number}", ["Study", "CohortStudy"], f"bench cohort study {number}", population=population
+        )
         for gene in self.random.sample(range(GENES), 120):
-            yield from self._figure("epidemiology", f"{number}-{gene}", "EpidemiologicalFigure", "share", "percent",
-                                    study=term(f"study/bench-cohort-{number}"), population=population,
-                                    about=term(f"alteration/bench-{gene}-somaticmutation"))
+            yield from self._figure(
+                "epidemiology",
+                f"{number}-{gene}",
+                "EpidemiologicalFigure",
+                "share",
+                "percent",
+                study=term(f"study/bench-cohort-{number}"),
+                population=population,
+                about=term(f"alteration/bench-{gene}-somaticmutation"),
+            )
 
     def trial(self, number: int) -> Iterator[ox.Quad]:
         """Give a trial, its population, arms and outcome figures."""
         trial, population = term(f"trial/bench-{number}"), term(f"population/bench-{number}")
-        yield from self.record("population", number, ["StudyPopulation"], f"bench population {number}",
-                               includes=[term("nk:" + t) for t in self.random.sample(TUMOURS, 2)])
-        yield from self.record("trial", number, ["Trial", "Study", self.random.choice(PHASES)],
-                               f"BENCH-{number}", population=population)
-        arms = [f"{number}-{letter}" for letter in "abc"[:self.random.randint(1, 3)]]
+        yield from self.record(
+            "population",
+            number,
+            ["StudyPopulation"],
+            f"bench population {number}",
+            includes=[term("nk:" + t) for t in self.random.sample(TUMOURS, 2)],
+        )
+        yield from self.record(
+            "trial", number, ["Trial", "Study", self.random.choice(PHASES)], f"BENCH-{number}", population=population
+        )
+        arms = [f"{number}-{letter}" for letter in "abc"[: self.random.randint(1, 3)]]
         for arm in arms:
             # The square makes some drugs popular: half of all arms go to a quarter of the drugs.
             drug = term(f"drug/bench-{int(DRUGS * self.random.random() ** 2)}")
-            yield from self.record("arm", arm, ["Arm"], f"BENCH-{arm}", armOf=trial, intervention=drug,
-                                   population=population, participants=_integer(self.random.randint(10, 400)),
-                                   role=ox.Literal("experimental" if arm == arms[0] else "comparator"))
+            yield from self.record(
+                "arm",
+                arm,
+                ["Arm"],
+                f"BENCH-{arm}",
+                armOf=trial,
+                intervention=drug,
+                population=population,
+                participants=_integer(self.random.randint(10, 400)),
+                role=ox.Literal("experimental" if arm == arms[0] else "comparator"),
+            )
             for measure, unit in MEASURES:
                 others = [term(f"arm/bench-{other}") for other in arms if other != arm][:1]
-                yield from self._figure("outcome", f"{arm}-{measure}", "OutcomeFigure", measure, unit,
-                                        arm=term(f"arm/bench-{arm}"), study=trial, population=population,
-                                        comparedWith=others)
+                yield from self._figure(
+                    "outcome",
+                    f"{arm}-{measure}",
+                    "OutcomeFigure",
+                    measure,
+                    unit,
+                    arm=term(f"arm/bench-{arm}"),
+                    study=trial,
+                    population=population,
+                    comparedWith=others,
+                )
 
-    def _figure(self, kind: str, number: str, name: str, measure: str, unit: str,
-                **facts: Term | Iterable[Term]) -> Iterator[ox.Quad]:
+    def _figure(
+        self, kind: str, number: str, name: str, measure: str, unit: str, **facts: Term | Iterable[Term]
+    ) -> Iterator[ox.Quad]:
         text = f"{self.random.randint(1, 999) / 10:.1f}"
-        yield from self.record(kind, number, [name], None, measure=term(f"measure/{measure}"),
-                               unit=term(f"unit/{unit}"), printedValue=ox.Literal(text),
-                               statistic=term("statistic/median" if unit == "months" else "statistic/proportion"),
-                               participants=_integer(self.random.randint(10, 400)), **facts)
+        yield from self.record(
+            kind,
+            number,
+            [name],
+            None,
+            measure=term(f"measure/{measure}"),
+            unit=term(f"unit/{unit}"),
+            printedValue=ox.Literal(text),
+            statistic=term("statistic/median" if unit == "months" else "statistic/proportion"),
+            participants=_integer(self.random.randint(10, 400)),
+            **facts,
+        )
         subject = term(f"{kind}/bench-{number}")
         yield ox.Quad(subject, _NK["value"], ox.Literal(text, datatype=_DECIMAL), _GRAPH["inferred"])
         yield ox.Quad(subject, _TYPE, term("nk:Figure"), _GRAPH["inferred"])

@@ -77,30 +77,56 @@ def measure(url: str, workload: Workload, clients: int, seconds: float, serial: 
         file.write("".join(urllib.parse.quote(text, safe="") + "\n" for text in workload.texts))
         file.flush()
         headers = [f"{name}: {value}" for name, value in (("Accept", JSON), *workload.headers)]
-        command = ["wrk", "-t", str(min(2, clients)), "-c", str(clients), "-d", f"{max(1, round(seconds))}s", "--timeout",
-                   f"{PATIENCE}s", "-s", str(SCRIPT), f"{parts.scheme}://{parts.netloc}", "--", file.name,
-                   f"{parts.path}?query=", str(serial * 104_729), str(serial) if workload.distinct else "", *headers]
+        command = [
+            "wrk",
+            "-t",
+            str(min(2, clients)),
+            "-c",
+            str(clients),
+            "-d",
+            f"{max(1, round(seconds))}s",
+            "--timeout",
+            f"{PATIENCE}s",
+            "-s",
+            str(SCRIPT),
+            f"{parts.scheme}://{parts.netloc}",
+            "--",
+            file.name,
+            f"{parts.path}?query=",
+            str(serial * 104_729),
+            str(serial) if workload.distinct else "",
+            *headers,
+        ]
         before = processor(pid) if pid else 0.0
-        done = subprocess.run(command, capture_output=True, text=True, check=False,
-                              timeout=2 * seconds + 2 * PATIENCE)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=2 * seconds + 2 * PATIENCE)
         spent = processor(pid) - before if pid else 0.0
     line = next((line for line in done.stdout.splitlines() if line.startswith("@")), None)
     if line is None:
         raise RuntimeError(f"wrk failed: {done.stdout}{done.stderr}")
     found = json.loads(line[1:])
     count = found["requests"]
-    return Cell(count / (found["microseconds"] / 1e6), found["p50"] / 1e3, found["p99"] / 1e3, count,
-                found["status"] + found["socket"] + found["timeout"],
-                max(0.0, spent) * 1e3 / max(1, count))
+    return Cell(
+        count / (found["microseconds"] / 1e6),
+        found["p50"] / 1e3,
+        found["p99"] / 1e3,
+        count,
+        found["status"] + found["socket"] + found["timeout"],
+        max(0.0, spent) * 1e3 / max(1, count),
+    )
 
 
 def pooled(cells: Sequence[Cell]) -> Cell:
     """Make one cell of several measurements of the same: rates and costs by request, the median of latencies."""
     requests = sum(cell.requests for cell in cells)
     seconds = sum(cell.requests / cell.rate for cell in cells if cell.rate)
-    return Cell(requests / seconds if seconds else 0.0, statistics.median(cell.p50 for cell in cells),
-                statistics.median(cell.p99 for cell in cells), requests, sum(cell.errors for cell in cells),
-                sum(cell.cost * cell.requests for cell in cells) / max(1, requests))
+    return Cell(
+        requests / seconds if seconds else 0.0,
+        statistics.median(cell.p50 for cell in cells),
+        statistics.median(cell.p99 for cell in cells),
+        requests,
+        sum(cell.errors for cell in cells),
+        sum(cell.cost * cell.requests for cell in cells) / max(1, requests),
+    )
 
 
 def first_answer(url: str, query: str, limit: float, began: float, alive: Callable[[], bool]) -> float:

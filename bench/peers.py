@@ -23,7 +23,7 @@ import load
 from workloads import FIRST
 
 from netkg import __version__
-from netkg.release import Release
+from netkg.graph.release import Release
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ("oxigraph==0.5.13", "rdflib-endpoint[cli]==0.6.3", "uvicorn==0.54.0")
@@ -83,8 +83,9 @@ class Peer:
     def _run(self, command: list[str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
-                                            start_new_session=True)
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder, start_new_session=True
+            )
 
     def alive(self) -> bool:
         """Whether the server has not ended by itself."""
@@ -143,8 +144,18 @@ class Netkg(Peer):
 
     def command(self) -> list[str]:
         """Give the command line that serves."""
-        return [str(Path(sys.executable).parent / "netkg"), "serve", "--store", str(self.folder), "--port",
-                str(self.port), "--write-token", TOKEN, "--log-format", "none"]
+        return [
+            str(Path(sys.executable).parent / "netkg"),
+            "serve",
+            "--store",
+            str(self.folder),
+            "--port",
+            str(self.port),
+            "--write-token",
+            TOKEN,
+            "--log-format",
+            "none",
+        ]
 
 
 class OxigraphMemory(Peer):
@@ -163,8 +174,12 @@ class OxigraphMemory(Peer):
     def loaded(self) -> None:
         """Put the triples into the default graph."""
         listening(self.port)
-        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}/store?default&no_transaction", method="POST",
-                                       data=self.triples().read_bytes(), headers={"Content-Type": "application/n-triples"})
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/store?default&no_transaction",
+            method="POST",
+            data=self.triples().read_bytes(),
+            headers={"Content-Type": "application/n-triples"},
+        )
         with urllib.request.urlopen(asked, timeout=PATIENCE):
             pass
 
@@ -179,8 +194,16 @@ class OxigraphDisk(OxigraphMemory):
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         began = time.perf_counter()
-        run([str(self.environment() / "oxigraph"), "load", "--location", str(self.folder / "store"), "--file",
-             str(self.triples())])
+        run(
+            [
+                str(self.environment() / "oxigraph"),
+                "load",
+                "--location",
+                str(self.folder / "store"),
+                "--file",
+                str(self.triples()),
+            ]
+        )
         self.load_seconds = time.perf_counter() - began
 
     def command(self) -> list[str]:
@@ -202,8 +225,15 @@ class RdflibEndpoint(Peer):
 
     def command(self) -> list[str]:
         """Give the command line that serves."""
-        return [str(self.environment() / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(self.port),
-                str(self.triples())]
+        return [
+            str(self.environment() / "rdflib-endpoint"),
+            "serve",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            str(self.triples()),
+        ]
 
 
 class Fuseki(Peer):
@@ -217,8 +247,16 @@ class Fuseki(Peer):
             return
         if not shutil.which("mvn") or not shutil.which("java"):
             raise Missing("Maven and Java are needed for Fuseki")
-        run(["mvn", "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy",
-             f"-Dartifact=org.apache.jena:jena-fuseki-server:{FUSEKI}:jar", f"-DoutputDirectory={self._jar().parent}"])
+        run(
+            [
+                "mvn",
+                "-q",
+                "-B",
+                "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy",
+                f"-Dartifact=org.apache.jena:jena-fuseki-server:{FUSEKI}:jar",
+                f"-DoutputDirectory={self._jar().parent}",
+            ]
+        )
 
     def _jar(self) -> Path:
         return self.work / "jars" / f"jena-fuseki-server-{FUSEKI}.jar"
@@ -227,8 +265,19 @@ class Fuseki(Peer):
         """Give the command line that serves."""
         quiet = self._jar().with_name("log4j2.properties")
         quiet.write_text(QUIET, "utf-8")
-        return ["java", "-Xmx4g", f"-Dlog4j.configurationFile={quiet}", "-jar", str(self._jar()), "--localhost", "--port",
-                str(self.port), "--file", str(self.triples()), "/data"]
+        return [
+            "java",
+            "-Xmx4g",
+            f"-Dlog4j.configurationFile={quiet}",
+            "-jar",
+            str(self._jar()),
+            "--localhost",
+            "--port",
+            str(self.port),
+            "--file",
+            str(self.triples()),
+            "/data",
+        ]
 
 
 def run(command: list[str]) -> str:

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 #: workload, peer, how many times its requests per second netkg is to reach on the generated graph at 8 clients.
 TARGETS = (
-    ("path", "oxigraph-memory", 1), ("path", "oxigraph-disk", 2.5), ("path", "virtuoso", 2),
-    *((workload, peer, factor) for workload in ("large", "triples") for peer, factor in (
-        ("oxigraph-memory", 1.2), ("oxigraph-disk", 2.5), ("virtuoso", 4))),
-    ("point", "virtuoso", 1), ("point", "oxigraph-disk", 0.25), ("point", "rdflib-endpoint", 10),
+    ("path", "oxigraph-memory", 1),
+    ("path", "oxigraph-disk", 2.5),
+    ("path", "virtuoso", 2),
+    *(
+        (workload, peer, factor)
+        for workload in ("large", "triples")
+        for peer, factor in (("oxigraph-memory", 1.2), ("oxigraph-disk", 2.5), ("virtuoso", 4))
+    ),
+    ("point", "virtuoso", 1),
+    ("point", "oxigraph-disk", 0.25),
+    ("point", "rdflib-endpoint", 10),
     ("cached", "oxigraph-memory", 10),
 )
 INTRODUCTION = """# Speed
@@ -44,8 +51,16 @@ def write(surveys: Sequence[Results], arguments: Sequence[str], seconds: float) 
     # Folders are the business of the machine that ran it.
     shown = "".join(f" {word}" for word in _public(arguments))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    parts = [INTRODUCTION.format(arguments=shown, day=time.strftime("%Y-%m-%d"), cores=os.cpu_count(), memory=memory,
-                                 system=f"{_processor()}, {platform.system()} {platform.release()}", seconds=seconds)]
+    parts = [
+        INTRODUCTION.format(
+            arguments=shown,
+            day=time.strftime("%Y-%m-%d"),
+            cores=os.cpu_count(),
+            memory=memory,
+            system=f"{_processor()}, {platform.system()} {platform.release()}",
+            seconds=seconds,
+        )
+    ]
     for number, results in enumerate(surveys):
         parts += [f"## {results.title.capitalize()}: {results.triples:,} triples", *_survey(results)]
         if number == 0 and "netkg" in results.peers:
@@ -73,9 +88,12 @@ def _processor() -> str:
 def targets(results: Results) -> list[str]:
     """Compare with what was set out to reach."""
     titles = {workload.name: workload.title for workload in results.workloads}
-    lines = [f"## Ratios on the {results.title}, 8 clients", "",
-             "| workload | against | to reach | measured | | processor time a request, the other's to netkg's |",
-             "|---|---|---|---|---|---|"]
+    lines = [
+        f"## Ratios on the {results.title}, 8 clients",
+        "",
+        "| workload | against | to reach | measured | | processor time a request, the other's to netkg's |",
+        "|---|---|---|---|---|---|",
+    ]
     for workload, peer, factor in TARGETS:
         facts = results.peers.get(peer)
         other, own = facts and best(facts, workload), best(results.peers["netkg"], workload)
@@ -84,8 +102,10 @@ def targets(results: Results) -> list[str]:
             continue
         ratio = own.rate / other.rate
         spent = f"{_short(other.cost / own.cost)} ×" if own.cost and other.cost else ""
-        lines.append(f"| {titles[workload]} | {facts.title} | {factor:g} × | {_short(ratio)} × | "
-                     f"{'met' if ratio >= factor else '**not met**'} | {spent} |")
+        lines.append(
+            f"| {titles[workload]} | {facts.title} | {factor:g} × | {_short(ratio)} × | "
+            f"{'met' if ratio >= factor else '**not met**'} | {spent} |"
+        )
     return lines
 
 
@@ -99,23 +119,36 @@ def _short(number: float) -> str:
 
 
 def _survey(results: Results) -> Iterator[str]:
-    yield f"\nRelease `{results.release}`. Rows of the first three answers: " + "; ".join(
-        f"{w.title} {', '.join(map(str, results.rows[w.name]))}" for w in results.workloads if w.name in results.rows) + ".\n"
+    yield (
+        f"\nRelease `{results.release}`. Rows of the first three answers: "
+        + "; ".join(
+            f"{w.title} {', '.join(map(str, results.rows[w.name]))}" for w in results.workloads if w.name in results.rows
+        )
+        + ".\n"
+    )
     yield "| workload | clients | " + " | ".join(facts.title for facts in results.peers.values()) + " |"
     yield "|---|---|" + "---|" * len(results.peers)
     for workload in results.workloads:
         for clients in (1, 8, 32):
-            yield f"| {workload.title} | {clients} | " + " | ".join(
-                _cell(facts, workload.name, clients) for facts in results.peers.values()) + " |"
-    yield "\nRequests per second; in brackets the median and the 99th percentile of the latency in milliseconds. " \
-          "A star: slower than two seconds an answer, so timed one request at a time.\n"
+            yield (
+                f"| {workload.title} | {clients} | "
+                + " | ".join(_cell(facts, workload.name, clients) for facts in results.peers.values())
+                + " |"
+            )
+    yield (
+        "\nRequests per second; in brackets the median and the 99th percentile of the latency in milliseconds. "
+        "A star: slower than two seconds an answer, so timed one request at a time.\n"
+    )
     yield "Processor milliseconds that the server spent on a request at 8 clients; load changes them less than rates:\n"
     yield "| workload | " + " | ".join(facts.title for facts in results.peers.values()) + " |"
     yield "|---|" + "---|" * len(results.peers)
     for workload in results.workloads:
         cells = [facts.cells.get((workload.name, 8)) for facts in results.peers.values()]
-        yield f"| {workload.title} | " + " | ".join(
-            f"{cell.cost:.2f}" if cell is not None and cell.valid else "–" for cell in cells) + " |"
+        yield (
+            f"| {workload.title} | "
+            + " | ".join(f"{cell.cost:.2f}" if cell is not None and cell.valid else "–" for cell in cells)
+            + " |"
+        )
     yield ""
     yield "| | " + " | ".join(facts.title for facts in results.peers.values()) + " |"
     yield "|---|" + "---|" * len(results.peers)
@@ -127,8 +160,10 @@ def _survey(results: Results) -> Iterator[str]:
         ("memory after start, MB", lambda f: f"{f.memory_start:.0f}"),
         ("memory after the run, MB", lambda f: f"{f.memory_end:.0f}"),
         ("per million triples after start, MB", lambda f: f"{f.memory_start / million:.0f}"),
-        ("commit of two triples, median (longest), ms",
-         lambda f: f"{f.commit[0]:.1f} ({f.commit[1]:.1f})" if f.commit else "–"),
+        (
+            "commit of two triples, median (longest), ms",
+            lambda f: f"{f.commit[0]:.1f} ({f.commit[1]:.1f})" if f.commit else "–",
+        ),
     ):
         yield f"| {title} | " + " | ".join(show(facts) for facts in results.peers.values()) + " |"
     yield "\nMemory is the proportional set size of the whole process tree: pages that workers share count once.\n"

@@ -32,7 +32,7 @@ from peers import ROOT, Fuseki, Missing, Netkg, OxigraphDisk, OxigraphMemory, Pe
 from virtuoso import Virtuoso
 from workloads import Workload, current, not_modified, workloads
 
-from netkg.release import Release
+from netkg.graph.release import Release
 
 PEERS: tuple[type[Peer], ...] = (Netkg, OxigraphMemory, OxigraphDisk, Virtuoso, Fuseki, RdflibEndpoint)
 CLIENTS = (8, 1, 32)
@@ -81,8 +81,7 @@ def say(text: str) -> None:
     print(time.strftime("%H:%M:%S", time.gmtime()), text, file=sys.stderr, flush=True)
 
 
-def begin(kinds: Iterable[type[Peer]], work: Path, found: Release, results: Results,
-          running: list[Peer]) -> None:
+def begin(kinds: Iterable[type[Peer]], work: Path, found: Release, results: Results, running: list[Peer]) -> None:
     """Prepare and start the peers one after the other."""
     for kind in kinds:
         peer = kind(work, found)
@@ -148,8 +147,10 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, rounds: int
         quick = [peer for peer in asked if workload.name not in results.peers[peer.name].alone]
         for clients in CLIENTS:
             usual = seconds if clients == 8 else seconds / 2
-            needed = {peer.name: ANSWERS * clients * results.peers[peer.name].typical.get(workload.name, 0.0)
-                      / (os.cpu_count() or 1) for peer in quick}
+            needed = {
+                peer.name: ANSWERS * clients * results.peers[peer.name].typical.get(workload.name, 0.0) / (os.cpu_count() or 1)
+                for peer in quick
+            }
             found: dict[str, list[Cell]] = {peer.name: [] for peer in quick}
             for round in range(rounds):
                 serial = next(load.serials)
@@ -160,17 +161,25 @@ def measure(peers: Sequence[Peer], results: Results, seconds: float, rounds: int
                     lasts = min(needed[peer.name], LONGEST) if slow else usual / rounds
                     found[peer.name].append(load.measure(peer.url, workload, clients, lasts, serial, peer.pid()))
                     if not processes.settle(peer.pid(), 30):
-                        results.peers[peer.name].notes.append(
-                            f"{workload.title}, {clients} clients: still busy 30 s later")
+                        results.peers[peer.name].notes.append(f"{workload.title}, {clients} clients: still busy 30 s later")
             for peer in quick:
                 cell = results.peers[peer.name].cells[workload.name, clients] = load.pooled(found[peer.name])
-                say(f"{results.title} | {workload.title} | {clients} | {peer.title}: {cell.rate:.1f}/s, p50 "
-                    f"{cell.p50:.1f} ms, p99 {cell.p99:.1f} ms, {cell.cost:.2f} ms processor, {cell.errors} errors")
+                say(
+                    f"{results.title} | {workload.title} | {clients} | {peer.title}: {cell.rate:.1f}/s, p50 "
+                    f"{cell.p50:.1f} ms, p99 {cell.p99:.1f} ms, {cell.cost:.2f} ms processor, {cell.errors} errors"
+                )
         save()
 
 
-def survey(results: Results, found: Release, kinds: Iterable[type[Peer]], work: Path, seconds: float,
-           rounds: int, save: Callable[[], object]) -> None:
+def survey(
+    results: Results,
+    found: Release,
+    kinds: Iterable[type[Peer]],
+    work: Path,
+    seconds: float,
+    rounds: int,
+    save: Callable[[], object],
+) -> None:
     """Measure everything on one graph."""
     peers: list[Peer] = []
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg import release
+from netkg.graph import release
 from netkg.namespaces import NKD, PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("nk", "rdf", "rdfs"))
@@ -70,8 +70,12 @@ def workloads(found: release.Release, limit: int = 20_000) -> list[Workload]:
     return [
         _make("point", "point look-up", (POINT.format(subject=s) for s in subjects), limit),
         _make("path", "gene-to-outcome path", _shuffled(paths), limit),
-        _make("aggregate", "aggregate", _shuffled(
-            [AGGREGATE.format(measure=m, floor=f) for m, f in product(measures, floors)]), limit),
+        _make(
+            "aggregate",
+            "aggregate",
+            _shuffled([AGGREGATE.format(measure=m, floor=f) for m, f in product(measures, floors)]),
+            limit,
+        ),
         _make("large", "10,000-row result: outcome figures", (TABLE.format(serial=n) for n in range(500)), limit),
         _make("triples", "10,000-row result: bare triples", (TRIPLES.format(serial=n) for n in range(500)), limit),
         _make("cached", "repeated path query", paths[:1], limit, distinct=False),
@@ -92,8 +96,14 @@ def not_modified(cached: Workload, fetch: Callable[[str], str]) -> Workload:
 
     :param fetch: asks a query and gives the answer's entity tag.
     """
-    return Workload("not-modified", "304 by If-None-Match", cached.texts, distinct=False,
-                    headers=(("If-None-Match", fetch(cached.texts[0])),), only="netkg")
+    return Workload(
+        "not-modified",
+        "304 by If-None-Match",
+        cached.texts,
+        distinct=False,
+        headers=(("If-None-Match", fetch(cached.texts[0])),),
+        only="netkg",
+    )
 
 
 def current(store: Path) -> release.Release:

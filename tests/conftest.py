@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from servers import Server, make_store, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -39,8 +43,8 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, worker_id):
     """The project with a finished release of its real inputs, built once for all test processes."""
-    from netkg.build import build
-    from netkg.project import Project
+    from netkg.graph.build import build
+    from netkg.inputs.project import Project
 
     shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     project = Project(ROOT, shared / "store")
@@ -54,16 +58,16 @@ def built(tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def view(built):
     """The release of `built`, loaded for queries."""
-    from netkg import engine
+    from netkg.engine import embedded
 
-    return engine.load(built.store)
+    return embedded.load(built.store)
 
 
 @pytest.fixture(scope="session")
 def ask(built, view):
     """Answer a competency query by name: a list of rows, each a dict of text."""
-    from netkg import queries
-    from netkg.answer import answer
+    from netkg.engine.answer import answer
+    from netkg.inputs import queries
 
     known = queries.load(built.queries)
 
@@ -72,3 +76,22 @@ def ask(built, view):
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def net_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("net"))
+
+
+@pytest.fixture(scope="session")
+def server(net_store: Path) -> Iterator[Server]:
+    """A read-only server over the fixture, shared by all tests that leave it as it is."""
+    examples = [{"name": "genes", "title": "Genes", "text": "SELECT * { ?gene a nk:Gene }"}]
+    with running(net_store, examples=examples) as started:
+        yield started
+
+
+@pytest.fixture
+def own_store(net_store: Path, tmp_path: Path) -> Path:
+    """A copy of the fixture's store that a test may write to."""
+    return Path(shutil.copytree(net_store, tmp_path / "store"))

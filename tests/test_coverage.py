@@ -20,6 +20,7 @@ MOST_EXCEPTIONS = 20
 # The walk over the source
 # ---------------------------------------------------------------------------
 
+
 @pytest.fixture(scope="module")
 def sections() -> check.Sections:
     if not report.SOURCE.exists():
@@ -53,8 +54,31 @@ def test_exceptions_are_few_reasoned_and_in_use(sections, held, excepted):
 
 
 def test_every_section_is_found(sections):
-    assert [*sections] == ["abstract", "1", "2", "3", "4", "4.1", "4.2", "4.3", "4.4", "5", "5.1", "5.2", "5.3", "6",
-                           "6.1", "6.2", "6.3", "7", "8", "Table 1", "Table 2", "Table 3", "reference list"]
+    assert [*sections] == [
+        "abstract",
+        "1",
+        "2",
+        "3",
+        "4",
+        "4.1",
+        "4.2",
+        "4.3",
+        "4.4",
+        "5",
+        "5.1",
+        "5.2",
+        "5.3",
+        "6",
+        "6.1",
+        "6.2",
+        "6.3",
+        "7",
+        "8",
+        "Table 1",
+        "Table 2",
+        "Table 3",
+        "reference list",
+    ]
     assert all(sections.values())
 
 
@@ -130,8 +154,13 @@ def test_split_closes_a_sentence_over_a_table(short):
 
 
 def test_split_keeps_a_table_apart_without_footnote_marks(short):
-    assert short["Table 1"] == ["Names of tumors.", "Low grade", "Carcinoid, atypical carcinoid , islet cell",
-                                "Ki-67 index (%)", "NET, neuroendocrine tumor; c only in the lung."]
+    assert short["Table 1"] == [
+        "Names of tumors.",
+        "Low grade",
+        "Carcinoid, atypical carcinoid , islet cell",
+        "Ki-67 index (%)",
+        "NET, neuroendocrine tumor; c only in the lung.",
+    ]
 
 
 def test_split_reads_headings_over_several_lines(short):
@@ -147,43 +176,54 @@ def test_split_reads_the_reference_list_by_entry(short):
 # Numbers, references, names
 # ---------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("printed", "expected"), [
-    ("𝑅0 resection (𝑛 = 38): 90.4% at 10 years", [("38", "n"), ("90.4", "percent"), ("10", "plain")]),
-    ("(60% versus 30%; 𝑝 = 0.025) [33]", [("60", "percent"), ("30", "percent"), ("0.025", "p")]),
-    ("70 to 73% at 5 years [47, 48]", [("70", "percent"), ("73", "percent"), ("5", "plain")]),
-    ("(5-, 10-, and 20-year rates)", [("5", "plain"), ("10", "plain"), ("20", "plain")]),
-    ("a 10year rate, 1.2-fold, more than fivefold", [("10", "plain"), ("1.2", "plain"), ("5", "plain")]),
-    ("35,825 cases (Table 1)", [("35825", "plain")]),
-    ("four categories: (1) surgery, (2) drugs", [("4", "plain")]),
-    ("Sixty-six percent; one or more; less than one-fourth; one of many",
-     [("66", "percent"), ("1", "plain"), ("one-fourth", "plain")]),
-    ("phase I and II trials and a phase III trial", [("1", "phase"), ("2", "phase"), ("3", "phase")]),
-    ("177Lu-DOTATATE, 90YDOTATOC, TP53, VEGFR-2, kinase-3, 5-FU, NCT02315625", []),
-    ("grade 3-4", [("3", "plain"), ("4", "plain")]),
-    ("(p < 0.00001)", [("<0.00001", "p")]),
-    ("randomized (1 : 1) to ≤ 3 per week", [("1", "plain"), ("1", "plain"), ("3", "plain")]),
-])
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("𝑅0 resection (𝑛 = 38): 90.4% at 10 years", [("38", "n"), ("90.4", "percent"), ("10", "plain")]),
+        ("(60% versus 30%; 𝑝 = 0.025) [33]", [("60", "percent"), ("30", "percent"), ("0.025", "p")]),
+        ("70 to 73% at 5 years [47, 48]", [("70", "percent"), ("73", "percent"), ("5", "plain")]),
+        ("(5-, 10-, and 20-year rates)", [("5", "plain"), ("10", "plain"), ("20", "plain")]),
+        ("a 10year rate, 1.2-fold, more than fivefold", [("10", "plain"), ("1.2", "plain"), ("5", "plain")]),
+        ("35,825 cases (Table 1)", [("35825", "plain")]),
+        ("four categories: (1) surgery, (2) drugs", [("4", "plain")]),
+        (
+            "Sixty-six percent; one or more; less than one-fourth; one of many",
+            [("66", "percent"), ("1", "plain"), ("one-fourth", "plain")],
+        ),
+        ("phase I and II trials and a phase III trial", [("1", "phase"), ("2", "phase"), ("3", "phase")]),
+        ("177Lu-DOTATATE, 90YDOTATOC, TP53, VEGFR-2, kinase-3, 5-FU, NCT02315625", []),
+        ("grade 3-4", [("3", "plain"), ("4", "plain")]),
+        ("(p < 0.00001)", [("<0.00001", "p")]),
+        ("randomized (1 : 1) to ≤ 3 per week", [("1", "plain"), ("1", "plain"), ("3", "plain")]),
+    ],
+)
 def test_numbers(printed, expected):
     assert [(number.value, number.kind) for number in text.numbers(printed)] == expected
 
 
 def test_references_expand_ranges_over_a_line_end():
-    assert Sentence("8", text.join(["[27, 55, 119–", "123]"])).references() == {
-        "27", "55", "119", "120", "121", "122", "123"}
+    assert Sentence("8", text.join(["[27, 55, 119–", "123]"])).references() == {"27", "55", "119", "120", "121", "122", "123"}
 
 
-@pytest.mark.parametrize(("label", "printed", "place"), [
-    ("90Y-DOTATOC", "with 90YDOTATOC here", "90YDOTATOC"),
-    ("multiple endocrine neoplasia type 1", "multiple endocrine neoplasiatype 1 (MEN1)",
-     "multiple endocrine neoplasiatype 1"),
-    ("disease-free survival", "5-year diseasefree survival", "diseasefree survival"),
-    ("PDGFR-beta", clean := text.clean("PDGFR-𝛽 and others"), clean[:7]),
-    ("NET", "advanced NETs", "NETs"),
-    ("monotherapy", "of Monotherapies with", "Monotherapies"),
-    ("OR", "rate (OR) or", "OR"),
-    ("DAX", "DAXX", None),
-    ("RET", "retained", None),
-])
+@pytest.mark.parametrize(
+    ("label", "printed", "place"),
+    [
+        ("90Y-DOTATOC", "with 90YDOTATOC here", "90YDOTATOC"),
+        (
+            "multiple endocrine neoplasia type 1",
+            "multiple endocrine neoplasiatype 1 (MEN1)",
+            "multiple endocrine neoplasiatype 1",
+        ),
+        ("disease-free survival", "5-year diseasefree survival", "diseasefree survival"),
+        ("PDGFR-beta", clean := text.clean("PDGFR-𝛽 and others"), clean[:7]),
+        ("NET", "advanced NETs", "NETs"),
+        ("monotherapy", "of Monotherapies with", "Monotherapies"),
+        ("OR", "rate (OR) or", "OR"),
+        ("DAX", "DAXX", None),
+        ("RET", "retained", None),
+    ],
+)
 def test_a_name_is_found_as_printed(label, printed, place):
     found = [printed[start:end] for start, end in text.squash(printed).find(text.name(label))]
     assert found == ([place] if place else [])
@@ -198,9 +238,14 @@ def test_candidates_are_acronyms_capitals_and_drug_words():
 # The walks, on short texts
 # ---------------------------------------------------------------------------
 
+
 def _records(*rows: tuple[str, str, dict[str, str]]) -> Records:
-    return Records([Record(table, f"{table}/{number}", (section,), {k: v.split("|") for k, v in cells.items()})
-                    for number, (table, section, cells) in enumerate(rows)])
+    return Records(
+        [
+            Record(table, f"{table}/{number}", (section,), {k: v.split("|") for k, v in cells.items()})
+            for number, (table, section, cells) in enumerate(rows)
+        ]
+    )
 
 
 def _section(*sentences: str) -> check.Sections:

@@ -6,9 +6,9 @@ import shlex
 import pytest
 from click.testing import CliRunner
 
-from netkg.check import Gate
 from netkg.cli import main
-from netkg.project import Project
+from netkg.graph.check import Gate
+from netkg.inputs.project import Project
 
 FENCE = re.compile(r"^```(?P<kind>sh|diff|tsv)(?P<file> [\w.]+)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -73,8 +73,16 @@ def test_after_the_walk_everything_holds(gate):
 
 def test_each_thing_stands_in_its_place(walked, copy):
     places = "\n".join(walked.values())
-    for place in ("ontology/tumours.ttl, line", "ontology/pathways.ttl, line", "graph/drugs.tsv, row", "graph/studies.tsv, row",
-                  "graph/arms.tsv, row", "graph/populations.tsv, row", "graph/outcomes.tsv, row", "nk:JejunalNeuroendocrineTumor"):
+    for place in (
+        "ontology/tumours.ttl, line",
+        "ontology/pathways.ttl, line",
+        "graph/drugs.tsv, row",
+        "graph/studies.tsv, row",
+        "graph/arms.tsv, row",
+        "graph/populations.tsv, row",
+        "graph/outcomes.tsv, row",
+        "nk:JejunalNeuroendocrineTumor",
+    ):
         assert place in places
     tumours = (copy / "ontology/tumours.ttl").read_text("utf-8")
     assert tumours.index("nk:IsletCellTumour a owl:Class") < tumours.index("nk:DuodenalNET a owl:Class")
@@ -88,18 +96,39 @@ def test_the_diff_of_a_new_class_is_its_block(root, walked, copy):
     assert [line for line in after if line in set(before)] == before or set(before) <= set(after)
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (("new", "class", "Insulinoma", "--parent", "nk:FunctioningNET", "--label", "x", "--definition", "y", "--source", "review"),
-     "already in the ontology"),
-    (("new", "class", "Odd", "--parent", "nk:FunctionngNET", "--label", "x", "--definition", "y", "--source", "review"),
-     "Did you mean nk:FunctioningNET"),
-    (("new", "class", "odd", "--parent", "nk:FunctioningNET", "--label", "x", "--definition", "y", "--source", "review"),
-     "names are CamelCase"),
-    (("new", "drug", "everolimus", "--type", "MTORInhibitor"), "already the id of graph/drugs.tsv, row"),
-    (("new", "row", "outcomes", "id=outcome/x", "vlaue=1"), "did you mean value?"),
-    (("new", "row", "outcome", "id=outcome/x"), "The tables are:"),
-    (("new", "row", "outcomes", "value=1"), "needs an id"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            (
+                "new",
+                "class",
+                "Insulinoma",
+                "--parent",
+                "nk:FunctioningNET",
+                "--label",
+                "x",
+                "--definition",
+                "y",
+                "--source",
+                "review",
+            ),
+            "already in the ontology",
+        ),
+        (
+            ("new", "class", "Odd", "--parent", "nk:FunctionngNET", "--label", "x", "--definition", "y", "--source", "review"),
+            "Did you mean nk:FunctioningNET",
+        ),
+        (
+            ("new", "class", "odd", "--parent", "nk:FunctioningNET", "--label", "x", "--definition", "y", "--source", "review"),
+            "names are CamelCase",
+        ),
+        (("new", "drug", "everolimus", "--type", "MTORInhibitor"), "already the id of graph/drugs.tsv, row"),
+        (("new", "row", "outcomes", "id=outcome/x", "vlaue=1"), "did you mean value?"),
+        (("new", "row", "outcome", "id=outcome/x"), "The tables are:"),
+        (("new", "row", "outcomes", "value=1"), "needs an id"),
+    ],
+)
 def test_what_cannot_be_begun_says_why(copy, walked, arguments, words):
     done = run(copy, *arguments)
     assert done.exit_code == 2 and words in done.stderr
@@ -107,8 +136,22 @@ def test_what_cannot_be_begun_says_why(copy, walked, arguments, words):
 
 def test_a_trial_is_written_whole_or_not_at_all(copy, walked):
     before = {path: path.read_bytes() for path in (copy / "graph").glob("*.tsv")}
-    done = run(copy, "new", "trial", "Odd", "--id", "odd", "--arm", "a=drug/everolimus", "--arm", "a=drug/placebo",
-               "--includes", "ontology/PancreaticNET", "--section", "6.1")
+    done = run(
+        copy,
+        "new",
+        "trial",
+        "Odd",
+        "--id",
+        "odd",
+        "--arm",
+        "a=drug/everolimus",
+        "--arm",
+        "a=drug/placebo",
+        "--includes",
+        "ontology/PancreaticNET",
+        "--section",
+        "6.1",
+    )
     assert done.exit_code == 2
     assert {path: path.read_bytes() for path in (copy / "graph").glob("*.tsv")} == before
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import pytest
 
-from netkg import queries
 from netkg.cli import main
 from netkg.errors import HttpError
+from netkg.inputs import queries
 from netkg.server.settings import SETTINGS
 
 WIDTH = 100
@@ -27,8 +27,9 @@ def manual() -> str:
     """Write docs/cli.md: the help of every command, as the terminal shows it."""
     parts = ["# Command line\n", "What `--help` says, command by command. `make docs` writes this page.\n"]
     for path, command in commands(main):
-        context = click.Context(command, info_name=path, max_content_width=WIDTH, terminal_width=WIDTH,
-                                help_option_names=["-h", "--help"])
+        context = click.Context(
+            command, info_name=path, max_content_width=WIDTH, terminal_width=WIDTH, help_option_names=["-h", "--help"]
+        )
         context.obj = {"root": str(Path(__file__).resolve().parent.parent)}
         parts.append(f"## {path}\n\n```\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
@@ -66,7 +67,7 @@ def test_every_error_has_its_anchor(root):
 
 def test_every_route_is_documented(root):
     text = (root / "docs/http.md").read_text("utf-8")
-    source = (root / "src/netkg/server/app.py").read_text("utf-8")
+    source = (root / "src/netkg/server/http/app.py").read_text("utf-8")
     for route in set(re.findall(r"\"(/[a-z.-]*[a-z])[\"/]", source)):
         assert route in text, route
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 import pytest
 
-from netkg import ontology, populate, register, rules, tables, touched, validate, workers
-from netkg.build import Inputs, collect
+from netkg.graph import parallel, populate, rules, touched, validate
+from netkg.graph.build import Inputs, collect
+from netkg.history import register
+from netkg.inputs import ontology, tables
+from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
-from netkg.project import Project
 
 NKD = "https://w3id.org/netkg/"
-AXIOM = ('[] a owl:Axiom ; owl:annotatedSource nk:{0} ; owl:annotatedProperty obo:IAO_0000115 ; '
-         'owl:annotatedTarget "{1}" ; dcterms:source pub:review .\n')
+AXIOM = (
+    "[] a owl:Axiom ; owl:annotatedSource nk:{0} ; owl:annotatedProperty obo:IAO_0000115 ; "
+    'owl:annotatedTarget "{1}" ; dcterms:source pub:review .\n'
+)
 
 
 @dataclass
@@ -47,11 +51,15 @@ def findings(gate):
     reading, modules = tables.read(gate.project.graph), ontology.read(gate.project.ontology)
     inputs = Inputs(gate.project, modules, reading, [*modules.quads, *populate.populate(reading)])
     triples = named(inputs.asserted)
-    found = [*reading.findings, *modules.findings, *rules.violations(inputs.asserted, gate.project.ontology),
-             *register.check(inputs.asserted, inputs.reading, gate.project.ontology)]
+    found = [
+        *reading.findings,
+        *modules.findings,
+        *rules.violations(inputs.asserted, gate.project.ontology),
+        *register.check(inputs.asserted, inputs.reading, gate.project.ontology),
+    ]
     store = touched.store_of({q.triple for q in inputs.asserted})
     focus = touched.affected(store, triples ^ gate.triples)
-    located = workers.located(touched.view(store, focus), gate.shapes, inputs.columns(), {n.value for n in focus})
+    located = parallel.located(touched.view(store, focus), gate.shapes, inputs.columns(), {n.value for n in focus})
     return found + [finding for finding, _ in located]
 
 
@@ -79,9 +87,22 @@ def row(gate, table, **cells):
 
 
 def test_a_shortcut_by_table(attempt, gate):
-    found = attempt("graph/mechanisms.tsv", row(
-        gate, "mechanisms", id="statement/shortcut", subject="gene/tsc2", relation="inhibits", object="drug/everolimus",
-        polarity="positive", certainty="definite", text="TSC2 acts on everolimus.", section="6.1", reference="72"))
+    found = attempt(
+        "graph/mechanisms.tsv",
+        row(
+            gate,
+            "mechanisms",
+            id="statement/shortcut",
+            subject="gene/tsc2",
+            relation="inhibits",
+            object="drug/everolimus",
+            polarity="positive",
+            certainty="definite",
+            text="TSC2 acts on everolimus.",
+            section="6.1",
+            reference="72",
+        ),
+    )
     assert {"no-shortcut", "shortcut-property"} & set(found)
     rule = found.get("no-shortcut") or found["shortcut-property"]
     assert "pathway" in rule.mend and "molecule" in rule.mend
@@ -96,33 +117,54 @@ def test_a_shortcut_by_turtle(attempt, relation):
 
 def test_a_property_from_genes_to_drugs(attempt):
     words = "A relation between a gene and the drug that it calls for."
-    found = attempt("ontology/genes.ttl", "\nnk:callsFor a owl:ObjectProperty ; rdfs:subPropertyOf nk:evidentialRelation ; "
-                    f'rdfs:label "calls for" ; obo:IAO_0000115 "{words}" ; rdfs:domain nk:Gene ; rdfs:range nk:Drug .\n'
-                    + AXIOM.format("callsFor", words))
+    found = attempt(
+        "ontology/genes.ttl",
+        "\nnk:callsFor a owl:ObjectProperty ; rdfs:subPropertyOf nk:evidentialRelation ; "
+        f'rdfs:label "calls for" ; obo:IAO_0000115 "{words}" ; rdfs:domain nk:Gene ; rdfs:range nk:Drug .\n'
+        + AXIOM.format("callsFor", words),
+    )
     assert "statement or a" in found["shortcut-property"].mend and found["shortcut-property"].line
 
 
 def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, gate):
-    found = attempt("graph/statements.tsv", row(
-        gate, "statements", id="statement/claim", kind="ClinicalStatement", subject="alteration/tsc2-somatic-mutation",
-        relation="predictsBenefitFrom", object="drug/everolimus", polarity="positive", certainty="definite",
-        text="Mutated TSC2 foretells benefit.", section="6.1", reference="72"))
+    found = attempt(
+        "graph/statements.tsv",
+        row(
+            gate,
+            "statements",
+            id="statement/claim",
+            kind="ClinicalStatement",
+            subject="alteration/tsc2-somatic-mutation",
+            relation="predictsBenefitFrom",
+            object="drug/everolimus",
+            polarity="positive",
+            certainty="definite",
+            text="Mutated TSC2 foretells benefit.",
+            section="6.1",
+            reference="72",
+        ),
+    )
     assert "hypotheses.tsv" in found["biomarker-predicts"].mend
     assert found["biomarker-predicts"].file == "graph/statements.tsv" and found["biomarker-predicts"].row
 
 
 def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
-    found = attempt("ontology/genes.ttl", f"""
+    found = attempt(
+        "ontology/genes.ttl",
+        f"""
 <{NKD}statement/claim> a nk:BiomarkerClaim ; rdfs:label "Mutated TSC2 foretells benefit." ;
     nk:subject <{NKD}alteration/tsc2-somatic-mutation> ; nk:biomarker <{NKD}alteration/tsc2-somatic-mutation> ;
     nk:intervention <{NKD}drug/everolimus> ; nk:supportedBy <{NKD}outcome/radiant-3-everolimus-pfs-s6-1> .
-""")
+""",
+    )
     assert "stratifiedBy" in found["claim-evidence"].mend
 
 
 def test_a_definition_without_source(attempt):
-    found = attempt("ontology/genes.ttl", '\nnk:Odd a owl:Class ; rdfs:subClassOf nk:Gene ; rdfs:label "odd gene" ; '
-                    'obo:IAO_0000115 "A gene that is odd." .\n')
+    found = attempt(
+        "ontology/genes.ttl",
+        '\nnk:Odd a owl:Class ; rdfs:subClassOf nk:Gene ; rdfs:label "odd gene" ; obo:IAO_0000115 "A gene that is odd." .\n',
+    )
     assert "owl:Axiom" in found["definition-without-source"].mend
 
 
@@ -148,8 +190,11 @@ def test_a_reused_term(attempt):
 
 
 def test_a_new_label_with_the_old_one_kept_is_no_reuse(attempt):
-    assert "reused-iri" not in attempt("ontology/genes.ttl", 'rdfs:label "unaltered" ;\n    skos:altLabel "wild type" , "wild-type"',
-                                       'rdfs:label "wild type" ;\n    skos:altLabel "wild-type"')
+    assert "reused-iri" not in attempt(
+        "ontology/genes.ttl",
+        'rdfs:label "unaltered" ;\n    skos:altLabel "wild type" , "wild-type"',
+        'rdfs:label "wild type" ;\n    skos:altLabel "wild-type"',
+    )
 
 
 def test_a_retired_record_keeps_its_iri(gate, attempt):

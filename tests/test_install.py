@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from netkg import release
+from netkg.graph import release
 
 pytestmark = pytest.mark.xdist_group("install")
 
@@ -24,8 +24,19 @@ def environment(root, tmp_path_factory):
     run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, root])
     (wheel,) = folder.glob("netkg-*.whl")
     run([sys.executable, "-m", "venv", folder / "venv"])
-    run([folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--constraint", constraints(root, folder), wheel])
+    run(
+        [
+            folder / "venv/bin/python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--constraint",
+            constraints(root, folder),
+            wheel,
+        ]
+    )
     return folder / "venv"
 
 
@@ -65,8 +76,14 @@ def test_the_installed_wheel_serves_the_same_graph(environment, built, tmp_path)
     empty = tmp_path / "empty"
     empty.mkdir()
     clean = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_DATA_HOME": str(home / "data")}
-    process = subprocess.Popen([environment / "bin/netkg", "serve", "--port", str(port), "--workers", "2"],
-                               cwd=empty, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [environment / "bin/netkg", "serve", "--port", str(port), "--workers", "2"],
+        cwd=empty,
+        env=clean,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         health = json.loads(wait(f"http://127.0.0.1:{port}/health", process))
         assert health["release"] == release.current(built.store).id

@@ -9,12 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from netkg import queries
-from server.conftest import running
+from netkg.inputs import queries
+from servers import running
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = pytest.mark.xdist_group("light")
 
 
@@ -41,8 +48,12 @@ def sourced(rows):
 
 
 def test_curl_gets_the_answer(server, text):
-    done = subprocess.run(["curl", "-sS", "-H", "Accept: text/csv", "--data-urlencode", f"query={text}", server.url + "/sparql"],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["curl", "-sS", "-H", "Accept: text/csv", "--data-urlencode", f"query={text}", server.url + "/sparql"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     sourced(csv.DictReader(io.StringIO(done.stdout)))
 
 
@@ -63,7 +74,13 @@ def test_every_competency_query_is_answered_as_on_the_command_line(server, built
 
 
 def test_records_and_terms_resolve(server):
-    for path in ("/trial/radiant-3", "/gene/tsc2", "/pathway/mtor", "/ontology/PancreaticNET", "/outcome/radiant-3-everolimus-pfs-s6-1"):
+    for path in (
+        "/trial/radiant-3",
+        "/gene/tsc2",
+        "/pathway/mtor",
+        "/ontology/PancreaticNET",
+        "/outcome/radiant-3-everolimus-pfs-s6-1",
+    ):
         turtle = server.get(path, headers={"Accept": "text/turtle"})
         assert turtle.status_code == 200
         assert turtle.headers["Content-Type"].startswith("text/turtle")
@@ -75,9 +92,26 @@ def test_records_and_terms_resolve(server):
 
 def test_nothing_can_be_written(server):
     for method, path in (("POST", "/update"), ("PUT", "/graphs?default"), ("DELETE", "/graphs?default")):
-        done = subprocess.run(["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-X", method, "-H",
-                               "Content-Type: application/sparql-update", "--data", "INSERT DATA { <a:a> <a:a> <a:a> }",
-                               server.url + path], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [
+                "curl",
+                "-sS",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                "-X",
+                method,
+                "-H",
+                "Content-Type: application/sparql-update",
+                "--data",
+                "INSERT DATA { <a:a> <a:a> <a:a> }",
+                server.url + path,
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         assert done.stdout in ("401", "403", "404", "405"), (path, done.stdout)
 
 

@@ -11,10 +11,20 @@ import pytest
 
 from netkg.namespaces import GRAPHS, NK, NKD
 
-BOOKKEEPING = {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/ns/prov#wasDerivedFrom",
-               str(NK.reference), str(NK.section)}
-KINDS = ("ClinicalStatement", "ObservationalStatement", "RecommendationStatement", "RegulatoryStatement",
-         "EpidemiologicalStatement", "NonAssessmentStatement")
+BOOKKEEPING = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    "http://www.w3.org/ns/prov#wasDerivedFrom",
+    str(NK.reference),
+    str(NK.section),
+}
+KINDS = (
+    "ClinicalStatement",
+    "ObservationalStatement",
+    "RecommendationStatement",
+    "RegulatoryStatement",
+    "EpidemiologicalStatement",
+    "NonAssessmentStatement",
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +111,12 @@ def test_the_inferred_link_says_mechanism_and_is_never_asserted(view, quads):
 
 
 def test_no_statement_about_a_gene_or_alteration_speaks_of_a_drug(view):
-    rows = list(view.query("""SELECT ?s WHERE {
+    rows = list(
+        view.query("""SELECT ?s WHERE {
         ?s nk:subject ?a ; nk:object ?b .
         { ?a a nk:Gene } UNION { ?a a nk:Alteration } UNION { ?b a nk:Gene } UNION { ?b a nk:Alteration }
-        { ?a a nk:Intervention } UNION { ?b a nk:Intervention } }"""))
+        { ?a a nk:Intervention } UNION { ?b a nk:Intervention } }""")
+    )
     assert rows == []
 
 
@@ -116,9 +128,11 @@ def test_hypotheses_cannot_be_found_where_evidence_is_asked_for(view):
 
 
 def test_each_statement_has_exactly_one_kind(view):
-    rows = view.query("SELECT ?s (COUNT(DISTINCT ?kind) AS ?n) WHERE { GRAPH ?g { ?s a ?kind } VALUES ?kind {"
-                      + " ".join(f"nk:{kind}" for kind in (*KINDS, "MechanisticStatement", "HypothesisStatement"))
-                      + "} FILTER(?g = <https://w3id.org/netkg/graph/records>) } GROUP BY ?s HAVING(?n != 1)")
+    rows = view.query(
+        "SELECT ?s (COUNT(DISTINCT ?kind) AS ?n) WHERE { GRAPH ?g { ?s a ?kind } VALUES ?kind {"
+        + " ".join(f"nk:{kind}" for kind in (*KINDS, "MechanisticStatement", "HypothesisStatement"))
+        + "} FILTER(?g = <https://w3id.org/netkg/graph/records>) } GROUP BY ?s HAVING(?n != 1)"
+    )
     assert list(rows) == []
 
 
@@ -135,7 +149,9 @@ def test_radiant_4_is_no_pancreatic_evidence(view):
 
 
 def test_expression_and_mutation_stand_apart(ask):
-    rows = [row for row in ask("statements") if "TSC2" in row["subject"] or "MEN1" in row["subject"] or "DAXX" in row["subject"]]
+    rows = [
+        row for row in ask("statements") if "TSC2" in row["subject"] or "MEN1" in row["subject"] or "DAXX" in row["subject"]
+    ]
     shorter = {row["subject"] for row in rows if row["relation"] == "associated with shorter"}
     longer = {row["subject"] for row in rows if row["relation"] == "associated with longer"}
     assert any("expression" in subject for subject in shorter)

@@ -50,7 +50,7 @@ def compress(iri: str) -> str:
     """
     for prefix, namespace in _LONGEST_FIRST:
         if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace):]}"
+            return f"{prefix}:{iri[len(namespace) :]}"
     return iri
 
 

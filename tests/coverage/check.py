@@ -42,8 +42,11 @@ class Excepted:
 
     def covers(self, finding: Finding) -> bool:
         """Tell whether the finding is this exception, or a part of its text."""
-        return (finding.section in self.section.split("|") and self.context in finding.context
-                and bool(re.search(rf"(?<!\w){re.escape(finding.token)}(?!\w)", self.text)))
+        return (
+            finding.section in self.section.split("|")
+            and self.context in finding.context
+            and bool(re.search(rf"(?<!\w){re.escape(finding.token)}(?!\w)", self.text))
+        )
 
 
 def exceptions(path: Path) -> list[Excepted]:
@@ -65,6 +68,7 @@ def report(findings: list[Finding]) -> str:
 # ---------------------------------------------------------------------------
 # From the source to the records
 # ---------------------------------------------------------------------------
+
 
 def numbers(sections: Sections, records: Records) -> list[Finding]:
     """Report each number that no record of its section carries, or that fewer records carry than places print it."""
@@ -103,12 +107,16 @@ def figures(sections: Sections, records: Records) -> list[Finding]:
                 if not number.figure:
                     continue
                 seen[key] += 1
-                if not any(held[key] and (not references or not cited or references & cited)
-                           for references, held in cells):
+                if not any(held[key] and (not references or not cited or references & cited) for references, held in cells):
                     found.append(_number(sentence, number, f"no figure of {_several(cited)} holds it ({number.kind})"))
                 elif seen[key] > carried[key]:
-                    found.append(_number(sentence, number, f"{seen[key]} places print this figure, "
-                                                           f"{carried[key]} records hold it ({number.kind})"))
+                    found.append(
+                        _number(
+                            sentence,
+                            number,
+                            f"{seen[key]} places print this figure, {carried[key]} records hold it ({number.kind})",
+                        )
+                    )
     return found
 
 
@@ -117,7 +125,7 @@ def _citing(sentences: list[Sentence], place: int) -> set[str]:
     if sentences[place].section.startswith("Table"):
         return set()
     own = sentences[place].references()
-    after = next((cited for sentence in sentences[place + 1:] if (cited := sentence.references())), set())
+    after = next((cited for sentence in sentences[place + 1 :] if (cited := sentence.references())), set())
     before = next((cited for sentence in reversed(sentences[:place]) if (cited := sentence.references())), set())
     return own | before if own else after | before
 
@@ -127,8 +135,9 @@ def _several(cited: set[str]) -> str:
 
 
 def _number(sentence: Sentence, number: source.Number, message: str) -> Finding:
-    return Finding(sentence.section, sentence.text[number.start:number.end],
-                   sentence.context(number.start, number.end), message)
+    return Finding(
+        sentence.section, sentence.text[number.start : number.end], sentence.context(number.start, number.end), message
+    )
 
 
 def _carried(records: list[Record], columns: frozenset[str] = frozenset()) -> Counter[tuple[str, str]]:
@@ -170,15 +179,24 @@ def things(sections: Sections, records: Records) -> list[Finding]:
             continue
         known = {name for name, things_ in owners.items() if any(section in thing.sections for thing in things_)}
         for sentence in sentences:
-            places = [(start, end, name) for name in owners for start, end in sentence.squashed.find(name)
-                      if sentence.text.count("(", start, end) == sentence.text.count(")", start, end)]
+            places = [
+                (start, end, name)
+                for name in owners
+                for start, end in sentence.squashed.find(name)
+                if sentence.text.count("(", start, end) == sentence.text.count(")", start, end)
+            ]
             for start, end, name in places:
                 wider = any((low, high) != (start, end) and low <= start and end <= high for low, high, _ in places)
                 same = any((low, high) == (start, end) and other in known for low, high, other in places)
                 if name not in known and not wider and not same:
-                    found.append(Finding(section, sentence.text[start:end], sentence.context(start, end),
-                                         f"{' or '.join(sorted({str(thing) for thing in owners[name]}))} "
-                                         "lacks this section"))
+                    found.append(
+                        Finding(
+                            section,
+                            sentence.text[start:end],
+                            sentence.context(start, end),
+                            f"{' or '.join(sorted({str(thing) for thing in owners[name]}))} lacks this section",
+                        )
+                    )
     return sorted(set(found), key=lambda finding: [*sections].index(finding.section))
 
 
@@ -187,16 +205,23 @@ def names(sections: Sections, records: Records) -> list[Finding]:
     lower = source.lower_words(sections)
     found = []
     for section, sentences in sections.items():
-        cells = [squash(american(clean(cell))) for record in records.by_section[section]
-                 for _, cell in record.content(notes=False)]
+        cells = [
+            squash(american(clean(cell))) for record in records.by_section[section] for _, cell in record.content(notes=False)
+        ]
         seen: dict[str, bool] = {}
         for sentence in sentences:
             for word, start, end in source.candidates(sentence, lower):
                 if word not in seen:
                     seen[word] = any(_stands(word, cell) for cell in cells)
                 if not seen[word]:
-                    found.append(Finding(section, word, sentence.context(start, end),
-                                         "no label or text of the section's records has this name"))
+                    found.append(
+                        Finding(
+                            section,
+                            word,
+                            sentence.context(start, end),
+                            "no label or text of the section's records has this name",
+                        )
+                    )
     return found
 
 
@@ -214,33 +239,43 @@ def _stands(word: str, cell: Squash) -> bool:
 # From the records to the source
 # ---------------------------------------------------------------------------
 
+
 def invented(sections: Sections, records: Records) -> list[Finding]:
     """Report each figure, group size or p-value of a record that its section does not print.
 
     A study's size may also stand in the bibliographic entry that the study cites.
     """
-    printed = {section: {number.value for sentence in sentences for number in source.numbers(sentence)}
-               for section, sentences in sections.items()}
-    entries = {sentence.text[1:].partition("]")[0]: {number.value for number in source.numbers(sentence)}
-               for sentence in sections.get(REFERENCES, [])}
+    printed = {
+        section: {number.value for sentence in sentences for number in source.numbers(sentence)}
+        for section, sentences in sections.items()
+    }
+    entries = {
+        sentence.text[1:].partition("]")[0]: {number.value for number in source.numbers(sentence)}
+        for sentence in sections.get(REFERENCES, [])
+    }
     found = []
     for record in records.of(FIGURES | {"arms", "studies"}):
         grouped = record.table in {"arms", "studies"}  # one row stands for all its sections
         for column in (*_FIGURE_COLUMNS, "n", "pValue"):
             for value in record.cells.get(column, []):
                 places = [section for section in record.sections if value.replace(" ", "") not in printed[section]]
-                if grouped and (len(places) < len(record.sections)
-                                or any(value in entries.get(number, ()) for number in record.cells["reference"])):
+                if grouped and (
+                    len(places) < len(record.sections)
+                    or any(value in entries.get(number, ()) for number in record.cells["reference"])
+                ):
                     continue
-                found += [Finding(section, value, str(record), f"the section does not print this {column}")
-                          for section in places]
+                found += [
+                    Finding(section, value, str(record), f"the section does not print this {column}") for section in places
+                ]
     return found
 
 
 def cited(sections: Sections, records: Records) -> list[Finding]:
     """Report each reference number that a record cites and none of its sections does."""
-    printed = {section: {number for sentence in sentences for number in sentence.references()}
-               for section, sentences in sections.items()}
+    printed = {
+        section: {number for sentence in sentences for number in sentence.references()}
+        for section, sentences in sections.items()
+    }
     found = []
     for record in records:
         known = set().union(*(printed.get(section, set()) for section in record.sections))

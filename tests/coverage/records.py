@@ -10,24 +10,71 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg import ontology, tables
+from netkg.inputs import ontology, tables
 from netkg.namespaces import NK, PREFIXES
 
 from .text import REFERENCES
 
 #: Tables of named things; `class` stands for the ontology's classes.
-THINGS = frozenset({"genes", "alterations", "molecules", "pathways", "drugs", "regimens", "procedures", "conditions",
-                    "measures", "organisations", "anatomy", "places", "class"})
+THINGS = frozenset(
+    {
+        "genes",
+        "alterations",
+        "molecules",
+        "pathways",
+        "drugs",
+        "regimens",
+        "procedures",
+        "conditions",
+        "measures",
+        "organisations",
+        "anatomy",
+        "places",
+        "class",
+    }
+)
 #: Tables of figures.
 FIGURES = frozenset({"outcomes", "adverse-events", "epidemiology"})
 #: Tables of statements.
 STATEMENTS = frozenset({"statements", "mechanisms", "recommendations", "decisions", "non-assessments", "hypotheses"})
 #: Columns that hold identifiers, types or reference numbers: no content of the source by themselves.
-SILENT = frozenset({"id", "section", "reference", "type", "study", "arm", "population", "measure", "subject", "object",
-                    "about", "includes", "excludes", "components", "intervention", "event", "comparedWith", "kind",
-                    "alterationOf", "encodedBy", "formulationOf", "agency", "body", "place", "source", "place1",
-                    "place2", "stratifiedBy", "asOf", "conjecturedSubject", "conjecturedObject", "notAssessed",
-                    "underInvestigationIn"})
+SILENT = frozenset(
+    {
+        "id",
+        "section",
+        "reference",
+        "type",
+        "study",
+        "arm",
+        "population",
+        "measure",
+        "subject",
+        "object",
+        "about",
+        "includes",
+        "excludes",
+        "components",
+        "intervention",
+        "event",
+        "comparedWith",
+        "kind",
+        "alterationOf",
+        "encodedBy",
+        "formulationOf",
+        "agency",
+        "body",
+        "place",
+        "source",
+        "place1",
+        "place2",
+        "stratifiedBy",
+        "asOf",
+        "conjecturedSubject",
+        "conjecturedObject",
+        "notAssessed",
+        "underInvestigationIn",
+    }
+)
 
 
 @dataclass
@@ -98,8 +145,12 @@ def _records(table: str, cells: dict[str, list[str]]) -> Iterator[Record]:
 
 
 def _classes(modules: ontology.Modules) -> Iterator[Record]:
-    columns = {str(NK.section): "section", PREFIXES["rdfs"] + "label": "label",
-               PREFIXES["skos"] + "altLabel": "altLabels", PREFIXES["obo"] + "IAO_0000115": "definition"}
+    columns = {
+        str(NK.section): "section",
+        PREFIXES["rdfs"] + "label": "label",
+        PREFIXES["skos"] + "altLabel": "altLabels",
+        PREFIXES["obo"] + "IAO_0000115": "definition",
+    }
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in modules.quads:
         if isinstance(quad.subject, ox.NamedNode) and (column := columns.get(quad.predicate.value)):

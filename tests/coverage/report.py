@@ -15,19 +15,30 @@ CHECKS = (check.numbers, check.figures, check.things, check.names, check.invente
 
 def counts(sections: check.Sections, held: records.Records) -> list[tuple[str, int, int, int, int]]:
     """Count by section: numbers printed, then figures, named things and statements held."""
-    return [(section, sum(len(text.numbers(sentence)) for sentence in sentences),
-             *(len(held.of(tables, section)) for tables in (records.FIGURES, records.THINGS, records.STATEMENTS)))
-            for section, sentences in sections.items() if section != text.REFERENCES]
+    return [
+        (
+            section,
+            sum(len(text.numbers(sentence)) for sentence in sentences),
+            *(len(held.of(tables, section)) for tables in (records.FIGURES, records.THINGS, records.STATEMENTS)),
+        )
+        for section, sentences in sections.items()
+        if section != text.REFERENCES
+    ]
 
 
 def table(sections: check.Sections, held: records.Records) -> str:
     """Write the counts as a table; a thing counts in each section that names it, and once in the last line."""
     lines = [f"{'section':<10}{'numbers printed':>16}{'figures':>9}{'things':>8}{'statements':>12}"]
     rows = counts(sections, held)
-    total = ("all", sum(row[1] for row in rows),
-             *(len(held.of(tables)) for tables in (records.FIGURES, records.THINGS, records.STATEMENTS)))
-    lines += [f"{name:<10}{printed:>16}{figures:>9}{things:>8}{statements:>12}"
-              for name, printed, figures, things, statements in [*rows, total]]
+    total = (
+        "all",
+        sum(row[1] for row in rows),
+        *(len(held.of(tables)) for tables in (records.FIGURES, records.THINGS, records.STATEMENTS)),
+    )
+    lines += [
+        f"{name:<10}{printed:>16}{figures:>9}{things:>8}{statements:>12}"
+        for name, printed, figures, things, statements in [*rows, total]
+    ]
     return "\n".join(lines)
 
 

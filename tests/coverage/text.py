@@ -27,14 +27,17 @@ _POINTER = re.compile(r"\bTables? \d+|(?<![\w)])\(\d\)(?= )")  # "Table 2"; "(1)
 _GLUED = "year|fold|mg|mm"
 _NUMBER = re.compile(
     r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?:\d+(?:,\d{3})+|\d+)(?:\.\d+)?"
-    rf"(?!\d|,\d{{3}}|-?(?!(?:{_GLUED})\b)[A-Za-z])")
+    rf"(?!\d|,\d{{3}}|-?(?!(?:{_GLUED})\b)[A-Za-z])"
+)
 _UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _WORDS = {word: str(value) for value, word in enumerate(_UNITS, 1)}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER_WORD = re.compile(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:-(?P<unit>{'|'.join(_UNITS[:9])}))?"
     rf"|(?P<fraction>one-(?:half|third|fourth|quarter|fifth))|one(?= or more)"
-    rf"|(?P<word>{'|'.join(_UNITS[1:])})(?:fold)?)\b", re.IGNORECASE)
+    rf"|(?P<word>{'|'.join(_UNITS[1:])})(?:fold)?)\b",
+    re.IGNORECASE,
+)
 _PHASES = re.compile(r"\bphases? (I{1,3}|[1-3])\b(?:(?:-| and | or | to |/)(I{1,3}|[1-3])\b)?", re.IGNORECASE)
 _MEASURED = re.compile(r"(?:(?:-?,)?(?: and| or| to| versus|,)? [\d.]+)?[- ]?(?:months?|years?|patients)\b| of \d| versus \d")
 _ROMAN = {"I": "1", "II": "2", "III": "3"}
@@ -91,15 +94,15 @@ class Sentence:
         """
         found = set()
         for start, end in self.brackets:
-            for part in self.text[start + 1:end - 1].split(","):
+            for part in self.text[start + 1 : end - 1].split(","):
                 first, _, last = re.sub(r"\s", "", part).replace("-", "–").partition("–")
                 found |= {str(number) for number in range(int(first), int(last or first) + 1)}
         return found
 
     def context(self, start: int, end: int, width: int = 45) -> str:
         """Give the words around a place in the sentence."""
-        left = self.text[max(0, start - width):start]
-        right = self.text[end:end + width]
+        left = self.text[max(0, start - width) : start]
+        right = self.text[end : end + width]
         if start > width:
             left = left.partition(" ")[2]
         if end + width < len(self.text):
@@ -162,10 +165,22 @@ def squash(text: str) -> Squash:
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
 
 
-_BRITISH = re.compile(r"tumour|oedema|diarrhoea|(?<=an)aemia|(?<=glyc)aemia|(?<=i)sation|labelled|signalling|haem(?=[ao])|"
-                      r"leukaem", re.IGNORECASE)
-_AMERICAN = {"tumour": "tumor", "oedema": "edema", "diarrhoea": "diarrhea", "aemia": "emia", "sation": "zation",
-             "labelled": "labeled", "signalling": "signaling", "haem": "hem", "leukaem": "leukem"}
+_BRITISH = re.compile(
+    r"tumour|oedema|diarrhoea|(?<=an)aemia|(?<=glyc)aemia|(?<=i)sation|labelled|signalling|haem(?=[ao])|"
+    r"leukaem",
+    re.IGNORECASE,
+)
+_AMERICAN = {
+    "tumour": "tumor",
+    "oedema": "edema",
+    "diarrhoea": "diarrhea",
+    "aemia": "emia",
+    "sation": "zation",
+    "labelled": "labeled",
+    "signalling": "signaling",
+    "haem": "hem",
+    "leukaem": "leukem",
+}
 
 
 def american(text: str) -> str:
@@ -215,7 +230,7 @@ def split(raw: str) -> dict[str, list[Sentence]]:
         line = line.strip()
         if caption := _TABLE.match(line):
             table, legend = caption.group(1), False
-            tables[table] = [line[caption.end():]]
+            tables[table] = [line[caption.end() :]]
             continue
         if table:
             tables[table].append(line)
@@ -225,7 +240,7 @@ def split(raw: str) -> dict[str, list[Sentence]]:
             table = ""
         heading = _HEADING.match(line)
         if heading and _follows(section, heading.group(1)):
-            section, line, in_heading = heading.group(1), line[heading.end():], True
+            section, line, in_heading = heading.group(1), line[heading.end() :], True
             headings[section], running[section] = [line], []
             if "." in section:  # a run-in heading ends with a stop, perhaps on the next line
                 headings[section], running[section] = [], [line]
@@ -238,10 +253,11 @@ def split(raw: str) -> dict[str, list[Sentence]]:
             section = REFERENCES
             running[section] = []
         running[section].append(line)
-    return {**{key: list(_sentences(key, headings.get(key, []), lines)) for key, lines in running.items()
-               if key != REFERENCES},
-            **{key: [Sentence(key, block) for block in _blocks(lines)] for key, lines in sorted(tables.items())},
-            **{key: list(_entries(key, running[key])) for key in (REFERENCES,) if key in running}}
+    return {
+        **{key: list(_sentences(key, headings.get(key, []), lines)) for key, lines in running.items() if key != REFERENCES},
+        **{key: [Sentence(key, block) for block in _blocks(lines)] for key, lines in sorted(tables.items())},
+        **{key: list(_entries(key, running[key])) for key in (REFERENCES,) if key in running},
+    }
 
 
 def _follows(section: str, number: str) -> bool:
@@ -346,7 +362,8 @@ _TERM = re.compile(
     r"(?:inib|limus|[uzx]umab|platin|zomide|citabine|rubicin|otide|reotide|tatin|feron|mycin|zocin|bazine|uracil|tatate|"
     r"tatoc|etiprate|zopanib|[a-z]emia|uria|penia|itis|osis|[a-z]oma|pathy|rrhea|ectomy|graphy|plasia|therapy|"
     r"kinase|oxylase|globin|granin|taxia|tonin|tamine|gastrin|glucagon|insulin|embolization|ablation|transplantation|"
-    r"syndrome|inhibitor|receptor|antibody|antibodies|peptide|amine|hormone|oncogene|gene)s?$")
+    r"syndrome|inhibitor|receptor|antibody|antibodies|peptide|amine|hormone|oncogene|gene)s?$"
+)
 
 
 def candidates(sentence: Sentence, lower: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
@@ -381,5 +398,10 @@ def _opens(sentence: Sentence, start: int) -> bool:
 
 def lower_words(sections: dict[str, list[Sentence]]) -> frozenset[str]:
     """Give the words that the text prints in lower case somewhere."""
-    return frozenset(word for sentences in sections.values() for sentence in sentences
-                     for word in _TOKEN.findall(sentence.text) if word.islower())
+    return frozenset(
+        word
+        for sentences in sections.values()
+        for sentence in sentences
+        for word in _TOKEN.findall(sentence.text)
+        if word.islower()
+    )

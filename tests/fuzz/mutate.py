@@ -7,20 +7,178 @@ from collections.abc import Callable, Sequence
 
 from netkg.sparql.tokens import LexicalError, tokens
 
-BRACKETS = ("{}", "()", "[]", "<>", ("<<", ">>"), ("<<(", ")>>"), ("{|", "|}"), ("FILTER EXISTS {", "}"),
-            ("OPTIONAL {", "}"), ("{ SELECT * {", "} }"), ("GRAPH ?g {", "}"), ("MINUS {", "}"), ("IF(", ",1,2)"),
-            ("COALESCE(", ")"), ("!(", ")"), ("(", ")*"))
-WORDS = ("SELECT", "*", "WHERE", "{", "}", ".", ";", ",", "(", ")", "[", "]", "a", "?s", "?p", "?o", "$s", "<x>", "x:y", ":", "_:b",
-         "1", "-1", "1.5", "1e9", "'a'", '"""b"""', "@en", "^^", "^", "|", "/", "!", "=", "<", ">", "<=", "&&", "||", "+",
-         "UNION", "OPTIONAL", "FILTER", "BIND", "AS", "VALUES", "UNDEF", "MINUS", "EXISTS", "NOT", "IN", "GROUP BY",
-         "HAVING", "ORDER BY", "LIMIT", "OFFSET", "SERVICE", "SILENT", "GRAPH", "FROM", "NAMED", "PREFIX", "BASE", "COUNT",
-         "DISTINCT", "ASK", "CONSTRUCT", "DESCRIBE", "INSERT", "DELETE", "DATA", "WITH", "USING", "LOAD", "CLEAR", "DROP",
-         "ALL", "DEFAULT", "COPY", "TO", "true", "false", "\\u0053", "\ufeff", "\u00a0", "\u2028", "\x0b", "\x00", "\\",
-         "#", "\n", "\r", "\ud800", "\U0001f600", "<<", ">>", "{|", "|}", "~", "LATERAL", "VERSION '1.2'", "()")
-BYTES = (b"\x00", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xff\xfe", b"\xf5\x80\x80\x80", b"<", b">", b'"', b"\\u0000",
-         b"\\uD800", b"\\U00110000", b"{", b"}", b"[", b"]", b"(", b")", b"@prefix", b"@base <>", b"_:", b"%00", b"&#0;", b"&x;",
-         b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<?x?>", b"<!DOCTYPE", b"xml:base='::'", b"rdf:li", b"@context", b"@id",
-         b"@graph", b"@list", b"@reverse", b"@type", b"@nest", b"null", b"1e999", b"-", b"e", b"<<", b">>", b"\r", b"\x0c")
+BRACKETS = (
+    "{}",
+    "()",
+    "[]",
+    "<>",
+    ("<<", ">>"),
+    ("<<(", ")>>"),
+    ("{|", "|}"),
+    ("FILTER EXISTS {", "}"),
+    ("OPTIONAL {", "}"),
+    ("{ SELECT * {", "} }"),
+    ("GRAPH ?g {", "}"),
+    ("MINUS {", "}"),
+    ("IF(", ",1,2)"),
+    ("COALESCE(", ")"),
+    ("!(", ")"),
+    ("(", ")*"),
+)
+WORDS = (
+    "SELECT",
+    "*",
+    "WHERE",
+    "{",
+    "}",
+    ".",
+    ";",
+    ",",
+    "(",
+    ")",
+    "[",
+    "]",
+    "a",
+    "?s",
+    "?p",
+    "?o",
+    "$s",
+    "<x>",
+    "x:y",
+    ":",
+    "_:b",
+    "1",
+    "-1",
+    "1.5",
+    "1e9",
+    "'a'",
+    '"""b"""',
+    "@en",
+    "^^",
+    "^",
+    "|",
+    "/",
+    "!",
+    "=",
+    "<",
+    ">",
+    "<=",
+    "&&",
+    "||",
+    "+",
+    "UNION",
+    "OPTIONAL",
+    "FILTER",
+    "BIND",
+    "AS",
+    "VALUES",
+    "UNDEF",
+    "MINUS",
+    "EXISTS",
+    "NOT",
+    "IN",
+    "GROUP BY",
+    "HAVING",
+    "ORDER BY",
+    "LIMIT",
+    "OFFSET",
+    "SERVICE",
+    "SILENT",
+    "GRAPH",
+    "FROM",
+    "NAMED",
+    "PREFIX",
+    "BASE",
+    "COUNT",
+    "DISTINCT",
+    "ASK",
+    "CONSTRUCT",
+    "DESCRIBE",
+    "INSERT",
+    "DELETE",
+    "DATA",
+    "WITH",
+    "USING",
+    "LOAD",
+    "CLEAR",
+    "DROP",
+    "ALL",
+    "DEFAULT",
+    "COPY",
+    "TO",
+    "true",
+    "false",
+    "\\u0053",
+    "\ufeff",
+    "\u00a0",
+    "\u2028",
+    "\x0b",
+    "\x00",
+    "\\",
+    "#",
+    "\n",
+    "\r",
+    "\ud800",
+    "\U0001f600",
+    "<<",
+    ">>",
+    "{|",
+    "|}",
+    "~",
+    "LATERAL",
+    "VERSION '1.2'",
+    "()",
+)
+BYTES = (
+    b"\x00",
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xf5\x80\x80\x80",
+    b"<",
+    b">",
+    b'"',
+    b"\\u0000",
+    b"\\uD800",
+    b"\\U00110000",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"(",
+    b")",
+    b"@prefix",
+    b"@base <>",
+    b"_:",
+    b"%00",
+    b"&#0;",
+    b"&x;",
+    b"]]>",
+    b"<![CDATA[",
+    b"<!--",
+    b"-->",
+    b"<?x?>",
+    b"<!DOCTYPE",
+    b"xml:base='::'",
+    b"rdf:li",
+    b"@context",
+    b"@id",
+    b"@graph",
+    b"@list",
+    b"@reverse",
+    b"@type",
+    b"@nest",
+    b"null",
+    b"1e999",
+    b"-",
+    b"e",
+    b"<<",
+    b">>",
+    b"\r",
+    b"\x0c",
+)
 
 
 def pieces(text: str) -> list[str]:
@@ -34,7 +192,7 @@ def pieces(text: str) -> list[str]:
 
 def _delete(rng: random.Random, parts: list[str], others: Sequence[str]) -> None:
     place = rng.randrange(len(parts))
-    del parts[place:place + rng.choice((1, 1, 1, 2, 5))]
+    del parts[place : place + rng.choice((1, 1, 1, 2, 5))]
 
 
 def _duplicate(rng: random.Random, parts: list[str], others: Sequence[str]) -> None:
@@ -66,14 +224,14 @@ def _splice(rng: random.Random, parts: list[str], others: Sequence[str]) -> None
     found = pieces(rng.choice(others))
     start = rng.randrange(len(found) or 1)
     place = rng.randrange(len(parts) + 1)
-    parts[place:place] = found[start:start + rng.choice((1, 3, 10, 30))]
+    parts[place:place] = found[start : start + rng.choice((1, 3, 10, 30))]
 
 
 def _character(rng: random.Random, parts: list[str], others: Sequence[str]) -> None:
     place = rng.randrange(len(parts))
     part = parts[place]
     cut = rng.randrange(len(part) + 1)
-    parts[place] = part[:cut] + chr(rng.choice((0, 9, 32, 34, 39, 60, 62, 92, 0x7f, 0xe9, 0x2028, 0xfeff))) + part[cut:]
+    parts[place] = part[:cut] + chr(rng.choice((0, 9, 32, 34, 39, 60, 62, 92, 0x7F, 0xE9, 0x2028, 0xFEFF))) + part[cut:]
 
 
 def _case(rng: random.Random, parts: list[str], others: Sequence[str]) -> None:
@@ -86,7 +244,7 @@ def _escape(rng: random.Random, parts: list[str], others: Sequence[str]) -> None
     part = parts[place]
     cut = rng.randrange(len(part)) if part else 0
     if part:
-        parts[place] = f"{part[:cut]}\\u{ord(part[cut]) & 0xffff:04X}{part[cut + 1:]}"
+        parts[place] = f"{part[:cut]}\\u{ord(part[cut]) & 0xFFFF:04X}{part[cut + 1 :]}"
 
 
 def _glue(rng: random.Random, parts: list[str], others: Sequence[str]) -> None:
@@ -95,7 +253,17 @@ def _glue(rng: random.Random, parts: list[str], others: Sequence[str]) -> None:
 
 
 MUTATIONS: tuple[Callable[[random.Random, list[str], Sequence[str]], None], ...] = (
-    _delete, _duplicate, _swap, _wrap, _insert, _splice, _character, _case, _escape, _glue)
+    _delete,
+    _duplicate,
+    _swap,
+    _wrap,
+    _insert,
+    _splice,
+    _character,
+    _case,
+    _escape,
+    _glue,
+)
 
 
 def text(rng: random.Random, seed: str, others: Sequence[str]) -> str:
@@ -124,7 +292,7 @@ def body(rng: random.Random, seed: bytes, others: Sequence[bytes]) -> bytes:
             case 3:
                 other = rng.choice(others)
                 start = rng.randrange(len(other) + 1)
-                data[a:b] = other[start:start + rng.choice((4, 16, 64, 256))]
+                data[a:b] = other[start : start + rng.choice((4, 16, 64, 256))]
             case 4 if data:
                 data[a % len(data)] = rng.randrange(256)
             case 5 if data:

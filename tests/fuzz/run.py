@@ -55,8 +55,10 @@ def _parent(seed: int, seconds: float) -> int:
         while time.monotonic() < until:
             state.write_bytes(_STATE.pack(start, 0, 0, 0))
             report.write_text("")
-            child = subprocess.Popen([sys.executable, __file__, "--seed", str(seed), "--child", str(state), str(start), str(report)],
-                                     stderr=subprocess.PIPE)
+            child = subprocess.Popen(
+                [sys.executable, __file__, "--seed", str(seed), "--child", str(state), str(start), str(report)],
+                stderr=subprocess.PIPE,
+            )
             ended = _watch(child, state, until)
             number, _, done, accepted = _STATE.unpack(state.read_bytes())
             totals.update(executions=done, accepted=accepted, children=1)
@@ -67,8 +69,10 @@ def _parent(seed: int, seconds: float) -> int:
             start = number + 1
     for finding in _distinct(findings):
         sys.stdout.write(json.dumps(finding, ensure_ascii=True) + "\n")
-    sys.stdout.write(f"seed {seed}, {seconds:g} s: {totals['executions']} executions, {totals['accepted']} accepted, "
-                     f"{totals['children']} processes, {len(findings)} findings\n")
+    sys.stdout.write(
+        f"seed {seed}, {seconds:g} s: {totals['executions']} executions, {totals['accepted']} accepted, "
+        f"{totals['children']} processes, {len(findings)} findings\n"
+    )
     return 1 if findings else 0
 
 
@@ -91,7 +95,11 @@ def _watch(child: subprocess.Popen, state: Path, until: float) -> str:
             child.kill()
             child.wait()
             return wrong
-    return "" if child.returncode == 0 else f"crash ({signal.Signals(-child.returncode).name if child.returncode < 0 else child.returncode})"
+    return (
+        ""
+        if child.returncode == 0
+        else f"crash ({signal.Signals(-child.returncode).name if child.returncode < 0 else child.returncode})"
+    )
 
 
 def _cpu(pid: int) -> float:
@@ -150,7 +158,12 @@ def _child(state: Path, seed: int, start: int, report: Path) -> None:
             if taken > _SLOW and not kind:
                 kind, detail = "slow", f"{taken:.0f} s"
             if kind:
-                out.write(json.dumps({"number": number, "target": name, "kind": kind, "detail": detail[:500], "case": repr(case)[:3000]}) + "\n")
+                out.write(
+                    json.dumps(
+                        {"number": number, "target": name, "kind": kind, "detail": detail[:500], "case": repr(case)[:3000]}
+                    )
+                    + "\n"
+                )
                 out.flush()
             done += 1
             number += 1

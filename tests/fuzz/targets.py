@@ -9,10 +9,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from netkg import engine
+from netkg.engine import embedded, updates
 from netkg.errors import Conflict, HttpError, NetkgError, QuerySyntaxError
-from netkg.server import changes, commits, federation, graphstore, negotiate, protocol
-from netkg.sparql import guard, update
+from netkg.server.http import federation, graph_store, negotiation, protocol
+from netkg.server.write import commits
+from netkg.sparql import guard, update_text
 from netkg.sparql.tokens import tokens
 
 from . import mutate, seeds
@@ -45,7 +46,7 @@ def query(text: str) -> None:
     if reading.is_update:
         return
     federation.refuse(reading, text)
-    engine.check(text)
+    embedded.check(text)
 
 
 def _update_case(rng: random.Random) -> str:
@@ -71,15 +72,15 @@ def update_(text: str) -> None:
     if reading.is_query:
         return
     federation.refuse(reading, text)
-    if update.SCRATCH in text:
+    if update_text.SCRATCH in text:
         return
-    changes.check_update(text)
+    updates.check_update(text)
     if reading.volatile or sum(1 for _ in tokens(text)) > 2000:
         return
     ours = _data()
     before = set(ours)
     try:
-        delta = changes.run_update(ours, text)
+        delta = updates.run_update(ours, text)
     except Conflict:
         return
     after = set(ours)
@@ -88,7 +89,7 @@ def update_(text: str) -> None:
     _reads_back(delta.added | delta.removed)
     theirs = _data()
     try:
-        theirs.update(text, base_iri=engine.BASE, prefixes=engine.PREFIXES)
+        theirs.update(text, base_iri=embedded.BASE, prefixes=embedded.PREFIXES)
     except (SyntaxError, RuntimeError, ValueError, OSError):
         return  # the engine does not take a prologue after a semicolon; then there is nothing to compare with
     if len(ours) != len(theirs) or (len(ours) < 60 and _states(ours) != _states(theirs)):
@@ -140,9 +141,9 @@ def service(text: str) -> None:
     federation.refuse(reading, text)
     try:
         if reading.is_update:
-            _data().update(text, base_iri=engine.BASE, prefixes=engine.PREFIXES)
+            _data().update(text, base_iri=embedded.BASE, prefixes=embedded.PREFIXES)
         else:
-            for _, _row in zip(range(100), engine.view(_data(), "fuzz").query(text) or (), strict=False):
+            for _, _row in zip(range(100), embedded.view(_data(), "fuzz").query(text) or (), strict=False):
                 pass
     except (SyntaxError, RuntimeError, ValueError, OSError, TypeError):
         pass
@@ -160,20 +161,45 @@ def _upload_case(rng: random.Random) -> tuple[str, bytes]:
 def upload(case: tuple[str, bytes]) -> None:
     """Parse as /graphs does; what is taken must survive being written and read again."""
     kind, body = case
-    triples = graphstore.parse(body, kind, "http://x/g")
+    triples = graph_store.parse(body, kind, "http://x/g")
     store = ox.Store()
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode("http://x/g")) for t in triples)
     _reads_back(set(store))
 
 
 def _header_case(rng: random.Random) -> tuple[str, str, str, bytes]:
-    queries = ("query=ASK%20%7B%7D&default-graph-uri=http://g&timeout=5&format=json", "update=CLEAR+ALL&using-graph-uri=http://g&dry-run=1",
-               "query=%FF&query=2", "timeout=1e400&query=x", "graph=http://x/&default")
-    accepts = ("text/turtle;q=0.8, */*;q=0.1", "application/sparql-results+json", "a/b;q=nan", "text/*;q=1e5;x=y,*", "gzip;q=0.5, br, *;q=0")
-    types = ("application/x-www-form-urlencoded; charset=utf-8", "application/sparql-query", "multipart/form-data; boundary=x", "text/turtle")
+    queries = (
+        "query=ASK%20%7B%7D&default-graph-uri=http://g&timeout=5&format=json",
+        "update=CLEAR+ALL&using-graph-uri=http://g&dry-run=1",
+        "query=%FF&query=2",
+        "timeout=1e400&query=x",
+        "graph=http://x/&default",
+    )
+    accepts = (
+        "text/turtle;q=0.8, */*;q=0.1",
+        "application/sparql-results+json",
+        "a/b;q=nan",
+        "text/*;q=1e5;x=y,*",
+        "gzip;q=0.5, br, *;q=0",
+    )
+    types = (
+        "application/x-www-form-urlencoded; charset=utf-8",
+        "application/sparql-query",
+        "multipart/form-data; boundary=x",
+        "text/turtle",
+    )
     every = queries + accepts + types
     pick = lambda known: mutate.text(rng, rng.choice(known), every)  # noqa: E731
-    return pick(queries), pick(accepts), pick(types), mutate.body(rng, b"--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/turtle\r\n\r\n<a> <b> <c> .\r\n--x--", (b"query=a",))
+    return (
+        pick(queries),
+        pick(accepts),
+        pick(types),
+        mutate.body(
+            rng,
+            b"--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/turtle\r\n\r\n<a> <b> <c> .\r\n--x--",
+            (b"query=a",),
+        ),
+    )
 
 
 def header(case: tuple[str, str, str, bytes]) -> None:
@@ -183,11 +209,11 @@ def header(case: tuple[str, str, str, bytes]) -> None:
         lambda: protocol.parse_query("GET", None, query_string, b""),
         lambda: protocol.parse_query("POST", content_type, query_string, body),
         lambda: protocol.parse_update("POST", content_type, query_string, body),
-        lambda: graphstore.target("POST", "", query_string, "http://x/graphs"),
-        lambda: graphstore.parse(body, content_type, "http://x/g"),
+        lambda: graph_store.target("POST", "", query_string, "http://x/graphs"),
+        lambda: graph_store.parse(body, content_type, "http://x/g"),
         lambda: protocol.authorize(accept, "token"),
-        lambda: negotiate.negotiate(accept, negotiate.GRAPHS),
-        lambda: negotiate.encoding(accept, ("br", "gzip")),
+        lambda: negotiation.negotiate(accept, negotiation.GRAPHS),
+        lambda: negotiation.encoding(accept, ("br", "gzip")),
     )
     for attempt in attempts:
         try:
@@ -198,8 +224,11 @@ def header(case: tuple[str, str, str, bytes]) -> None:
 
 #: Name, generator, check, share of the runs.
 TARGETS: tuple[tuple[str, Callable[[random.Random], Any], Callable[[Any], None], int], ...] = (
-    ("query", _query_case, query, 5), ("update", _update_case, update_, 3), ("service", _service_case, service, 3),
-    ("upload", _upload_case, upload, 6), ("header", _header_case, header, 1),
+    ("query", _query_case, query, 5),
+    ("update", _update_case, update_, 3),
+    ("service", _service_case, service, 3),
+    ("upload", _upload_case, upload, 6),
+    ("header", _header_case, header, 1),
 )
 
 

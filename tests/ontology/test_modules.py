@@ -32,8 +32,15 @@ def words(text: str) -> list[str]:
 
 
 EXPECTED_MODULES = {
-    "netkg", "tumours", "genes", "pathways", "interventions",
-    "studies", "statements", "publications", "external",
+    "netkg",
+    "tumours",
+    "genes",
+    "pathways",
+    "interventions",
+    "studies",
+    "statements",
+    "publications",
+    "external",
 }
 
 CLASSES = words("""
@@ -104,12 +111,32 @@ authors title journal volume issue pages year ki67Index mitoticCount
 """)
 
 UNITS = {
-    "months", "years", "percent", "patients", "per day", "mg/24 h", "score", "fold", "per 100,000",
-    "days", "weeks",
+    "months",
+    "years",
+    "percent",
+    "patients",
+    "per day",
+    "mg/24 h",
+    "score",
+    "fold",
+    "per 100,000",
+    "days",
+    "weeks",
 }
 STATISTICS = {
-    "median", "mean", "rate", "count", "range", "change", "median change", "mean change", "ratio", "probability", "rate at time",
-    "proportion", "not stated",
+    "median",
+    "mean",
+    "rate",
+    "count",
+    "range",
+    "change",
+    "median change",
+    "mean change",
+    "ratio",
+    "probability",
+    "rate at time",
+    "proportion",
+    "not stated",
 }
 
 
@@ -126,10 +153,7 @@ def ontology() -> Graph:
 def terms(ontology: Graph) -> set[URIRef]:
     """Return the classes and properties of our own namespace."""
     return {
-        term
-        for kind in KINDS
-        for term in ontology.subjects(RDF.type, kind)
-        if isinstance(term, URIRef) and term.startswith(NK)
+        term for kind in KINDS for term in ontology.subjects(RDF.type, kind) if isinstance(term, URIRef) and term.startswith(NK)
     }
 
 
@@ -217,8 +241,7 @@ def test_every_term_has_one_label_and_one_sourced_definition(ontology: Graph, te
         axioms = [
             axiom
             for axiom in ontology.subjects(OWL.annotatedSource, term)
-            if ontology.value(axiom, OWL.annotatedTarget) == definitions[0]
-            and ontology.value(axiom, DCTERMS.source)
+            if ontology.value(axiom, OWL.annotatedTarget) == definitions[0] and ontology.value(axiom, DCTERMS.source)
         ]
         assert axioms, term
 
@@ -279,8 +302,14 @@ def test_the_statement_kinds_have_their_notation(ontology: Graph) -> None:
     notation = URIRef("http://www.w3.org/2004/02/skos/core#notation")
     found = {str(value) for value in ontology.objects(None, notation)}
     assert found == {
-        "clinical", "observational", "mechanistic", "recommendation", "regulatory", "epidemiological",
-        "non-assessment", "hypothesis",
+        "clinical",
+        "observational",
+        "mechanistic",
+        "recommendation",
+        "regulatory",
+        "epidemiological",
+        "non-assessment",
+        "hypothesis",
     }
 
 
@@ -297,11 +326,17 @@ def test_table_1_can_be_listed(ontology: Graph) -> None:
     table = [tuple(str(cell) for cell in row) for row in rows]
     assert len(table) == 4
     assert table[0] == (
-        "Low grade (grade 1)", "Well differentiated", "<2", "≤2", "Carcinoid, islet cell, PNET",
-        "Neuroendocrine tumor, grade 1", "Neuroendocrine carcinoma, grade 1",
+        "Low grade (grade 1)",
+        "Well differentiated",
+        "<2",
+        "≤2",
+        "Carcinoid, islet cell, PNET",
+        "Neuroendocrine tumor, grade 1",
+        "Neuroendocrine carcinoma, grade 1",
     )
     assert table[3][4:] == (
-        "Large-cell neuroendocrine carcinoma", "Neuroendocrine carcinoma, grade 3, large cell",
+        "Large-cell neuroendocrine carcinoma",
+        "Neuroendocrine carcinoma, grade 3, large cell",
         "Neuroendocrine carcinoma, grade 3, large cell",
     )
 
@@ -353,8 +388,7 @@ OFFENCES = {
     "duplicate-definition": 'nk:X a owl:Class ; obo:IAO_0000115 "Same." . nk:Y obo:IAO_0000115 "Same." .',
     "definition-without-source": 'nk:X a owl:Class ; obo:IAO_0000115 "A thing." .',
     "stale-definition-source": (
-        "[] owl:annotatedSource nk:Gene ; owl:annotatedProperty obo:IAO_0000115 ; "
-        'owl:annotatedTarget "An old wording." .'
+        '[] owl:annotatedSource nk:Gene ; owl:annotatedProperty obo:IAO_0000115 ; owl:annotatedTarget "An old wording." .'
     ),
     "orphan-class": "nk:X a owl:Class .",
     "class-without-parent-outside": "nk:X a owl:Class ; rdfs:subClassOf nk:Y .",

@@ -43,6 +43,7 @@ def merged(root, tmp_path_factory):
         path = tmp_path_factory.mktemp("owl") / "netkg.ttl"
         path.write_text(graph.serialize(format="turtle") + extra, "utf-8")
         return path
+
     return write
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from netkg.errors import UsageError
-from netkg.server.app import create_app
-from netkg.server.endpoint import Endpoint
+from netkg.server.http.app import create_app
+from netkg.server.http.endpoint import Endpoint
+from netkg.server.process.watchdog import Watchdog
 from netkg.server.settings import SETTINGS, Settings
-from netkg.server.watchdog import Watchdog
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 
-from netkg import ontology
-from netkg.validate import data_graph, shapes
+from netkg.graph.validate import data_graph, shapes
+from netkg.inputs import ontology
 
 ROOT = Path(__file__).parents[2]
 SHAPE = "https://w3id.org/netkg/shape/"
@@ -29,8 +29,7 @@ def shape_graph(shape_triples: bytes) -> Graph:
 def named_shapes(shape_graph: Graph) -> set[str]:
     """Every shape that has a name of its own."""
     kinds = (SH.NodeShape, SH.PropertyShape)
-    return {str(s).removeprefix(SHAPE) for kind in kinds for s in shape_graph.subjects(RDF.type, kind)
-            if isinstance(s, URIRef)}
+    return {str(s).removeprefix(SHAPE) for kind in kinds for s in shape_graph.subjects(RDF.type, kind) if isinstance(s, URIRef)}
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,8 @@ def test_every_shape_is_on_the_page(page: str, named_shapes: set[str]):
 
 
 def test_every_rule_stands_on_the_page_as_its_message_says(page: str, rules: dict[str, str]):
-    expected = {f"| `{rule}` | {message.replace('|', chr(92) + '|').replace(' Mend: ', ' | ')} |"
-                for rule, message in rules.items()}
+    expected = {
+        f"| `{rule}` | {message.replace('|', chr(92) + '|').replace(' Mend: ', ' | ')} |" for rule, message in rules.items()
+    }
     written = {line for line in page.splitlines() if line.startswith("| `")}
     assert {"missing": expected - written, "outdated": written - expected} == {"missing": set(), "outdated": set()}

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, RDFS, Graph, URIRef
 
-from netkg.reason import derive
-from netkg.validate import Report, data_graph, validate
+from netkg.graph.reason import derive
+from netkg.graph.validate import Report, data_graph, validate
 
 ROOT = Path(__file__).parents[2]
 NKD = "https://w3id.org/netkg/"
@@ -34,7 +34,11 @@ class Falsified(NamedTuple):
     also: str = ""
 
 
-PFS, MECHANISM, CLINICAL = "outcome/radiant-3-everolimus-pfs", "statement/tsc2-modulates-mtor", "statement/everolimus-prolongs-pfs"
+PFS, MECHANISM, CLINICAL = (
+    "outcome/radiant-3-everolimus-pfs",
+    "statement/tsc2-modulates-mtor",
+    "statement/everolimus-prolongs-pfs",
+)
 PFS_18, OBSERVED = "outcome/radiant-3-everolimus-pfs-18", "statement/tsc2-low-expression-shorter-pfs"
 CLAIM, ARM, TRIAL = "record/vhl-belzutifan", "arm/radiant-3-everolimus", "trial/radiant-3"
 ADVICE, DECISION = "record/everolimus-first-line", "record/everolimus-fda"
@@ -68,8 +72,12 @@ FALSIFIED = [
     # interventions
     Falsified("drug-is-one", "drug/placebo", "rdfs:label", 'rdfs:label "placebo plus octreotide LAR"'),
     Falsified("drug-formulation-of", "drug/octreotide-lar", "nk:formulationOf", "nk:formulationOf procedure:observation"),
-    Falsified("regimen-component", "regimen/placebo-octreotide-lar", "nk:regimenComponent",
-              "nk:regimenComponent drug:placebo , measure:pfs"),
+    Falsified(
+        "regimen-component",
+        "regimen/placebo-octreotide-lar",
+        "nk:regimenComponent",
+        "nk:regimenComponent drug:placebo , measure:pfs",
+    ),
     Falsified("regimen-component", "regimen/placebo-octreotide-lar", "nk:regimenComponent", 'nk:dose "30 mg"'),
     Falsified("regimen-is-more", "regimen/placebo-octreotide-lar", "nk:regimenComponent", "nk:regimenComponent drug:placebo"),
     Falsified("regimen-is-no-drug", "regimen/placebo-octreotide-lar", "rdfs:label", 'a nk:Placebo ; rdfs:label "placebo"'),
@@ -85,14 +93,24 @@ FALSIFIED = [
     Falsified("study-enrolled", TRIAL, "nk:enrolled", "nk:enrolled 0"),
     Falsified("study-enrolled", TRIAL, "nk:enrolled", 'nk:enrolled "410"'),
     Falsified("study-population", TRIAL, "nk:population", "nk:population nk:PancreaticNET"),
-    Falsified("study-arm-participants", "trial/radiant-4", add="nk:enrolled 100", also="""
+    Falsified(
+        "study-arm-participants",
+        "trial/radiant-4",
+        add="nk:enrolled 100",
+        also="""
         f:x-arm a nk:Arm ; rdfs:label "arm" ; nk:armOf f:x ; nk:role "subgroup" ; nk:participants 101 ; nk:section "6" ;
-            prov:wasDerivedFrom <r> ."""),
-    Falsified("study-arms-together", "trial/radiant-4", add="nk:enrolled 100", also="""
+            prov:wasDerivedFrom <r> .""",
+    ),
+    Falsified(
+        "study-arms-together",
+        "trial/radiant-4",
+        add="nk:enrolled 100",
+        also="""
         f:x-a a nk:Arm ; rdfs:label "a" ; nk:armOf f:x ; nk:role "no intervention" ; nk:participants 60 ; nk:section "6" ;
             prov:wasDerivedFrom <r> .
         f:x-b a nk:Arm ; rdfs:label "b" ; nk:armOf f:x ; nk:role "no intervention" ; nk:participants 70 ; nk:section "6" ;
-            prov:wasDerivedFrom <r> ."""),
+            prov:wasDerivedFrom <r> .""",
+    ),
     Falsified("population-includes", "population/radiant-3", "nk:includes"),
     Falsified("population-excludes", "population/radiant-4", add="nk:includes nk:PancreaticNET"),
     Falsified("population-excludes", "population/radiant-4", add="nk:includes nk:NonfunctioningPancreaticNET"),
@@ -104,7 +122,9 @@ FALSIFIED = [
     Falsified("arm-population", ARM, "nk:population nk:participants", "nk:population nk:PancreaticNET"),
     Falsified("arm-was-given-something", ARM, "nk:intervention nk:participants"),
     Falsified("arm-placebo", "arm/radiant-3-placebo", "nk:participants", "nk:intervention drug:octreotide-lar"),
-    Falsified("arm-combination", "arm/radiant-3-placebo", "rdfs:label nk:participants", 'rdfs:label "placebo + octreotide LAR"'),
+    Falsified(
+        "arm-combination", "arm/radiant-3-placebo", "rdfs:label nk:participants", 'rdfs:label "placebo + octreotide LAR"'
+    ),
     # figures
     Falsified("figure-value", PFS, "nk:printedValue", 'nk:printedValue "11.0 months"'),
     Falsified("figure-value", EVENT, add='nk:printedValue "5"'),
@@ -197,14 +217,27 @@ FALSIFIED = [
     Falsified("mapping-relation", "mapping/canada", add="owl:annotatedProperty skos:exactMatch"),
     Falsified("mapping-evidence", "mapping/canada", "dcterms:source"),
     Falsified("unconfirmed", "mapping/canada", "nk:unconfirmed", 'nk:unconfirmed "yes"'),
-    Falsified("unconfirmed-as-fact", "mapping/canada", "owl:annotatedSource", "owl:annotatedSource f:x-place",
-              also="f:x-place skos:closeMatch <http://www.wikidata.org/entity/Q16> ."),
+    Falsified(
+        "unconfirmed-as-fact",
+        "mapping/canada",
+        "owl:annotatedSource",
+        "owl:annotatedSource f:x-place",
+        also="f:x-place skos:closeMatch <http://www.wikidata.org/entity/Q16> .",
+    ),
     Falsified("unconfirmed-mapping", "place/canada", add="nk:unconfirmed true"),
     Falsified("deprecated-replaced", "place/canada", add="owl:deprecated true"),
-    Falsified("deprecated-in-use", PFS, also="""
-        f:x nk:criteria f:x-old . f:x-old owl:deprecated true ; dcterms:isReplacedBy measure:pfs ."""),
-    Falsified("deprecated-in-use", PFS, also="""
-        f:x f:x-old "11" . f:x-old owl:deprecated true ; dcterms:isReplacedBy nk:printedValue ."""),
+    Falsified(
+        "deprecated-in-use",
+        PFS,
+        also="""
+        f:x nk:criteria f:x-old . f:x-old owl:deprecated true ; dcterms:isReplacedBy measure:pfs .""",
+    ),
+    Falsified(
+        "deprecated-in-use",
+        PFS,
+        also="""
+        f:x f:x-old "11" . f:x-old owl:deprecated true ; dcterms:isReplacedBy nk:printedValue .""",
+    ),
     # mechanism is not evidence
     Falsified("no-shortcut", "gene/tsc2", add="nk:targetedBy drug:everolimus"),
     Falsified("no-shortcut", "gene/tsc2", add="skos:related drug:everolimus"),
@@ -220,42 +253,87 @@ FALSIFIED = [
     Falsified("mechanism-no-result", MECHANISM, add="nk:population population:radiant-3"),
     Falsified("mechanism-no-result", MECHANISM, add=f"nk:supportedBy <{NKD}{PFS}>"),
     Falsified("mechanism-relation", MECHANISM, "nk:predicate", "nk:predicate nk:prolongs"),
-    Falsified("mechanism-shortcut", MECHANISM, "nk:predicate nk:object", "nk:predicate nk:targetedBy ; nk:object drug:everolimus"),
+    Falsified(
+        "mechanism-shortcut", MECHANISM, "nk:predicate nk:object", "nk:predicate nk:targetedBy ; nk:object drug:everolimus"
+    ),
     Falsified("mechanism-shortcut", MECHANISM, "nk:object", "nk:object nk:MTORInhibitor"),
     Falsified("mechanism-shortcut", MECHANISM, "nk:object", "nk:object measure:pfs"),
     Falsified("hypothesis-asserts-nothing", HYPOTHESIS, add=f"nk:supportedBy <{NKD}{PFS}>"),
     Falsified("hypothesis-asserts-nothing", HYPOTHESIS, add='nk:certainty "definite"'),
-    Falsified("hypothesis-not-fact", HYPOTHESIS, "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
-              "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:inhibits ; nk:conjecturedObject molecule:mtor"),
-    Falsified("hypothesis-not-fact", HYPOTHESIS, "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
-              "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:prolongs ; nk:conjecturedObject measure:pfs"),
+    Falsified(
+        "hypothesis-not-fact",
+        HYPOTHESIS,
+        "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
+        "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:inhibits ; nk:conjecturedObject molecule:mtor",
+    ),
+    Falsified(
+        "hypothesis-not-fact",
+        HYPOTHESIS,
+        "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
+        "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:prolongs ; nk:conjecturedObject measure:pfs",
+    ),
     Falsified("conjecture", CLINICAL, add="nk:conjecturedObject drug:everolimus"),
     Falsified("conjecture", OBSERVED, add='nk:evidenceStatus "studied"'),
     # biomarker claims, and statements that are biomarker claims in other words
     Falsified("claim-evidence", CLAIM, "nk:supportedBy"),
     Falsified("claim-evidence", CLAIM, "nk:supportedBy", f"nk:supportedBy <{NKD}{PFS}>"),
-    Falsified("claim-evidence", CLAIM, "nk:subject nk:biomarker nk:object nk:intervention nk:supportedBy rdfs:label", f"""
+    Falsified(
+        "claim-evidence",
+        CLAIM,
+        "nk:subject nk:biomarker nk:object nk:intervention nk:supportedBy rdfs:label",
+        f"""
         nk:subject gene:tsc2 ; nk:biomarker gene:tsc2 ; nk:object drug:everolimus ; nk:intervention drug:everolimus ;
-        nk:supportedBy <{NKD}{PFS}> ; rdfs:label "TSC2 predicts benefit from everolimus." """),
-    Falsified("claim-evidence-drug", CLAIM, "nk:intervention nk:object", "nk:intervention drug:everolimus ; nk:object drug:everolimus"),
+        nk:supportedBy <{NKD}{PFS}> ; rdfs:label "TSC2 predicts benefit from everolimus." """,
+    ),
+    Falsified(
+        "claim-evidence-drug", CLAIM, "nk:intervention nk:object", "nk:intervention drug:everolimus ; nk:object drug:everolimus"
+    ),
     Falsified("claim-biomarker", CLAIM, "nk:biomarker"),
     Falsified("claim-intervention", CLAIM, "nk:intervention"),
     Falsified("claim-population", CLAIM, "nk:population", "nk:population nk:PancreaticNET"),
     Falsified("claim-support", CLAIM, add="nk:supportedBy trial:belzutifan"),
     Falsified("claim-subject", CLAIM, "nk:subject", "nk:subject gene:vhl"),
-    Falsified("biomarker-wording", CLINICAL, "nk:subject rdfs:label", 'nk:subject alteration:tsc2-low-expression ; rdfs:label "It prolonged PFS."'),
-    Falsified("biomarker-wording", CLINICAL, "nk:object nk:predicate", "nk:predicate nk:effectiveFor ; nk:object alteration:tsc2-low-expression"),
-    Falsified("biomarker-wording", OBSERVED, "nk:predicate nk:object", 'nk:predicate nk:responsiveTo ; nk:objectText "the drug"'),
-    Falsified("biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object drug:everolimus"),
-    Falsified("biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object nk:MTORInhibitor"),
+    Falsified(
+        "biomarker-wording",
+        CLINICAL,
+        "nk:subject rdfs:label",
+        'nk:subject alteration:tsc2-low-expression ; rdfs:label "It prolonged PFS."',
+    ),
+    Falsified(
+        "biomarker-wording",
+        CLINICAL,
+        "nk:object nk:predicate",
+        "nk:predicate nk:effectiveFor ; nk:object alteration:tsc2-low-expression",
+    ),
+    Falsified(
+        "biomarker-wording", OBSERVED, "nk:predicate nk:object", 'nk:predicate nk:responsiveTo ; nk:objectText "the drug"'
+    ),
+    Falsified(
+        "biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object drug:everolimus"
+    ),
+    Falsified(
+        "biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object nk:MTORInhibitor"
+    ),
     Falsified("biomarker-wording", OBSERVED, "nk:object", "nk:object measure:orr"),
-    Falsified("biomarker-wording", ADVICE, "nk:population nk:object", "nk:population population:vhl ; nk:object population:vhl"),
-    Falsified("biomarker-wording", ADVICE, "nk:subject rdfs:label", 'nk:subject gene:tsc2 ; rdfs:label "It is a first-line drug."'),
+    Falsified(
+        "biomarker-wording", ADVICE, "nk:population nk:object", "nk:population population:vhl ; nk:object population:vhl"
+    ),
+    Falsified(
+        "biomarker-wording", ADVICE, "nk:subject rdfs:label", 'nk:subject gene:tsc2 ; rdfs:label "It is a first-line drug."'
+    ),
     Falsified("biomarker-wording", CLINICAL, add="nk:population population:vhl"),
-    Falsified("biomarker-level", OBSERVED, "nk:subject nk:predicate nk:object",
-              "nk:subject measure:ki-67-index ; nk:predicate nk:associatedWith ; nk:object drug:everolimus"),
-    Falsified("biomarker-predicts", CLINICAL, "nk:predicate nk:subject nk:object",
-              'nk:subject nk:PancreaticNET ; nk:predicate nk:predictsBenefitFrom ; nk:objectText "the drug"'),
+    Falsified(
+        "biomarker-level",
+        OBSERVED,
+        "nk:subject nk:predicate nk:object",
+        "nk:subject measure:ki-67-index ; nk:predicate nk:associatedWith ; nk:object drug:everolimus",
+    ),
+    Falsified(
+        "biomarker-predicts",
+        CLINICAL,
+        "nk:predicate nk:subject nk:object",
+        'nk:subject nk:PancreaticNET ; nk:predicate nk:predictsBenefitFrom ; nk:objectText "the drug"',
+    ),
     Falsified("biomarker-words", OBSERVED, add='nk:objectText "and better response to Everolimus"'),
     Falsified("biomarker-words", MECHANISM, "rdfs:label", 'rdfs:label "TSC2 modulates mTOR, so everolimus works."'),
 ]
@@ -323,8 +401,9 @@ def test_the_base_dataset_conforms(dataset: Callable[[], Graph], shape_triples: 
     assert validate(graph, shape_triples).findings == []
 
 
-@pytest.mark.parametrize("number", range(len(FALSIFIED)),
-                         ids=[f"{number}-{case.rule}" for number, case in enumerate(FALSIFIED)])
+@pytest.mark.parametrize(
+    "number", range(len(FALSIFIED)), ids=[f"{number}-{case.rule}" for number, case in enumerate(FALSIFIED)]
+)
 def test_a_falsified_record_is_caught_by_its_rule_and_no_other(broken: dict[str, set[str]], number: int):
     mine = {rule for focus, rules in broken.items() if focus.startswith(name(number)) for rule in rules}
     assert mine == {FALSIFIED[number].rule}
@@ -342,15 +421,16 @@ def test_every_finding_says_what_to_do(report: Report):
     assert [finding for finding in report.findings if not finding.mend or finding.rule == "shape"] == []
 
 
-def test_checking_single_records_finds_what_checking_all_finds(data: Graph, shape_triples: bytes,
-                                                               broken: dict[str, set[str]]):
+def test_checking_single_records_finds_what_checking_all_finds(data: Graph, shape_triples: bytes, broken: dict[str, set[str]]):
     assert by_focus(validate(data, shape_triples, focus=list(broken))) == broken
 
 
 def test_what_is_inferred_changes_no_finding(data: Graph, shape_triples: bytes, broken: dict[str, set[str]]):
     """The closures give each record the broader classes and relations too; a build validates with them."""
-    quads = [ox.Quad(quad.subject, quad.predicate, quad.object)
-             for quad in ox.parse(data.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)]
+    quads = [
+        ox.Quad(quad.subject, quad.predicate, quad.object)
+        for quad in ox.parse(data.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
+    ]
     closed = data_graph([*quads, *derive(quads, ROOT / "ontology" / "closures")])
     assert by_focus(validate(closed, shape_triples)) == broken
 

@@ -20,21 +20,61 @@ from netkg.sparql.tokens import tokens
 W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
 
 
-@pytest.mark.parametrize(("text", "form"), [
-    ("SELECT * {}", "SELECT"), ("# SELECT\nask {}", "ASK"),
-    ("BASE <http://x/> PREFIX select: <y> DESCRIBE <z>", "DESCRIBE"),
-    ("PREFIX : <http://x/> CONSTRUCT WHERE {}", "CONSTRUCT"), ("insert data {}", "INSERT"), ("", ""),
-    ("PREFIX ask: <x> DELETE WHERE {}", "DELETE"), ("{}", ""), ("WITH <g> DELETE {} WHERE {}", "WITH"),
-])
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * {}", "SELECT"),
+        ("# SELECT\nask {}", "ASK"),
+        ("BASE <http://x/> PREFIX select: <y> DESCRIBE <z>", "DESCRIBE"),
+        ("PREFIX : <http://x/> CONSTRUCT WHERE {}", "CONSTRUCT"),
+        ("insert data {}", "INSERT"),
+        ("", ""),
+        ("PREFIX ask: <x> DELETE WHERE {}", "DELETE"),
+        ("{}", ""),
+        ("WITH <g> DELETE {} WHERE {}", "WITH"),
+    ],
+)
 def test_form(text: str, form: str) -> None:
     assert read(text).form == form
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from([
-    "SELECT ", "select*", "ASK{", "PREFIX a: <http://x/>\n", "PREFIX 1: <x>", "PREFIX a: <\x00>", "BASE<y>", "prefix :<z> ",
-    "DESCRIBE", "INSERT DATA {", "# SELECT\n", "SERVICE ", "LOAD ", "RAND()", "NOW()", "?s ?p ?o ", "{", "}", "(", "[", "<<", "!(",
-    "+1", "'", "\\u0053", "é", "a:b "]), max_size=60).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "SELECT ",
+                "select*",
+                "ASK{",
+                "PREFIX a: <http://x/>\n",
+                "PREFIX 1: <x>",
+                "PREFIX a: <\x00>",
+                "BASE<y>",
+                "prefix :<z> ",
+                "DESCRIBE",
+                "INSERT DATA {",
+                "# SELECT\n",
+                "SERVICE ",
+                "LOAD ",
+                "RAND()",
+                "NOW()",
+                "?s ?p ?o ",
+                "{",
+                "}",
+                "(",
+                "[",
+                "<<",
+                "!(",
+                "+1",
+                "'",
+                "\\u0053",
+                "é",
+                "a:b ",
+            ]
+        ),
+        max_size=60,
+    ).map("".join)
+)
 def test_a_glance_says_what_reading_says(text: str) -> None:
     limits = Limits(depth=12, operators=200)
     glanced = glance(text, limits)
@@ -86,10 +126,17 @@ def test_escaped_keyword_is_seen_or_refused() -> None:
             assert read(text).services
 
 
-@pytest.mark.parametrize("text", [
-    'ASK { ?s rdfs:label "SERVICE <http://x/> {}" }', "ASK { ?s ?p ?service }", "ASK { <http://x/SERVICE> ?p ?o }",
-    "ASK { ?s nk:service ?o } # SERVICE <http://x/>", 'ASK { ?s ?p """a"b SERVICE""" }', "ASK { ?s ?p 'x'@service }",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ASK { ?s rdfs:label "SERVICE <http://x/> {}" }',
+        "ASK { ?s ?p ?service }",
+        "ASK { <http://x/SERVICE> ?p ?o }",
+        "ASK { ?s nk:service ?o } # SERVICE <http://x/>",
+        'ASK { ?s ?p """a"b SERVICE""" }',
+        "ASK { ?s ?p 'x'@service }",
+    ],
+)
 def test_service_is_not_seen_where_it_is_not(text: str) -> None:
     assert not read(text).services
 
@@ -146,13 +193,16 @@ def test_what_the_limits_let_through_does_not_crash_the_engine() -> None:
         "SELECT " + " ".join(f"(1 AS ?x{i})" for i in range(chain)) + " {}",
         "ASK { " + "FILTER EXISTS { {} MINUS { " * (depth // 2) + "} }" * (depth // 2) + " }",
     ]
-    code = ("import sys, json, pyoxigraph as ox\nfor q in json.load(sys.stdin):\n"
-            "    try: ox.Store().query(q, base_iri='http://x/')\n"
-            "    except SyntaxError as e: sys.exit(q[:60] + str(e))")
+    code = (
+        "import sys, json, pyoxigraph as ox\nfor q in json.load(sys.stdin):\n"
+        "    try: ox.Store().query(q, base_iri='http://x/')\n"
+        "    except SyntaxError as e: sys.exit(q[:60] + str(e))"
+    )
     for text in worst:
         read(text)
-    done = subprocess.run([sys.executable, "-c", code], input=json.dumps(worst), text=True, capture_output=True,
-                          timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(worst), text=True, capture_output=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -179,9 +229,14 @@ def test_the_guard_passes_all_that_the_engine_parses_in_the_w3c_files() -> None:
     assert checked > 250
 
 
-@pytest.mark.parametrize(("text", "volatile"), [
-    ("SELECT (rand() AS ?x) {}", True), ("ASK { BIND(NOW() AS ?now) }", True), ("ASK { ?s ?p 'RAND()' }", False),
-    ("ASK { ?known <brand> ?uuid } # NOW()", False),
-])
+@pytest.mark.parametrize(
+    ("text", "volatile"),
+    [
+        ("SELECT (rand() AS ?x) {}", True),
+        ("ASK { BIND(NOW() AS ?now) }", True),
+        ("ASK { ?s ?p 'RAND()' }", False),
+        ("ASK { ?known <brand> ?uuid } # NOW()", False),
+    ],
+)
 def test_what_changes_from_call_to_call_is_known(text: str, volatile: bool) -> None:
     assert read(text).volatile == volatile

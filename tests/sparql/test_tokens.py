@@ -13,25 +13,28 @@ def kinds(text: str) -> list[tuple[str, str]]:
     return [(token.kind, token.text) for token in tokens(text)]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("nkd:gene\\/tsc2", [("pname", "nkd:gene\\/tsc2")]),
-    ("ex:a.b.", [("pname", "ex:a.b"), ("punct", ".")]),
-    ("ex:%C3%A9", [("pname", "ex:%C3%A9")]),
-    (":", [("pname", ":")]),
-    ("?x<?y", [("var", "?x"), ("punct", "<"), ("var", "?y")]),
-    ("<http://x#y>#z", [("iri", "<http://x#y>")]),
-    ('"a#b" # c', [("string", '"a#b"')]),
-    ("'''a'b''c'''", [("string", "'''a'b''c'''")]),
-    ('"""a"""""', [("string", '"""a"""'), ("string", '""')]),
-    (r'"\""', [("string", r'"\""')]),
-    ("1.5e-3.", [("number", "1.5e-3"), ("punct", ".")]),
-    ("1.e5", [("number", "1.e5")]),
-    ("_:b1.", [("bnode", "_:b1"), ("punct", ".")]),
-    ("$gene", [("var", "$gene")]),
-    ('"x"@en-GB', [("string", '"x"'), ("lang", "@en-GB")]),
-    ('"1"^^xsd:int', [("string", '"1"'), ("punct", "^^"), ("pname", "xsd:int")]),
-    ("<<( :a :b :c )>>", [("punct", "<<("), ("pname", ":a"), ("pname", ":b"), ("pname", ":c"), ("punct", ")>>")]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nkd:gene\\/tsc2", [("pname", "nkd:gene\\/tsc2")]),
+        ("ex:a.b.", [("pname", "ex:a.b"), ("punct", ".")]),
+        ("ex:%C3%A9", [("pname", "ex:%C3%A9")]),
+        (":", [("pname", ":")]),
+        ("?x<?y", [("var", "?x"), ("punct", "<"), ("var", "?y")]),
+        ("<http://x#y>#z", [("iri", "<http://x#y>")]),
+        ('"a#b" # c', [("string", '"a#b"')]),
+        ("'''a'b''c'''", [("string", "'''a'b''c'''")]),
+        ('"""a"""""', [("string", '"""a"""'), ("string", '""')]),
+        (r'"\""', [("string", r'"\""')]),
+        ("1.5e-3.", [("number", "1.5e-3"), ("punct", ".")]),
+        ("1.e5", [("number", "1.e5")]),
+        ("_:b1.", [("bnode", "_:b1"), ("punct", ".")]),
+        ("$gene", [("var", "$gene")]),
+        ('"x"@en-GB', [("string", '"x"'), ("lang", "@en-GB")]),
+        ('"1"^^xsd:int', [("string", '"1"'), ("punct", "^^"), ("pname", "xsd:int")]),
+        ("<<( :a :b :c )>>", [("punct", "<<("), ("pname", ":a"), ("pname", ":b"), ("pname", ":c"), ("punct", ")>>")]),
+    ],
+)
 def test_corner_cases(text: str, expected: list) -> None:
     assert kinds(text) == expected
 
@@ -48,7 +51,7 @@ def test_tokens_are_pieces_of_the_text_in_order(text: str) -> None:
     try:
         for token in tokens(text):
             assert token.start >= end
-            assert text[token.start:token.end] == token.text
+            assert text[token.start : token.end] == token.text
             end = token.end
     except LexicalError as error:
         assert end <= error.position < len(text)

@@ -85,7 +85,8 @@ def csv_rows(body: bytes) -> tuple[list[str], Counter]:
     """Give the variables and the rows of CSV; blank nodes all count as one, numbers by value, in any order of columns."""
     rows = csv.DictReader(io.StringIO(body.decode("utf-8"), newline=""))
     return sorted(rows.fieldnames or ()), Counter(
-        frozenset((name, _cell(value)) for name, value in row.items()) for row in rows)
+        frozenset((name, _cell(value)) for name, value in row.items()) for row in rows
+    )
 
 
 def _cell(text: str) -> str:
@@ -109,6 +110,8 @@ def _result_set(body: bytes, base: str) -> bool | tuple[tuple[str, ...], list[Ro
     root = sets[0].subject
     if objects(root, "boolean"):
         return objects(root, "boolean")[0].value == "true"
-    rows = [tuple((objects(binding, "variable")[0].value, objects(binding, "value")[0])
-                  for binding in objects(solution, "binding")) for solution in objects(root, "solution")]
+    rows = [
+        tuple((objects(binding, "variable")[0].value, objects(binding, "value")[0]) for binding in objects(solution, "binding"))
+        for solution in objects(root, "solution")
+    ]
     return tuple(name.value for name in objects(root, "resultVariable")), rows

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from server.conftest import TOKEN, Server, running
+from servers import TOKEN, Server, running
 
 from .exceptions import EXPECTED
 from .suite import Dataset
@@ -32,20 +32,33 @@ class Scratch:
             self._holds = data
 
     def query(self, text: str, accept: str) -> requests.Response:
-        return self.session.post(self.server.url + "/sparql", data=text.encode(), timeout=20, headers={
-            "Content-Type": "application/sparql-query", "Accept": accept})
+        return self.session.post(
+            self.server.url + "/sparql",
+            data=text.encode(),
+            timeout=20,
+            headers={"Content-Type": "application/sparql-query", "Accept": accept},
+        )
 
     def update(self, text: str, *, expect: int = 0, dry_run: bool = False) -> requests.Response:
         if not dry_run:
             self._holds = None
-        answer = self.session.post(self.server.url + "/update", params={"dry-run": "true"} if dry_run else {},
-                                   data=text.encode(), headers={"Content-Type": "application/sparql-update"}, timeout=20)
+        answer = self.session.post(
+            self.server.url + "/update",
+            params={"dry-run": "true"} if dry_run else {},
+            data=text.encode(),
+            headers={"Content-Type": "application/sparql-update"},
+            timeout=20,
+        )
         assert not expect or answer.status_code == expect, answer.text
         return answer
 
     def graph(self, name: str) -> bytes:
-        answer = self.session.get(self.server.url + "/graphs", params={"graph": name} if name else {"default": ""},
-                                  headers={"Accept": "application/n-triples"}, timeout=20)
+        answer = self.session.get(
+            self.server.url + "/graphs",
+            params={"graph": name} if name else {"default": ""},
+            headers={"Accept": "application/n-triples"},
+            timeout=20,
+        )
         assert answer.status_code == 200, answer.text
         return answer.content
 

@@ -11,11 +11,34 @@ import pyoxigraph as ox
 W3C = Path(__file__).resolve().parents[2].parent / "shared" / "w3c" / "sparql11"
 BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 
-QUERY = ("aggregates", "bind", "bindings", "cast", "construct", "exists", "functions", "grouping", "negation",
-         "project-expression", "property-path", "subquery")
+QUERY = (
+    "aggregates",
+    "bind",
+    "bindings",
+    "cast",
+    "construct",
+    "exists",
+    "functions",
+    "grouping",
+    "negation",
+    "project-expression",
+    "property-path",
+    "subquery",
+)
 RESULTS = ("csv-tsv-res", "json-res")
-UPDATE = ("add", "basic-update", "clear", "copy", "delete", "delete-data", "delete-insert", "delete-where", "drop",
-          "move", "update-silent")
+UPDATE = (
+    "add",
+    "basic-update",
+    "clear",
+    "copy",
+    "delete",
+    "delete-data",
+    "delete-insert",
+    "delete-where",
+    "drop",
+    "move",
+    "update-silent",
+)
 SYNTAX = ("syntax-query", "syntax-update-1", "syntax-update-2")
 #: Asked without the network: each test must be refused before anything is dialled.
 FEDERATION = ("service", "syntax-fed")
@@ -45,8 +68,10 @@ class Dataset:
         for number, (graph, path) in enumerate(self.files):
             lines = []
             for quad in ox.parse(path=str(path), format=_FORMATS[path.suffix], base_iri=iri(path)):
-                triple = [ox.BlankNode(f"f{number}{term.value}") if isinstance(term, ox.BlankNode) else term
-                          for term in (quad.subject, quad.predicate, quad.object)]
+                triple = [
+                    ox.BlankNode(f"f{number}{term.value}") if isinstance(term, ox.BlankNode) else term
+                    for term in (quad.subject, quad.predicate, quad.object)
+                ]
                 lines.append(f"{' '.join(map(str, triple))} .")
             body = "\n".join(lines)
             if graph:
@@ -103,7 +128,7 @@ def cases(manifest: str) -> tuple[Case, ...]:
 
     def file(node) -> Path | None:
         known = isinstance(node, ox.NamedNode) and node.value.startswith(BASE)
-        return W3C / node.value[len(BASE):] if known else None
+        return W3C / node.value[len(BASE) :] if known else None
 
     def dataset(node, ns: str) -> Dataset:
         found: list[tuple[str, Path]] = []
@@ -119,18 +144,28 @@ def cases(manifest: str) -> tuple[Case, ...]:
     entry = one(ox.NamedNode(base), _MF + "entries")
     while entry is not None and entry != ox.NamedNode(_RDF + "nil"):
         test = one(entry, _RDF + "first")
-        kind = next(q.object.value for q in graph.quads_for_pattern(test, ox.NamedNode(_RDF + "type"), None)
-                    if q.object.value.startswith(_MF) or q.object.value.startswith(_UT)).rpartition("#")[2]
+        kind = next(
+            q.object.value
+            for q in graph.quads_for_pattern(test, ox.NamedNode(_RDF + "type"), None)
+            if q.object.value.startswith(_MF) or q.object.value.startswith(_UT)
+        ).rpartition("#")[2]
         action, result = one(test, _MF + "action"), one(test, _MF + "result")
         name = test.value.partition("#")[2]
         if kind == "UpdateEvaluationTest":
-            case = Case(manifest, name, kind, file(one(action, _UT + "request")), dataset(action, _UT),
-                        after=dataset(result, _UT))
+            case = Case(
+                manifest, name, kind, file(one(action, _UT + "request")), dataset(action, _UT), after=dataset(result, _UT)
+            )
         elif isinstance(action, ox.NamedNode):
             case = Case(manifest, name, kind, file(action))
         else:
-            case = Case(manifest, name, kind, file(one(action, _QT + "query")) if action else None,
-                        dataset(action, _QT) if action else Dataset(), file(result))
+            case = Case(
+                manifest,
+                name,
+                kind,
+                file(one(action, _QT + "query")) if action else None,
+                dataset(action, _QT) if action else Dataset(),
+                file(result),
+            )
         made.append(case)
         entry = one(entry, _RDF + "rest")
     return tuple(made)

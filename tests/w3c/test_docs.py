@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.conftest import needs_shared
+from servers import needs_shared
 
 from .exceptions import EXPECTED
 from .suite import DESCRIPTION, EXCHANGES, FEDERATION, NOT_RUN, QUERY, RESULTS, SYNTAX, UPDATE, W3C, cases
@@ -32,11 +32,11 @@ def reasons() -> list[str]:
 
 @needs_shared
 def test_the_page_has_the_counts() -> None:
-    assert [line for line in PAGE.read_text().splitlines() if line.startswith("|")][2:len(RUN) + 3] == counts()
+    assert [line for line in PAGE.read_text().splitlines() if line.startswith("|")][2 : len(RUN) + 3] == counts()
 
 
 def test_the_page_has_the_reasons() -> None:
-    assert [line for line in PAGE.read_text().splitlines() if line.startswith("|")][-len(EXPECTED):] == reasons()
+    assert [line for line in PAGE.read_text().splitlines() if line.startswith("|")][-len(EXPECTED) :] == reasons()
 
 
 @needs_shared

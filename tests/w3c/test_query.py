@@ -5,19 +5,25 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from server.conftest import needs_shared
+from servers import needs_shared
 
 from . import compare
 from .conftest import Scratch
 from .suite import FEDERATION, QUERY, RESULTS, Case, cases, iri
 
 pytestmark = [needs_shared, pytest.mark.xdist_group("w3c-query")]
-ACCEPT = {".srx": "application/sparql-results+xml", ".srj": "application/sparql-results+json", ".csv": "text/csv",
-          ".tsv": "text/tab-separated-values", ".ttl": "application/sparql-results+json"}
+ACCEPT = {
+    ".srx": "application/sparql-results+xml",
+    ".srj": "application/sparql-results+json",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".ttl": "application/sparql-results+json",
+}
 
 
-@pytest.mark.parametrize("case", [case for name in QUERY + RESULTS for case in cases(name) if "Syntax" not in case.kind],
-                         ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [case for name in QUERY + RESULTS for case in cases(name) if "Syntax" not in case.kind], ids=lambda case: case.id
+)
 def test_evaluation(case: Case, scratch: Scratch) -> None:
     scratch.hold(case.data)
     kind, expected = case.result.suffix, case.result.read_bytes()
@@ -38,8 +44,9 @@ def test_evaluation(case: Case, scratch: Scratch) -> None:
     assert compare.same(found, wanted), f"expected {wanted}\ngot {found}"
 
 
-@pytest.mark.parametrize("case", [case for name in QUERY for case in cases(name) if "Syntax" in case.kind],
-                         ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [case for name in QUERY for case in cases(name) if "Syntax" in case.kind], ids=lambda case: case.id
+)
 def test_syntax_beside_evaluation(case: Case, scratch: Scratch) -> None:
     answer = scratch.query(case.text(), "*/*")
     assert answer.status_code == (200 if case.kind.startswith("Positive") else 400), answer.text

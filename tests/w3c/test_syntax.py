@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from server.conftest import needs_shared
+from servers import needs_shared
 
 from .conftest import Scratch
 from .suite import SYNTAX, Case, cases
@@ -47,24 +47,59 @@ def _has_endpoint_triple(graph: ox.Store, address: str) -> bool:
 
 def _conforms_to_schema(graph: ox.Store, address: str) -> bool:
     """One service; every property and class of the vocabulary is one that it has; features and formats are IRIs."""
-    known = {"endpoint", "feature", "defaultEntailmentRegime", "entailmentRegime", "supportedEntailmentProfile",
-             "defaultSupportedEntailmentProfile", "extensionFunction", "extensionAggregate", "languageExtension",
-             "supportedLanguage", "propertyFeature", "defaultDataset", "availableGraphs", "resultFormat",
-             "inputFormat", "defaultGraph", "namedGraph", "name", "graph"}
-    classes = {"Service", "Feature", "Language", "Function", "Aggregate", "EntailmentRegime", "EntailmentProfile",
-               "GraphCollection", "Dataset", "Graph", "NamedGraph"}
+    known = {
+        "endpoint",
+        "feature",
+        "defaultEntailmentRegime",
+        "entailmentRegime",
+        "supportedEntailmentProfile",
+        "defaultSupportedEntailmentProfile",
+        "extensionFunction",
+        "extensionAggregate",
+        "languageExtension",
+        "supportedLanguage",
+        "propertyFeature",
+        "defaultDataset",
+        "availableGraphs",
+        "resultFormat",
+        "inputFormat",
+        "defaultGraph",
+        "namedGraph",
+        "name",
+        "graph",
+    }
+    classes = {
+        "Service",
+        "Feature",
+        "Language",
+        "Function",
+        "Aggregate",
+        "EntailmentRegime",
+        "EntailmentProfile",
+        "GraphCollection",
+        "Dataset",
+        "Graph",
+        "NamedGraph",
+    }
     kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     used = {q.predicate.value.removeprefix(SD) for q in graph if q.predicate.value.startswith(SD)}
-    typed = {q.object.value.removeprefix(SD) for q in graph.quads_for_pattern(None, kind, None)
-             if q.object.value.startswith(SD)}
-    iris = all(isinstance(q.object, ox.NamedNode) for name in ("feature", "supportedLanguage", "resultFormat", "inputFormat")
-               for q in graph.quads_for_pattern(None, ox.NamedNode(SD + name), None))
+    typed = {
+        q.object.value.removeprefix(SD) for q in graph.quads_for_pattern(None, kind, None) if q.object.value.startswith(SD)
+    }
+    iris = all(
+        isinstance(q.object, ox.NamedNode)
+        for name in ("feature", "supportedLanguage", "resultFormat", "inputFormat")
+        for q in graph.quads_for_pattern(None, ox.NamedNode(SD + name), None)
+    )
     services = list(graph.quads_for_pattern(None, kind, ox.NamedNode(SD + "Service")))
     return used <= known and typed <= classes and iris and len(services) == 1
 
 
-DESCRIPTION = {"returns-rdf": _returns_rdf, "has-endpoint-triple": _has_endpoint_triple,
-               "conforms-to-schema": _conforms_to_schema}
+DESCRIPTION = {
+    "returns-rdf": _returns_rdf,
+    "has-endpoint-triple": _has_endpoint_triple,
+    "conforms-to-schema": _conforms_to_schema,
+}
 
 
 @pytest.mark.parametrize("case", cases("service-description"), ids=lambda case: case.id)

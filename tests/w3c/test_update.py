@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from server.conftest import needs_shared
+from servers import needs_shared
 
 from . import compare
 from .conftest import Scratch
@@ -14,8 +14,9 @@ from .suite import UPDATE, Case, cases, iri
 pytestmark = [needs_shared, pytest.mark.xdist_group("w3c-update")]
 
 
-@pytest.mark.parametrize("case", [case for name in UPDATE for case in cases(name) if "Syntax" not in case.kind],
-                         ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [case for name in UPDATE for case in cases(name) if "Syntax" not in case.kind], ids=lambda case: case.id
+)
 def test_evaluation(case: Case, scratch: Scratch) -> None:
     scratch.hold(case.data)
     answer = scratch.update(case.based())
@@ -30,8 +31,9 @@ def test_evaluation(case: Case, scratch: Scratch) -> None:
             assert compare.triples(found) == compare.triples(wanted), graph
 
 
-@pytest.mark.parametrize("case", [case for name in UPDATE for case in cases(name) if "Syntax" in case.kind],
-                         ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [case for name in UPDATE for case in cases(name) if "Syntax" in case.kind], ids=lambda case: case.id
+)
 def test_syntax_beside_evaluation(case: Case, scratch: Scratch) -> None:
     answer = scratch.update(case.text(), dry_run=True)
     assert answer.status_code == (200 if case.kind.startswith("Positive") else 400), answer.text

@@ -14,9 +14,14 @@ from netkg.cli.shared import CONTEXT, Commands
 
 @click.group(cls=Commands, context_settings=CONTEXT)
 @click.version_option(netkg.__version__, prog_name="netkg")
-@click.option("--project", "root", type=click.Path(file_okay=False), envvar="NETKG_PROJECT",
-              help="Folder with ontology/, graph/, shapes/ and queries/. Default: the checkout you are in, "
-                   "else the data that came with the package.")
+@click.option(
+    "--project",
+    "root",
+    type=click.Path(file_okay=False),
+    envvar="NETKG_PROJECT",
+    help="Folder with ontology/, graph/, shapes/ and queries/. Default: the checkout you are in, "
+    "else the data that came with the package.",
+)
 @click.pass_context
 def main(context: click.Context, root: str | None) -> None:
     """Build, check, query and serve the knowledge graph of neuroendocrine tumours.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from netkg.build import build, collect, infer
 from netkg.cli.shared import progress, project_of
+from netkg.graph.build import build, collect, infer
 from netkg.namespaces import compress
 
 
@@ -25,8 +25,14 @@ def build_command(context: click.Context, quiet: bool) -> None:
 
 
 @click.command("reason")
-@click.option("--format", "form", type=click.Choice(["text", "nt"]), default="text", show_default=True,
-              help="A line for each inferred link, or N-Triples.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "nt"]),
+    default="text",
+    show_default=True,
+    help="A line for each inferred link, or N-Triples.",
+)
 @click.pass_context
 def reason_command(context: click.Context, form: str) -> None:
     """Run the reasoner and show what it infers beyond class membership.

@@ -8,15 +8,21 @@ from pathlib import Path
 
 import click
 
-from netkg import report
-from netkg.check import STAGES, Gate
 from netkg.cli.shared import progress, project_of
-from netkg.project import INPUTS, Project
+from netkg.graph import report
+from netkg.graph.check import STAGES, Gate
+from netkg.inputs.project import INPUTS, Project
 
 
 @click.command("check")
-@click.option("--format", "form", type=click.Choice(list(report.FORMATS)), default="text", show_default=True,
-              help="text for people; json, sarif or junit for programs that gate a change.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(report.FORMATS)),
+    default="text",
+    show_default=True,
+    help="text for people; json, sarif or junit for programs that gate a change.",
+)
 @click.option("--no-reason", is_flag=True, help="Leave the reasoner out; quicker while you edit.")
 @click.option("--watch", is_flag=True, help="Stay, and check again at each save only what the change touches. Ctrl-C ends.")
 @click.pass_context

@@ -7,18 +7,25 @@ from dataclasses import asdict
 
 import click
 
-from netkg.build import collect
 from netkg.cli.shared import log, project_of
+from netkg.graph.build import collect
 
 
 @click.command("explain")
 @click.argument("subject")
 @click.argument("predicate")
 @click.argument("object", metavar="OBJECT")
-@click.option("--seconds", type=float, default=60.0, show_default=True,
-              help="Time for the search; when it is up, what is left is shown.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="For people or for programs.")
+@click.option(
+    "--seconds", type=float, default=60.0, show_default=True, help="Time for the search; when it is up, what is left is shown."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
 @click.pass_context
 def explain_command(context: click.Context, subject: str, predicate: str, object: str, seconds: float, form: str) -> None:
     """Show why SUBJECT PREDICATE OBJECT holds, down to the table row and the reference.
@@ -31,10 +38,11 @@ def explain_command(context: click.Context, subject: str, predicate: str, object
     Terms are written as nk:Gene or gene/tsc2; `a` asks for a class membership. What is asserted is shown with its row,
     what a rule derives with the rule, and what the reasoner infers with a smallest set of axioms that entails it.
     """
-    from netkg.explain import explain
+    from netkg.why.origins import explain
 
-    found = explain(collect(project_of(context)), subject, predicate, object, seconds=seconds,
-                    tell=lambda said: log.print(f"  {said}"))
+    found = explain(
+        collect(project_of(context)), subject, predicate, object, seconds=seconds, tell=lambda said: log.print(f"  {said}")
+    )
     if form == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return

@@ -7,24 +7,31 @@ from pathlib import Path
 
 import click
 
-from netkg import engine, nanopub, release
 from netkg.cli.shared import built, project_of
+from netkg.engine import embedded
+from netkg.graph import nanopub, release
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(["ttl", "nt", "trig", "nq", "nanopub"]), default="trig", show_default=True,
-              help="trig and nq hold every graph; ttl and nt the default graph, without hypotheses; nanopub a "
-                   "nanopublication for each statement, as TriG.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ttl", "nt", "trig", "nq", "nanopub"]),
+    default="trig",
+    show_default=True,
+    help="trig and nq hold every graph; ttl and nt the default graph, without hypotheses; nanopub a "
+    "nanopublication for each statement, as TriG.",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write; standard output without it.")
 @click.pass_context
 def export_command(context: click.Context, form: str, output: str | None) -> None:
     """Write the current release as RDF."""
-    from netkg.answer import dump
+    from netkg.engine.answer import dump
 
     project = built(project_of(context))
     found = release.current(project.store)
     if form == "nanopub":
-        data = nanopub.export(engine.quads(found), found.id, str(found.manifest["created"]))
+        data = nanopub.export(embedded.quads(found), found.id, str(found.manifest["created"]))
     else:
         data = dump(found, form)
     if output:

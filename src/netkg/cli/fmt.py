@@ -7,21 +7,28 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from netkg import fmt
 from netkg.cli.shared import project_of
+from netkg.curate import formatting
 from netkg.errors import FindingsError
 from netkg.findings import Finding
-from netkg.ontology import syntax_finding
+from netkg.inputs.ontology import syntax_finding
 
-_FORMS = {".ttl": ox.RdfFormat.TURTLE, ".owl": ox.RdfFormat.RDF_XML, ".rdf": ox.RdfFormat.RDF_XML,
-          ".nt": ox.RdfFormat.N_TRIPLES}
+_FORMS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+}
 
 
 @click.command("fmt")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False))
 @click.option("--check", is_flag=True, help="Write nothing; name each file that is not laid out, exit code 1.")
-@click.option("--like", type=click.Path(exists=True, dir_okay=False),
-              help="Lay out like this file. Default: the file itself while it has comments, else its last commit.")
+@click.option(
+    "--like",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Lay out like this file. Default: the file itself while it has comments, else its last commit.",
+)
 @click.pass_context
 def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, like: str | None) -> None:
     """Bring ontology modules back to the canonical layout, after Protégé or owlready2 saved them.
@@ -37,8 +44,11 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
     for path in paths:
         target = path.with_suffix(".ttl")
         try:
-            text = fmt.formatted(path.read_bytes(), fmt.layout_of(path, Path(like) if like else None),
-                                 _FORMS.get(path.suffix, ox.RdfFormat.TURTLE))
+            text = formatting.formatted(
+                path.read_bytes(),
+                formatting.layout_of(path, Path(like) if like else None),
+                _FORMS.get(path.suffix, ox.RdfFormat.TURTLE),
+            )
         except SyntaxError as error:
             findings.append(syntax_finding(project.relative(path), error))
             continue
@@ -46,8 +56,14 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
             continue
         changed += 1
         if check:
-            findings.append(Finding(project.relative(path), rule="layout", message="is not in the canonical layout",
-                                    mend=f"Run `netkg fmt {project.relative(path)}`."))
+            findings.append(
+                Finding(
+                    project.relative(path),
+                    rule="layout",
+                    message="is not in the canonical layout",
+                    mend=f"Run `netkg fmt {project.relative(path)}`.",
+                )
+            )
         else:
             target.write_text(text, "utf-8")
             click.echo(f"laid out {project.relative(target)}", err=True)

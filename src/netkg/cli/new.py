@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from netkg import new
-from netkg.build import collect
 from netkg.cli.shared import project_of
+from netkg.curate import additions
 from netkg.errors import UsageError
+from netkg.graph.build import collect
 
 
 @click.group("new")
@@ -22,16 +22,26 @@ def new_group() -> None:
 
 
 def _term_options(command: click.Command) -> click.Command:
-    for option in reversed((
+    for option in reversed(
+        (
             click.option("--label", required=True, help="Name as the source prints it."),
-            click.option("--parent", "parents", multiple=True, required=True,
-                         help="Next higher term, such as nk:PancreaticNET; several times for several."),
-            click.option("--definition", required=True,
-                         help="'A PARENT that …': the next higher term and what sets this one apart."),
-            click.option("--source", required=True,
-                         help="Source of the definition: review, ref-30, or a term such as obo:MONDO_0005815."),
+            click.option(
+                "--parent",
+                "parents",
+                multiple=True,
+                required=True,
+                help="Next higher term, such as nk:PancreaticNET; several times for several.",
+            ),
+            click.option(
+                "--definition", required=True, help="'A PARENT that …': the next higher term and what sets this one apart."
+            ),
+            click.option(
+                "--source", required=True, help="Source of the definition: review, ref-30, or a term such as obo:MONDO_0005815."
+            ),
             click.option("--synonym", "synonyms", multiple=True, help="Another name or spelling."),
-            click.option("--section", "sections", multiple=True, help="Place of the review that names it."))):
+            click.option("--section", "sections", multiple=True, help="Place of the review that names it."),
+        )
+    ):
         command = option(command)
     return command
 
@@ -48,20 +58,25 @@ def new_class(context: click.Context, name: str, **given: object) -> None:
     netkg new class GobletCellCarcinoid --parent nk:CarcinoidTumour --label "goblet cell carcinoid" \
       --definition "A carcinoid tumor that contains goblet cells." --source review
     """
-    _add(context, [new.Term(name=name, **given)])
+    _add(context, [additions.Term(name=name, **given)])
 
 
 @new_group.command("property")
 @click.argument("name")
 @_term_options
-@click.option("--kind", type=click.Choice(["object", "datatype", "annotation"]), default="object", show_default=True,
-              help="What its values are: things, literals, or remarks without logic.")
+@click.option(
+    "--kind",
+    type=click.Choice(["object", "datatype", "annotation"]),
+    default="object",
+    show_default=True,
+    help="What its values are: things, literals, or remarks without logic.",
+)
 @click.option("--domain", default="", help="Class of its subjects, if it holds for every one.")
 @click.option("--range", "range", default="", help="Class or datatype of its values, if it holds for every one.")
 @click.pass_context
 def new_property(context: click.Context, name: str, **given: object) -> None:
     """Write a property behind its siblings, with its definition and the source of it."""
-    _add(context, [new.Term(name=name, **given)])
+    _add(context, [additions.Term(name=name, **given)])
 
 
 @new_group.command("classes")
@@ -73,15 +88,15 @@ def new_classes(context: click.Context, table: str) -> None:
     Tab separated, with the columns ID, LABEL, PARENT, DEFINITION, SOURCE and, if wanted, SYNONYMS, SECTIONS and
     EQUIVALENT; several values of a cell are separated by `|`. The table is read once; the modules are what counts.
     """
-    _add(context, new.template(Path(table)))
+    _add(context, additions.template(Path(table)))
 
 
-def _add(context: click.Context, terms: list[new.Term]) -> None:
+def _add(context: click.Context, terms: list[additions.Term]) -> None:
     project = project_of(context)
     before = {path: path.read_text("utf-8") for path in project.ontology.glob("*.ttl")}
     try:
         for term in terms:
-            path, line = new.add_term(project, term)
+            path, line = additions.add_term(project, term)
             click.echo(f"{project.relative(path)}, line {line}: nk:{term.name}")
     except UsageError:
         for path, text in before.items():
@@ -91,20 +106,40 @@ def _add(context: click.Context, terms: list[new.Term]) -> None:
 
 @new_group.command("drug")
 @click.argument("label")
-@click.option("--type", "type", required=True, multiple=True,
-              help="Drug class, such as MTORInhibitor; several times for several.")
+@click.option(
+    "--type", "type", required=True, multiple=True, help="Drug class, such as MTORInhibitor; several times for several."
+)
 @click.option("--synonym", "synonyms", multiple=True, help="Another name.")
 @click.option("--section", "sections", multiple=True, help="Place that names it: 6.1, or strosberg-2021: abstract.")
 @click.option("--id", "name", help="Local name, if not made from the label.")
 @click.pass_context
-def new_drug(context: click.Context, label: str, type: tuple[str, ...], synonyms: tuple[str, ...],
-             sections: tuple[str, ...], name: str | None) -> None:
+def new_drug(
+    context: click.Context,
+    label: str,
+    type: tuple[str, ...],
+    synonyms: tuple[str, ...],
+    sections: tuple[str, ...],
+    name: str | None,
+) -> None:
     """Append a drug to graph/drugs.tsv.
 
     What it acts on is a row of mechanisms.tsv: `netkg new row mechanisms …`.
     """
-    _rows(context, [("drugs", {"id": f"drug/{name or new.slug(label)}", "label": label, "type": "|".join(type),
-                               "altLabels": "|".join(synonyms), "section": "|".join(sections)})])
+    _rows(
+        context,
+        [
+            (
+                "drugs",
+                {
+                    "id": f"drug/{name or additions.slug(label)}",
+                    "label": label,
+                    "type": "|".join(type),
+                    "altLabels": "|".join(synonyms),
+                    "section": "|".join(sections),
+                },
+            )
+        ],
+    )
 
 
 @new_group.command("publication")
@@ -130,8 +165,14 @@ def new_publication(context: click.Context, key: str, **given: str) -> None:
 
 @new_group.command("trial")
 @click.argument("label")
-@click.option("--arm", "arms", multiple=True, required=True, metavar="LABEL=INTERVENTION",
-              help="An arm and what it received, such as 'everolimus=drug/everolimus'; several times.")
+@click.option(
+    "--arm",
+    "arms",
+    multiple=True,
+    required=True,
+    metavar="LABEL=INTERVENTION",
+    help="An arm and what it received, such as 'everolimus=drug/everolimus'; several times.",
+)
 @click.option("--includes", multiple=True, required=True, help="What the population has, such as ontology/PancreaticNET.")
 @click.option("--excludes", multiple=True, help="What it excludes.")
 @click.option("--phase", default="", help="1 to 4.")
@@ -140,25 +181,64 @@ def new_publication(context: click.Context, key: str, **given: str) -> None:
 @click.option("--reference", "references", multiple=True, help="Bracket number, or key of a publication.")
 @click.option("--id", "name", help="Local name, if not made from the label.")
 @click.pass_context
-def new_trial(context: click.Context, label: str, arms: tuple[str, ...], includes: tuple[str, ...],
-              excludes: tuple[str, ...], phase: str, registration: str, sections: tuple[str, ...],
-              references: tuple[str, ...], name: str | None) -> None:
+def new_trial(
+    context: click.Context,
+    label: str,
+    arms: tuple[str, ...],
+    includes: tuple[str, ...],
+    excludes: tuple[str, ...],
+    phase: str,
+    registration: str,
+    sections: tuple[str, ...],
+    references: tuple[str, ...],
+    name: str | None,
+) -> None:
     """Append a trial with its population and its arms to the tables.
 
     Figures are rows of outcomes.tsv: `netkg new row outcomes …`.
     """
-    stem = name or new.slug(label)
+    stem = name or additions.slug(label)
     place = {"section": "|".join(sections), "reference": "|".join(references)}
     rows: list[tuple[str, dict[str, str]]] = [
-        ("populations", {"id": f"population/{stem}", "label": f"{label} population", "includes": "|".join(includes),
-                         "excludes": "|".join(excludes), **place}),
-        ("studies", {"id": f"trial/{stem}", "label": label, "type": "Trial", "phase": phase,
-                     "registration": registration, "population": f"population/{stem}", **place})]
+        (
+            "populations",
+            {
+                "id": f"population/{stem}",
+                "label": f"{label} population",
+                "includes": "|".join(includes),
+                "excludes": "|".join(excludes),
+                **place,
+            },
+        ),
+        (
+            "studies",
+            {
+                "id": f"trial/{stem}",
+                "label": label,
+                "type": "Trial",
+                "phase": phase,
+                "registration": registration,
+                "population": f"population/{stem}",
+                **place,
+            },
+        ),
+    ]
     for arm in arms:
         title, _, intervention = arm.partition("=")
-        rows.append(("arms", {"id": f"arm/{stem}-{new.slug(title)}", "study": f"trial/{stem}", "label": f"{label} {title}",
-                              "role": _role(intervention, arm == arms[0]),
-                              "intervention": intervention, "population": f"population/{stem}", **place}))
+        rows.append(
+            (
+                "arms",
+                {
+                    "id": f"arm/{stem}-{additions.slug(title)}",
+                    "study": f"trial/{stem}",
+                    "label": f"{label} {title}",
+                    "role": _role(intervention, arm == arms[0]),
+                    "intervention": intervention,
+                    "population": f"population/{stem}",
+                    **place,
+                },
+            )
+        )
     _rows(context, rows)
 
 
@@ -191,7 +271,7 @@ def new_row(context: click.Context, table: str, cells: tuple[str, ...]) -> None:
 
 
 def _rows(context: click.Context, rows: list[tuple[str, dict[str, str]]]) -> None:
-    for place in new.add_rows(project_of(context), rows):
+    for place in additions.add_rows(project_of(context), rows):
         click.echo(place)
 
 
@@ -202,7 +282,7 @@ def register_command(context: click.Context) -> None:
 
     From then on `netkg check` refuses that one of them is deleted or gets another meaning.
     """
-    from netkg import register
+    from netkg.history import register
 
     inputs = collect(project_of(context))
     added = register.update(inputs.asserted, inputs.reading, inputs.project.ontology, inputs.modules.version)

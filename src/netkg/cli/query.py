@@ -9,11 +9,12 @@ import click
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from netkg import engine, history
-from netkg import project as projects
-from netkg import queries as competency
 from netkg.cli.shared import CONTEXT, built, load, project_of
+from netkg.engine import embedded
 from netkg.errors import UsageError
+from netkg.history import snapshots
+from netkg.inputs import project as projects
+from netkg.inputs import queries as competency
 
 
 class QueryCommand(click.Command):
@@ -22,16 +23,20 @@ class QueryCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the competency queries below the options."""
         with formatter.section("Queries"):
-            formatter.write_dl([
-                (query.name + "".join(f" [--{param} …]" for param in query.params), query.title)
-                for query in competency.load(project_of(ctx).queries)])
+            formatter.write_dl(
+                [
+                    (query.name + "".join(f" [--{param} …]" for param in query.params), query.title)
+                    for query in competency.load(project_of(ctx).queries)
+                ]
+            )
 
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
 
 
-@click.command("query", cls=QueryCommand, context_settings={
-    **CONTEXT, "ignore_unknown_options": True, "allow_extra_args": True})
+@click.command(
+    "query", cls=QueryCommand, context_settings={**CONTEXT, "ignore_unknown_options": True, "allow_extra_args": True}
+)
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: table on a terminal, csv into a pipe or file.")
 @click.option("--release", "past", help="Ask an earlier release: its id, a version, or current~1. `netkg releases` lists them.")
@@ -44,7 +49,7 @@ def query_command(context: click.Context, name: str, form: str | None, past: str
     netkg query adverse-events --drug everolimus --format csv
     netkg query my-question.rq --format json
     """
-    from netkg.answer import answer, bindings
+    from netkg.engine.answer import answer, bindings
 
     project = project_of(context)
     query = _query(project, name)
@@ -58,10 +63,10 @@ def query_command(context: click.Context, name: str, form: str | None, past: str
     sys.stdout.buffer.write(data)
 
 
-def past_view(project: projects.Project, name: str) -> engine.View:
+def past_view(project: projects.Project, name: str) -> embedded.View:
     """Load an earlier release for queries."""
-    found = history.find(project.store, name)
-    return engine.view(engine.quads(found), found.id)
+    found = snapshots.find(project.store, name)
+    return embedded.view(embedded.quads(found), found.id)
 
 
 def _query(project: projects.Project, name: str) -> competency.Query:
@@ -90,7 +95,6 @@ def _parameters(arguments: list[str], query: competency.Query) -> dict[str, str]
             value = rest.pop(0)
         given[param] = value
     return given
-
 
 
 def _table(query: competency.Query, columns: list[str], rows: list[list[str]]) -> None:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 
 import click
 
-from netkg import changelog, history, release
 from netkg.cli.shared import project_of
+from netkg.graph import release
+from netkg.history import changelog, snapshots
 
 _FORM = click.Choice(["text", "json"])
 
@@ -22,8 +23,15 @@ def releases_command(context: click.Context, form: str) -> None:
     here = release.current(store)
     known = release.every(store)
     if form == "json":
-        click.echo(json.dumps([{"id": r.id, "current": r == here, **{key: r.manifest[key] for key in (
-            "version", "created", "triples")}} for r in known], indent=1))
+        click.echo(
+            json.dumps(
+                [
+                    {"id": r.id, "current": r == here, **{key: r.manifest[key] for key in ("version", "created", "triples")}}
+                    for r in known
+                ],
+                indent=1,
+            )
+        )
         return
     for found in known:
         mark, manifest = "*" if found == here else " ", found.manifest
@@ -34,9 +42,15 @@ def releases_command(context: click.Context, form: str) -> None:
 
 @click.command("diff")
 @click.argument("old", default="current")
-@click.argument("new", default=history.WORKING)
-@click.option("--format", "form", type=click.Choice(list(changelog.FORMATS)), default="text", show_default=True,
-              help="text for people, md for a pull request, html for a page, patch for RDF Patch.")
+@click.argument("new", default=snapshots.WORKING)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(changelog.FORMATS)),
+    default="text",
+    show_default=True,
+    help="text for people, md for a pull request, html for a page, patch for RDF Patch.",
+)
 @click.pass_context
 def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
     r"""Say what changed from release OLD to NEW: classes, records, figures, and competency answers.
@@ -51,7 +65,7 @@ def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
     changes, patch if only words change.
     """
     project = project_of(context)
-    one, two, found = history.diff(project, old, new)
+    one, two, found = snapshots.diff(project, old, new)
     version = one.name.partition("-")[0] if "-" in one.name else "0.0.0"
     click.echo(changelog.FORMATS[form](found, one.name, two.name, version))
 
@@ -65,7 +79,7 @@ def blame_command(context: click.Context, subject: str, form: str) -> None:
 
     netkg blame trial/radiant-3
     """
-    lines = history.blame(project_of(context), subject)
+    lines = snapshots.blame(project_of(context), subject)
     if form == "json":
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1))
         return
@@ -78,7 +92,7 @@ def blame_command(context: click.Context, subject: str, form: str) -> None:
 @click.pass_context
 def restore_command(context: click.Context, name: str) -> None:
     """Make an earlier release the current one again; no release is changed."""
-    click.echo(f"current is {history.restore(project_of(context), name).id}")
+    click.echo(f"current is {snapshots.restore(project_of(context), name).id}")
 
 
 @click.command("prune")
@@ -86,7 +100,7 @@ def restore_command(context: click.Context, name: str) -> None:
 @click.pass_context
 def prune_command(context: click.Context, keep: int) -> None:
     """Remove old releases. The newest, the current one and the last of each version stay."""
-    gone = history.prune(project_of(context).store, keep)
+    gone = snapshots.prune(project_of(context).store, keep)
     click.echo(f"removed {len(gone)}: {', '.join(gone)}" if gone else "nothing to remove")
 
 

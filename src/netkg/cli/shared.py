@@ -14,10 +14,10 @@ import click
 from rich.console import Console
 
 from netkg import findings as found
-from netkg import project as projects
-from netkg import release
-from netkg.build import build, is_stale
 from netkg.errors import FindingsError, NetkgError
+from netkg.graph import release
+from netkg.graph.build import build, is_stale
+from netkg.inputs import project as projects
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 log = Console(stderr=True, highlight=False)
@@ -88,6 +88,6 @@ def built(project: projects.Project) -> projects.Project:
 
 def load(store: Path) -> Any:
     """Load the current release of a store for queries."""
-    from netkg import engine
+    from netkg.engine import embedded
 
-    return engine.load(store)
+    return embedded.load(store)

@@ -54,35 +54,45 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every interface.")
     port: int = _setting(8090, "Port to listen on.")
-    workers: int = _setting(0, "Worker processes; 0 chooses four per processor core, at least 8. They share the "
-                               "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
-                               "take connections, the others stand by for when those are held up.")
-    timeout: float = _setting(30.0, "Seconds that a query may run before it is ended with 503. "
-                                    "A request may lower it with timeout=.")
-    transfer_timeout: float = _setting(600.0, "Seconds that sending one answer may take; a reader that is slower "
-                                              "is cut off.")
+    workers: int = _setting(
+        0,
+        "Worker processes; 0 chooses four per processor core, at least 8. They share the "
+        "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
+        "take connections, the others stand by for when those are held up.",
+    )
+    timeout: float = _setting(
+        30.0, "Seconds that a query may run before it is ended with 503. A request may lower it with timeout=."
+    )
+    transfer_timeout: float = _setting(600.0, "Seconds that sending one answer may take; a reader that is slower is cut off.")
     stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.")
-    keep_alive: float = _setting(15.0, "Seconds that a connection is kept open for its next request; 0 closes it with "
-                                       "each answer.")
-    memory_limit: int = _setting(2048, "Megabytes that one query may take beyond the graph itself before it is ended "
-                                       "with 503.")
-    long_queries: int = _setting(0, "How many queries may run longer than a second at one time; one more is ended "
-                                    "with 503, so that workers stay free for quick ones. 0 chooses half the workers.")
+    keep_alive: float = _setting(
+        15.0, "Seconds that a connection is kept open for its next request; 0 closes it with each answer."
+    )
+    memory_limit: int = _setting(2048, "Megabytes that one query may take beyond the graph itself before it is ended with 503.")
+    long_queries: int = _setting(
+        0,
+        "How many queries may run longer than a second at one time; one more is ended "
+        "with 503, so that workers stay free for quick ones. 0 chooses half the workers.",
+    )
     max_depth: int = _setting(100, "How deep brackets may nest in a query.")
     max_operators: int = _setting(500, "How many operators and clauses a query may chain.")
     max_query_length: int = _setting(1_000_000, "Characters that a query may have.")
     max_body: int = _setting(64, "Megabytes that a request body may have.")
-    cache: int = _setting(32, "Megabytes of results that each worker keeps to answer repeated queries; "
-                              "0 for none.")
-    write_token: str = _setting("", "Opens the write operations to requests with `Authorization: Bearer TOKEN`. "
-                                    "Without it there are none.")
-    allow_service: tuple = _setting((), "A SPARQL endpoint that queries may call with SERVICE; may be given several "
-                                        "times. None by default.")
-    default_graph: str = _setting("union", "What a query sees without FROM: `union`, every graph but the hypotheses, "
-                                           "or `own`, the store's own default graph.")
+    cache: int = _setting(32, "Megabytes of results that each worker keeps to answer repeated queries; 0 for none.")
+    write_token: str = _setting(
+        "", "Opens the write operations to requests with `Authorization: Bearer TOKEN`. Without it there are none."
+    )
+    allow_service: tuple = _setting(
+        (), "A SPARQL endpoint that queries may call with SERVICE; may be given several times. None by default."
+    )
+    default_graph: str = _setting(
+        "union",
+        "What a query sees without FROM: `union`, every graph but the hypotheses, or `own`, the store's own default graph.",
+    )
     memory_triples: int = _setting(10_000_000, "Releases larger than this are served from disk instead of memory.")
-    base_url: str = _setting("", "Public address of the server, where it stands behind a proxy, such as "
-                                 "https://example.org/netkg.")
+    base_url: str = _setting(
+        "", "Public address of the server, where it stands behind a proxy, such as https://example.org/netkg."
+    )
     log_format: str = _setting("text", "Access log: `text`, `json` or `none`.")
 
     def __post_init__(self) -> None:

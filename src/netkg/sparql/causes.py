@@ -30,8 +30,7 @@ def triple(probe: Probe, part: Triple) -> list[Finding]:
     if is_type(probe, part.p) and part.o.is_iri:
         return [_of_class(probe, part)]
     if not part.o.is_literal and probe.ask(f"{o} {p} {s}"):
-        return [probe.finding(part, "direction", part.p.start, "it matches the other way round",
-                              [f"{part.o} {p} {part.s}"])]
+        return [probe.finding(part, "direction", part.p.start, "it matches the other way round", [f"{part.o} {p} {part.s}"])]
     path = _path(probe, part)
     if path:
         return [path]
@@ -70,8 +69,13 @@ def placed(probe: Probe, part: object, text: str, start: int | None = None) -> l
 def _graph(probe: Probe, graph: Span) -> Finding:
     names = probe.everywhere().values(G, f"GRAPH {G} {{}}", most=1000)
     near = nearest(probe.iri(graph), [name[1:-1] for name in names])
-    return probe.finding(f"GRAPH {graph}", "graph", graph.start, "there is no such graph, or it is empty",
-                         [probe.written(f"<{iri}>") for iri in near] or [probe.written(name) for name in names[:5]])
+    return probe.finding(
+        f"GRAPH {graph}",
+        "graph",
+        graph.start,
+        "there is no such graph, or it is empty",
+        [probe.written(f"<{iri}>") for iri in near] or [probe.written(name) for name in names[:5]],
+    )
 
 
 def _predicates(probe: Probe, path: Span) -> list[Finding]:
@@ -86,8 +90,11 @@ def _predicates(probe: Probe, path: Span) -> list[Finding]:
         if probe.fails(f"{S} {token.text} {X}"):
             found.append(_unknown(probe, token, "predicate"))
     if not found and "|" in path.text and probe.fails(f"{S} {path.text} {X}"):
-        found = [_unknown(probe, token, "predicate") for token in path.tokens
-                 if token.kind in ("iri", "pname") and probe.fails(f"{S} {token.text} {X}")]
+        found = [
+            _unknown(probe, token, "predicate")
+            for token in path.tokens
+            if token.kind in ("iri", "pname") and probe.fails(f"{S} {token.text} {X}")
+        ]
     return found
 
 
@@ -97,21 +104,41 @@ def _unknown(probe: Probe, token: Token, role: str) -> Finding:
     iri, words = probe.iri(span), probe.words()
     prefix = token.text.partition(":")[0] if token.kind == "pname" else ""
     declared = probe.query.prefixes.get(prefix) if token.kind == "pname" else None
-    if declared and prefix in PREFIXES and declared[0] != PREFIXES[prefix] and not any(
-            known.startswith(declared[0]) for known in words.predicates | words.classes):
-        return probe.finding(f"PREFIX {prefix}: <{declared[0]}>", "prefix", declared[1].start,
-                             f"no name of the release begins so; here {prefix}: is <{PREFIXES[prefix]}>",
-                             [f"PREFIX {prefix}: <{PREFIXES[prefix]}>"])
+    if (
+        declared
+        and prefix in PREFIXES
+        and declared[0] != PREFIXES[prefix]
+        and not any(known.startswith(declared[0]) for known in words.predicates | words.classes)
+    ):
+        return probe.finding(
+            f"PREFIX {prefix}: <{declared[0]}>",
+            "prefix",
+            declared[1].start,
+            f"no name of the release begins so; here {prefix}: is <{PREFIXES[prefix]}>",
+            [f"PREFIX {prefix}: <{PREFIXES[prefix]}>"],
+        )
     if role == "predicate" and (iri in words.entities or iri in words.classes):
         if iri in words.classes:
-            return probe.finding(token.text, "term", token.start, f"{token.text} is a class, not a property",
-                                 [probe.written(f"<{near}>") for near in words.near(iri, role)])
-        used = probe.values(P, f"{{ {P} <{PREFIXES['rdfs']}subPropertyOf>+ {token.text} }} UNION {{ {P} "
-                            f"<{PREFIXES['owl']}inverseOf>|^<{PREFIXES['owl']}inverseOf> {token.text} }} {S} {P} {X}")
-        return probe.finding(token.text, "term", token.start, f"{token.text} is declared, but no triple has it",
-                             [probe.written(term) for term in used])
-    what = {"predicate": "no triple has this property", "class": "there is no such class"}.get(
-        role, "no triple speaks of this")
+            return probe.finding(
+                token.text,
+                "term",
+                token.start,
+                f"{token.text} is a class, not a property",
+                [probe.written(f"<{near}>") for near in words.near(iri, role)],
+            )
+        used = probe.values(
+            P,
+            f"{{ {P} <{PREFIXES['rdfs']}subPropertyOf>+ {token.text} }} UNION {{ {P} "
+            f"<{PREFIXES['owl']}inverseOf>|^<{PREFIXES['owl']}inverseOf> {token.text} }} {S} {P} {X}",
+        )
+        return probe.finding(
+            token.text,
+            "term",
+            token.start,
+            f"{token.text} is declared, but no triple has it",
+            [probe.written(term) for term in used],
+        )
+    what = {"predicate": "no triple has this property", "class": "there is no such class"}.get(role, "no triple speaks of this")
     near = [probe.written(f"<{other}>") for other in words.near(iri, role)]
     return probe.finding(token.text, "term", token.start, what, near or _respelt(probe, iri))
 
@@ -137,18 +164,26 @@ def _of_class(probe: Probe, part: Triple) -> Finding:
         if probe.fails(f"{part.s.text} {P} {X}"):
             return _unknown(probe, part.s.tokens[0], "")
         own = probe.values(V, f"{part.s.text} a {V} . {IRI}")
-        return probe.finding(part, "class", part.o.start, f"{part.s} is of another class",
-                             [probe.written(c) for c in own])
+        return probe.finding(part, "class", part.o.start, f"{part.s} is of another class", [probe.written(c) for c in own])
     below = probe.everywhere().values(V, f"{V} {SUBCLASS}+ {name} . {S} a {V} . {IRI}")
     if below:
-        return probe.finding(part, "class", part.o.start, f"{name} has no members of its own, but its subclasses "
-                             f"have ({listed([probe.written(c) for c in below])})",
-                             [f"{part.s} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)])
+        return probe.finding(
+            part,
+            "class",
+            part.o.start,
+            f"{name} has no members of its own, but its subclasses have ({listed([probe.written(c) for c in below])})",
+            [f"{part.s} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)],
+        )
     if probe.everywhere().ask(f"{name} {P} {X}"):
         used = [p for p in probe.everywhere().values(P, f"{S} {P} {name}", most=30) if not p[1:].startswith(_SCHEMA)]
         if used:
-            return probe.finding(part, "class", part.o.start, f"{name} is a class without members; it is used as a "
-                                 "value", [f"{part.s} {probe.written(p)} {name}" for p in used])
+            return probe.finding(
+                part,
+                "class",
+                part.o.start,
+                f"{name} is a class without members; it is used as a value",
+                [f"{part.s} {probe.written(p)} {name}" for p in used],
+            )
         return probe.finding(part, "class", part.o.start, f"{name} is declared, but nothing is a member of it")
     return _unknown(probe, part.o.tokens[0], "class")
 
@@ -173,23 +208,37 @@ def _path(probe: Probe, part: Triple) -> Finding | None:
         return None
     start = part.s.text if not part.s.is_variable else S
     for size in range(1, len(steps) + 1):
-        before, step = "/".join(steps[:size - 1]), steps[size - 1]
+        before, step = "/".join(steps[: size - 1]), steps[size - 1]
         if not probe.fails(f"{start} {'/'.join(steps[:size])} {X}"):
             continue
         if size == 1:
             return None
         turned = step[1:] if step.startswith("^") else f"^{step}"
         if probe.ask(f"{start} {before}/{turned} {X}"):
-            return probe.finding(f"{before}/{step}", "direction", part.p.start,
-                                 f"after {before}, {step} goes the other way", [f"{before}/{turned}"])
+            return probe.finding(
+                f"{before}/{step}",
+                "direction",
+                part.p.start,
+                f"after {before}, {step} goes the other way",
+                [f"{before}/{turned}"],
+            )
         after = probe.values(P, f"{start} {before} {V} . {V} {P} {X}", most=50)
         literal = probe.values(V, f"{start} {before} {V} . {LITERAL}", most=1)
         if literal and not after:
-            return probe.finding(f"{before}/{step}", "literal", part.p.start,
-                                 f"{before} leads to literals such as {literal[0]}, which have no properties")
+            return probe.finding(
+                f"{before}/{step}",
+                "literal",
+                part.p.start,
+                f"{before} leads to literals such as {literal[0]}, which have no properties",
+            )
         near = nearest(step, [probe.written(p) for p in after], cutoff=0.6)
-        return probe.finding(f"{before}/{step}", "path", part.p.start, f"what {before} leads to has no {step}; it has "
-                             f"{listed([probe.written(p) for p in after], 5)}", [f"{before}/{name}" for name in near])
+        return probe.finding(
+            f"{before}/{step}",
+            "path",
+            part.p.start,
+            f"what {before} leads to has no {step}; it has {listed([probe.written(p) for p in after], 5)}",
+            [f"{before}/{name}" for name in near],
+        )
     return None
 
 
@@ -198,12 +247,22 @@ def _subject(probe: Probe, part: Triple) -> Finding:
     if part.s.is_iri and probe.fails(f"{s} {P} {X}"):
         if probe.fails(f"{S} {P} {s}"):
             return _unknown(probe, part.s.tokens[0], "")
-        return probe.finding(part, "direction", part.s.start, f"{s} is never a subject, only a value",
-                             [f"?x {probe.written(p)} {s}" for p in probe.values(P, f"{S} {P} {s}")])
+        return probe.finding(
+            part,
+            "direction",
+            part.s.start,
+            f"{s} is never a subject, only a value",
+            [f"?x {probe.written(p)} {s}" for p in probe.values(P, f"{S} {P} {s}")],
+        )
     has = probe.values(P, f"{s} {P} {X}", most=50)
     names = [probe.written(p) for p in sorted(has, key=lambda p: p[1:].startswith(_SCHEMA))]
-    return probe.finding(part, "pattern", part.p.start, f"{s} has no {part.p}; it has {listed(names, 6)}",
-                         nearest(part.p.text, names, cutoff=0.6))
+    return probe.finding(
+        part,
+        "pattern",
+        part.p.start,
+        f"{s} has no {part.p}; it has {listed(names, 6)}",
+        nearest(part.p.text, names, cutoff=0.6),
+    )
 
 
 def _object(probe: Probe, part: Triple, subject: str) -> Finding:
@@ -214,8 +273,9 @@ def _object(probe: Probe, part: Triple, subject: str) -> Finding:
     if o.is_literal:
         if literals is False:
             meant = _named(probe, lexical(o.text), f"{subject} {p} {V}")
-            return probe.finding(part, "literal", o.start, f"{p} {of}has IRIs as values, and you compare with the "
-                                 f"literal {o}", meant)
+            return probe.finding(
+                part, "literal", o.start, f"{p} {of}has IRIs as values, and you compare with the literal {o}", meant
+            )
         values = probe.values(V, f"{subject} {p} {V} . {LITERAL}", most=5000)
         exact = probe.values(V, f"{subject} {p} {V} . FILTER(ISLITERAL({V}) && STR({V}) = STR({o.text}))")
         return literal(probe, part, o, values, exact, p)
@@ -226,41 +286,67 @@ def _object(probe: Probe, part: Triple, subject: str) -> Finding:
         values = sorted(probe.values(V, f"{subject} {p} {V}", most=200))
         local = re.split(r"[/#]", probe.iri(o))[-1]
         near = [value for value in values if lexical(value) == local] or values[:3]
-        return probe.finding(part, "literal", o.start, f"{p} {of}has literals as values, and you compare with an IRI",
-                             label or near)
+        return probe.finding(
+            part, "literal", o.start, f"{p} {of}has literals as values, and you compare with an IRI", label or near
+        )
     everywhere = probe.everywhere()
     if everywhere.fails(f"{o.text} {P} {S}") and everywhere.fails(f"{S} {P} {o.text}"):
         return _unknown(probe, o.tokens[0], "")
     if subject != S:
         values = probe.values(V, f"{subject} {p} {V}")
-        return probe.finding(part, "pattern", o.start, f"{p} of {part.s} has other values",
-                             [probe.written(v) for v in values])
+        return probe.finding(part, "pattern", o.start, f"{p} of {part.s} has other values", [probe.written(v) for v in values])
     links = [probe.written(q) for q in probe.values(P, f"{S} {P} {o.text}", most=30) if not q[1:].startswith(_SCHEMA)]
-    return probe.finding(part, "pattern", o.start, f"{o} is never a value of {p}" + (
-        f"; it is one of {listed(links, 5)}" if links else ""), nearest(p, links, cutoff=0.6) or links[:3])
+    return probe.finding(
+        part,
+        "pattern",
+        o.start,
+        f"{o} is never a value of {p}" + (f"; it is one of {listed(links, 5)}" if links else ""),
+        nearest(p, links, cutoff=0.6) or links[:3],
+    )
 
 
 def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: list[str], what: str) -> Finding:
     """Explain why a literal is none of some values: its tag, its type, its case, or its spelling."""
     if exact:
-        return probe.finding(part, "literal", wanted.start, f"{wanted} differs from the value in the graph by its "
-                             "language tag or datatype", [probe.written(value) for value in exact])
+        return probe.finding(
+            part,
+            "literal",
+            wanted.start,
+            f"{wanted} differs from the value in the graph by its language tag or datatype",
+            [probe.written(value) for value in exact],
+        )
     text = lexical(wanted.text)
     folded: dict[str, list[str]] = {}
     for value in values:
         folded.setdefault(lexical(value).strip().casefold(), []).append(value)
     if text.strip().casefold() in folded:
-        return probe.finding(part, "literal", wanted.start, f"{wanted} differs from the value in the graph by capitals "
-                             "or blanks", folded[text.strip().casefold()])
+        return probe.finding(
+            part,
+            "literal",
+            wanted.start,
+            f"{wanted} differs from the value in the graph by capitals or blanks",
+            folded[text.strip().casefold()],
+        )
     near = [folded[key][0] for key in nearest(text.strip().casefold(), folded)]
     elsewhere = [probe.written(p) for p in probe.values(P, f"{S} {P} {wanted.text}")]
     if elsewhere:
-        return probe.finding(part, "literal", wanted.start, f"{wanted} is no value of {what}, but of "
-                             f"{listed(elsewhere)}", [f"{p} {wanted}" for p in elsewhere])
+        return probe.finding(
+            part,
+            "literal",
+            wanted.start,
+            f"{wanted} is no value of {what}, but of {listed(elsewhere)}",
+            [f"{p} {wanted}" for p in elsewhere],
+        )
     if wanted.tokens[-1].kind == "number" or (values and all("^^" in value for value in values)):
         near = []  # a number is not misspelt
-    return probe.finding(part, "literal", wanted.start, f"{wanted} is no value of {what}" + (
-        f", which has values such as {listed([probe.written(v) for v in values])}" if values and not near else ""), near)
+    return probe.finding(
+        part,
+        "literal",
+        wanted.start,
+        f"{wanted} is no value of {what}"
+        + (f", which has values such as {listed([probe.written(v) for v in values])}" if values and not near else ""),
+        near,
+    )
 
 
 def _labels(probe: Probe) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ def cause(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Fin
     if unbound is not None:
         return unbound
     for conjunct in _conjuncts(part):
-        text = probe.query.text[conjunct[0].start:conjunct[-1].end]
+        text = probe.query.text[conjunct[0].start : conjunct[-1].end]
         if probe.fails(*body, f"FILTER({text})"):
             return _comparison(probe, Span(text, conjunct[0].start, conjunct), body)
     return probe.finding(part, "filter", part.start, "no row passes this filter")
@@ -39,9 +39,14 @@ def _unbound(probe: Probe, part: Filter, group: Group) -> Finding | None:
         if token.kind == "var" and token.text[1:] not in known:
             near = nearest(token.text[1:], sorted(known), cutoff=0.6)
             bound = ", ".join(f"?{name}" for name in sorted(known) if not name.startswith("netkg"))
-            return probe.finding(token.text, "variable", token.start, f"nothing in these braces binds {token.text}, so "
-                                 f"the filter is an error for every row; bound are {bound or 'none'}",
-                                 [f"?{name}" for name in near])
+            return probe.finding(
+                token.text,
+                "variable",
+                token.start,
+                f"nothing in these braces binds {token.text}, so "
+                f"the filter is an error for every row; bound are {bound or 'none'}",
+                [f"?{name}" for name in near],
+            )
     return None
 
 
@@ -69,10 +74,11 @@ def _constants(stream: Sequence[Token]) -> list[Span]:
         before = stream[index - 1].text if index else ""
         if token.kind == "string":
             size = 2 if after and after.kind == "lang" else 3 if after and after.text == "^^" else 1
-            held = stream[index:index + size]
+            held = stream[index : index + size]
             found.append(Span("".join(t.text for t in held), token.start, tuple(held)))
-        elif token.kind == "number" or (token.kind in ("iri", "pname") and before != "^^" and not (
-                after and after.text == "(")):
+        elif token.kind == "number" or (
+            token.kind in ("iri", "pname") and before != "^^" and not (after and after.text == "(")
+        ):
             found.append(Span(token.text, token.start, (token,)))
     return found
 
@@ -91,8 +97,9 @@ def _comparison(probe: Probe, span: Span, body: Sequence[Part]) -> Finding:
         return plain
     values = probe.values(names[0], *body, most=_MOST)
     if not values:
-        return probe.finding(span, "variable", span.start, f"{names[0]} has no value in any row, so the filter is an "
-                             "error for every row")
+        return probe.finding(
+            span, "variable", span.start, f"{names[0]} has no value in any row, so the filter is an error for every row"
+        )
     if words & {"LANG", "LANGMATCHES"}:
         return _language(probe, span, names[0], values)
     iris = [v for v in values if v.startswith("<")]
@@ -102,42 +109,65 @@ def _comparison(probe: Probe, span: Span, body: Sequence[Part]) -> Finding:
     if signs & _ORDER and not words:
         return _ordered(probe, span, names[0], values, literals, constants)
     if not (signs & {"="} or "IN" in words):
-        return probe.finding(span, "filter", span.start, f"no row passes this filter; {names[0]} is such as "
-                             f"{listed([probe.written(v) for v in values])}")
+        return probe.finding(
+            span,
+            "filter",
+            span.start,
+            f"no row passes this filter; {names[0]} is such as {listed([probe.written(v) for v in values])}",
+        )
     return _equal(probe, span, names[0], iris, literals, constants, bool(words & {"STR", "LCASE", "UCASE"}))
 
 
 def _two(probe: Probe, span: Span, names: list[str], body: Sequence[Part]) -> Finding:
     kinds = [listed([probe.written(v) for v in probe.values(name, *body, most=2)]) for name in names]
-    return probe.finding(span, "filter", span.start, f"no row passes this filter; {names[0]} is such as {kinds[0]}, "
-                         f"{names[1]} such as {kinds[1]}")
+    return probe.finding(
+        span,
+        "filter",
+        span.start,
+        f"no row passes this filter; {names[0]} is such as {kinds[0]}, {names[1]} such as {kinds[1]}",
+    )
 
 
 def _language(probe: Probe, span: Span, name: str, values: list[str]) -> Finding:
     tags = sorted({v.rpartition("@")[2] for v in values if v.startswith('"') and not v.endswith('"') and '"@' in v})
     if tags:
-        return probe.finding(span, "literal", span.start, f"no value of {name} has this language; there are "
-                             f"{listed(tags)}", [f'"{tag}"' for tag in tags])
+        return probe.finding(
+            span,
+            "literal",
+            span.start,
+            f"no value of {name} has this language; there are {listed(tags)}",
+            [f'"{tag}"' for tag in tags],
+        )
     return probe.finding(span, "literal", span.start, f"no value of {name} has a language tag; leave this filter out")
 
 
-def _containing(probe: Probe, span: Span, name: str, iris: list[str], literals: list[str], constants: list[Span],
-                as_text: bool) -> Finding:
+def _containing(
+    probe: Probe, span: Span, name: str, iris: list[str], literals: list[str], constants: list[Span], as_text: bool
+) -> Finding:
     if iris and not literals and not as_text:
-        return probe.finding(span, "literal", span.start, f"{name} is an IRI such as {probe.written(iris[0])}, which "
-                             "text functions refuse", [f"STR({name})"])
+        return probe.finding(
+            span,
+            "literal",
+            span.start,
+            f"{name} is an IRI such as {probe.written(iris[0])}, which text functions refuse",
+            [f"STR({name})"],
+        )
     text = lexical(constants[0].text).casefold()
     cased = [v for v in literals if text in lexical(v).casefold()]
     if cased:
         return probe.finding(constants[0], "literal", constants[0].start, "it occurs in other capitals only", cased)
     parts = {word.strip('.,;:()[]"').casefold(): word for v in literals for word in lexical(v).split()}
     near = [parts[key] for key in nearest(text, parts)]
-    return probe.finding(constants[0], "literal", constants[0].start, f"no value of {name} has this text in it" + (
-        "" if near else f"; values are such as {listed(literals or iris)}"), [f'"{word}"' for word in near])
+    return probe.finding(
+        constants[0],
+        "literal",
+        constants[0].start,
+        f"no value of {name} has this text in it" + ("" if near else f"; values are such as {listed(literals or iris)}"),
+        [f'"{word}"' for word in near],
+    )
 
 
-def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: list[str],
-             constants: list[Span]) -> Finding:
+def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: list[str], constants: list[Span]) -> Finding:
     numbers = sorted((v for v in literals if v.endswith(_NUMBERS)), key=lambda v: float(lexical(v)))
     if constants[0].tokens[-1].kind == "number" and not numbers:
         types = {probe.written(v).rpartition("^^")[2] for v in values}
@@ -145,31 +175,44 @@ def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: l
         advice = [f"xsd:decimal({name})"] if literals else []
         if all("^^" in v for v in values) and len(types) == 1:
             advice = [f'"{text}"^^{types.pop()}']
-        return probe.finding(span, "literal", span.start, f"{name} is no number but such as "
-                             f"{listed([probe.written(v) for v in values])}", advice)
+        return probe.finding(
+            span, "literal", span.start, f"{name} is no number but such as {listed([probe.written(v) for v in values])}", advice
+        )
     if numbers:
-        return probe.finding(span, "filter", span.start, f"{name} is from {lexical(numbers[0])} to "
-                             f"{lexical(numbers[-1])}")
-    return probe.finding(span, "filter", span.start, f"no row passes this filter; {name} is such as "
-                         f"{listed([probe.written(v) for v in values])}")
+        return probe.finding(span, "filter", span.start, f"{name} is from {lexical(numbers[0])} to {lexical(numbers[-1])}")
+    return probe.finding(
+        span, "filter", span.start, f"no row passes this filter; {name} is such as {listed([probe.written(v) for v in values])}"
+    )
 
 
-def _equal(probe: Probe, span: Span, name: str, iris: list[str], literals: list[str], constants: list[Span],
-           as_text: bool) -> Finding:
+def _equal(
+    probe: Probe, span: Span, name: str, iris: list[str], literals: list[str], constants: list[Span], as_text: bool
+) -> Finding:
     for constant in constants:
         if constant.is_literal and iris and not literals and not as_text:
             named = [f"<{iri}>" for _, iri in probe.words().labelled(lexical(constant.text))]
             meant = [probe.written(iri) for iri in [iri for iri in named if iri in iris] or named]
-            return probe.finding(span, "literal", constant.start, f"{name} is an IRI, compared with the literal "
-                                 f"{constant}", meant or [probe.written(iri) for iri in iris[:3]])
+            return probe.finding(
+                span,
+                "literal",
+                constant.start,
+                f"{name} is an IRI, compared with the literal {constant}",
+                meant or [probe.written(iri) for iri in iris[:3]],
+            )
         if constant.is_iri and literals and not iris:
-            return probe.finding(span, "literal", constant.start, f"{name} is a literal such as {listed(literals, 1)}, "
-                                 "compared with an IRI", literals[:3])
+            return probe.finding(
+                span,
+                "literal",
+                constant.start,
+                f"{name} is a literal such as {listed(literals, 1)}, compared with an IRI",
+                literals[:3],
+            )
         if constant.is_iri:
             iri = probe.iri(constant)
             near = among(iri, [v[1:-1] for v in iris]) or probe.words().near(iri)
-            return probe.finding(constant, "term", constant.start, f"{name} is never {constant}",
-                                 [probe.written(f"<{other}>") for other in near])
+            return probe.finding(
+                constant, "term", constant.start, f"{name} is never {constant}", [probe.written(f"<{other}>") for other in near]
+            )
         exact = [] if as_text else [v for v in literals if lexical(v) == lexical(constant.text)]
         return literal(probe, constant, constant, literals, exact, name)
     return probe.finding(span, "filter", span.start, "no row passes this filter")

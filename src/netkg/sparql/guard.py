@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from netkg.errors import QueryTooComplex
-from netkg.sparql.diagnose import cut
+from netkg.sparql.syntax_errors import cut
 from netkg.sparql.tokens import Token
 
 QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -31,8 +31,11 @@ _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
 DOUBLED = 12
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: Declarations and the first keyword after them, in plain writing.
-_PLAIN = re.compile(r"\s*+(?:(?:PREFIX\s++(?:[A-Z][A-Z0-9]*+)?:|BASE)\s*+<[^\x00-\x20<>\"{}|^`\\]*+>\s*+)*+"
-                    rf"({'|'.join(sorted(QUERY_FORMS))})[\s{{*?$]", re.ASCII | re.IGNORECASE)
+_PLAIN = re.compile(
+    r"\s*+(?:(?:PREFIX\s++(?:[A-Z][A-Z0-9]*+)?:|BASE)\s*+<[^\x00-\x20<>\"{}|^`\\]*+>\s*+)*+"
+    rf"({'|'.join(sorted(QUERY_FORMS))})[\s{{*?$]",
+    re.ASCII | re.IGNORECASE,
+)
 #: Whoever writes none of these calls nothing, nor anything volatile; an escape could spell the others.
 _TELLING = ("SERVICE", "LOAD", "\\", *VOLATILE)
 
@@ -90,8 +93,11 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
     :raises QuerySyntaxError: when it cannot even be cut into tokens.
     """
     if len(text) > limits.characters:
-        raise QueryTooComplex(f"The query has {len(text)} characters; the limit is {limits.characters}. "
-                              "Send less, or load long lists of values as a graph.", limit="max-query-length")
+        raise QueryTooComplex(
+            f"The query has {len(text)} characters; the limit is {limits.characters}. "
+            "Send less, or load long lists of values as a graph.",
+            limit="max-query-length",
+        )
     return _read(text, limits)
 
 
@@ -126,8 +132,11 @@ def _read(text: str, limits: Limits) -> Reading:
     # The engine reads escapes only inside strings and IRIs; should it ever read them elsewhere, this still holds.
     if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
         services = (ServiceCall(None, 0),)
-    loads = tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0]
-                  ) if "LOAD" in capitals else ()
+    loads = (
+        tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0])
+        if "LOAD" in capitals
+        else ()
+    )
     return Reading(_form(stream), services, loads, volatile)
 
 
@@ -141,9 +150,12 @@ def _measure(stream: list[Token], limits: Limits) -> None:
                 open_now.append(_doubles(stream, index))
                 deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1]
                 if doubled > DOUBLED:
-                    raise QueryTooComplex(f"Brackets after ! or {', '.join(_TWICE)} nest more than {DOUBLED} deep. "
-                                          "Write !(!(x)) as x, and BIND an inner value to a variable.", depth=doubled,
-                                          limit="max-depth")
+                    raise QueryTooComplex(
+                        f"Brackets after ! or {', '.join(_TWICE)} nest more than {DOUBLED} deep. "
+                        "Write !(!(x)) as x, and BIND an inner value to a variable.",
+                        depth=doubled,
+                        limit="max-depth",
+                    )
             elif token.text in _CLOSE:
                 doubled -= open_now.pop() if open_now else 0
             elif token.text in _CHAINING:
@@ -151,16 +163,21 @@ def _measure(stream: list[Token], limits: Limits) -> None:
         elif token.kind == "word" and token.upper in _CHAINING_WORDS:
             operators += 1
     if deepest > limits.depth:
-        raise QueryTooComplex(f"Brackets nest {deepest} deep; the limit is {limits.depth}. Flatten the query.",
-                              depth=deepest, limit="max-depth")
+        raise QueryTooComplex(
+            f"Brackets nest {deepest} deep; the limit is {limits.depth}. Flatten the query.", depth=deepest, limit="max-depth"
+        )
     if operators > limits.operators:
-        raise QueryTooComplex(f"The query chains {operators} operators and clauses; the limit is {limits.operators}. "
-                              "Use VALUES or IN for long lists.", operators=operators, limit="max-operators")
+        raise QueryTooComplex(
+            f"The query chains {operators} operators and clauses; the limit is {limits.operators}. "
+            "Use VALUES or IN for long lists.",
+            operators=operators,
+            limit="max-operators",
+        )
 
 
 def _doubles(stream: list[Token], index: int) -> bool:
     """Whether the engine's parser may read what is inside a bracket twice."""
-    for before in reversed(stream[max(0, index - 3):index]):
+    for before in reversed(stream[max(0, index - 3) : index]):
         if before.text == "!" or before.upper.endswith(_TWICE):
             return True
         if before.kind == "punct":
@@ -212,11 +229,12 @@ def _services(stream: list[Token]) -> tuple[ServiceCall, ...]:
     calls = []
     for index, token in enumerate(stream):
         if token.kind == "word" and token.upper == "SERVICE":
-            after = stream[index + 1:index + 3]
+            after = stream[index + 1 : index + 3]
             silent = bool(after) and after[0].kind == "word" and after[0].upper == "SILENT"
             target = after[1] if silent and len(after) > 1 else after[0] if after else None
             calls.append(ServiceCall(target, token.start, silent))
         elif (token.kind in ("word", "bnode") and "SERVICE" in token.upper and token.upper != "SERVICE") or (
-                token.kind == "pname" and "SERVICE" in token.upper.partition(":")[0]):
+            token.kind == "pname" and "SERVICE" in token.upper.partition(":")[0]
+        ):
             calls.append(ServiceCall(None, token.start))
     return tuple(calls)

@@ -27,8 +27,15 @@ def pair(probe: Probe, one: Part, other: Part) -> list[Finding]:
         for first, second in ((one, other), (other, one)):
             s, p, o = second.s.text, second.p.text, second.o.text
             if not second.o.is_literal and not is_type(probe, second.p) and probe.ask(first.text, f"{o} {p} {s}"):
-                return [probe.finding(second, "direction", second.p.start, f"with {first} it matches the other way "
-                                      "round", [f"{second.o} {p} {second.s}"])]
+                return [
+                    probe.finding(
+                        second,
+                        "direction",
+                        second.p.start,
+                        f"with {first} it matches the other way round",
+                        [f"{second.o} {p} {second.s}"],
+                    )
+                ]
         for typed, second in ((one, other), (other, one)):
             if is_type(probe, typed.p) and typed.o.is_iri and typed.s.is_variable:
                 return [_classes(probe, typed, second)]
@@ -46,8 +53,13 @@ def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Finding | Non
         samples.append((literal_value, resource))
     for (a, b), first, second in ((samples, one, other), (samples[::-1], other, one)):
         if a[0] and not a[1] and b[1] and not b[0]:
-            return probe.finding(f"{one} . {other}", "literal", second.start, f"{variable} is a literal such as {a[0][0]} "
-                                 f"in {first}, and an IRI such as {probe.written(b[1][0])} in {second}")
+            return probe.finding(
+                f"{one} . {other}",
+                "literal",
+                second.start,
+                f"{variable} is a literal such as {a[0][0]} "
+                f"in {first}, and an IRI such as {probe.written(b[1][0])} in {second}",
+            )
     return None
 
 
@@ -56,8 +68,13 @@ def _classes(probe: Probe, typed: Triple, other: Part) -> Finding:
     below = probe.values(V, other, f"{variable} a {V} . {V} {SUBCLASS}+ {name} . {IRI}")
     both = f"{typed} . {other}"
     if below:
-        return probe.finding(both, "class", typed.o.start, f"{variable} belongs to subclasses of {name}",
-                             [f"{variable} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)])
+        return probe.finding(
+            both,
+            "class",
+            typed.o.start,
+            f"{variable} belongs to subclasses of {name}",
+            [f"{variable} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)],
+        )
     own = [probe.written(c) for c in probe.usual(V, variable, other, f"{variable} a {V} . {IRI}", most=8)]
     has = f"; with {other}, {variable} is of {listed(own, 5)}" if own else ""
     return probe.finding(both, "pair", typed.o.start, f"no {name} fits both{has}", own[:3])
@@ -71,11 +88,10 @@ def absent(probe: Probe, values: Values, pattern: Triple) -> list[Finding]:
             value = row[column] if column < len(row) else None
             if value is None or value.text.upper() == "UNDEF":
                 continue
-            s, p, o = (value if span.text[1:] == name and span.is_variable else span
-                       for span in (pattern.s, pattern.p, pattern.o))
+            s, p, o = (
+                value if span.text[1:] == name and span.is_variable else span for span in (pattern.s, pattern.p, pattern.o)
+            )
             put = Triple(f"{s.text} {p.text} {o.text}", value.start, pattern.variables - {name}, s, p, o)
             if not s.is_literal and put.text != pattern.text and probe.fails(put):
                 found += triple(probe, put)
     return found
-
-

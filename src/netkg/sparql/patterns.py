@@ -32,8 +32,9 @@ class Span:
     @property
     def is_literal(self) -> bool:
         """Whether it is a text, number or boolean."""
-        return bool(self.tokens) and (self.tokens[-1].kind == "number" or self.tokens[0].kind == "string"
-                                      or self.text in ("true", "false"))
+        return bool(self.tokens) and (
+            self.tokens[-1].kind == "number" or self.tokens[0].kind == "string" or self.text in ("true", "false")
+        )
 
 
 @dataclass(frozen=True)

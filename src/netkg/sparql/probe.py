@@ -52,8 +52,11 @@ class Explanation:
 
     def as_dict(self) -> dict[str, object]:
         """Give what `POST /explain` answers."""
-        return {"rows": self.rows, "complete": self.complete, "findings": [
-            {**asdict(finding), "suggestions": list(finding.suggestions)} for finding in self.findings]}
+        return {
+            "rows": self.rows,
+            "complete": self.complete,
+            "findings": [{**asdict(finding), "suggestions": list(finding.suggestions)} for finding in self.findings],
+        }
 
     def __str__(self) -> str:
         told = [str(finding) for finding in self.findings]
@@ -107,8 +110,15 @@ class Probe:
 
     def usual(self, variable: str, of: str, *pieces: str | Part, most: int = 6) -> list[str]:
         """Give the values of one variable that the most values `of` another have, the most usual first."""
-        found = self._run(f"SELECT {variable} (COUNT(DISTINCT {of}) AS ?netkgCount)", self._body(pieces),
-                          f" GROUP BY {variable} ORDER BY DESC(?netkgCount) {variable} LIMIT {most}", most) or []
+        found = (
+            self._run(
+                f"SELECT {variable} (COUNT(DISTINCT {of}) AS ?netkgCount)",
+                self._body(pieces),
+                f" GROUP BY {variable} ORDER BY DESC(?netkgCount) {variable} LIMIT {most}",
+                most,
+            )
+            or []
+        )
         return [row[0] for row in found if row and row[0]]
 
     def whole(self) -> bool | None:
@@ -167,7 +177,7 @@ class Probe:
 def shorten(text: str) -> str:
     """Cut a long text in its middle."""
     text = " ".join(text.split())
-    return text if len(text) <= _WIDTH else f"{text[:_WIDTH // 2]} … {text[-_WIDTH // 3:]}"
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH // 2]} … {text[-_WIDTH // 3 :]}"
 
 
 def listed(terms: Sequence[str], most: int = 3) -> str:

@@ -70,7 +70,7 @@ class _Reader:
         return self.closing[index]
 
     def cut(self, start: int, stop: int) -> str:
-        return self.source[self.stream[start].start:self.stream[stop - 1].end]
+        return self.source[self.stream[start].start : self.stream[stop - 1].end]
 
     def variables(self, start: int, stop: int) -> frozenset[str]:
         return frozenset(t.text[1:] for t in self.stream[start:stop] if t.kind == "var")
@@ -82,7 +82,7 @@ class _Reader:
                 prefixes[self.peek(1).text.partition(":")[0]] = (self.peek(2).text[1:-1], self.peek(2))
             self.at += 3 if self.word("PREFIX") else 2
         form, begin = self.peek().upper, self.at
-        prologue = self.source[:self.peek().start]
+        prologue = self.source[: self.peek().start]
         self.at += 1
         head_end = where = None
         dataset = []
@@ -104,7 +104,7 @@ class _Reader:
                 break
             else:
                 self.at += 1
-        head, modifiers, values = self.stream[begin:head_end or self.at], self.stream[self.at:], None
+        head, modifiers, values = self.stream[begin : head_end or self.at], self.stream[self.at :], None
         while self.peek().kind != "end":
             if self.word("VALUES"):
                 values = self.values()
@@ -154,15 +154,23 @@ class _Reader:
             graph = self.term() if token.upper in ("GRAPH", "SERVICE") else None
             inner = self.group()
             text, names = self.cut(start, self.at), self.variables(start, self.at)
-            yield Opaque(text, token.start, names) if token.upper == "SERVICE" else Nested(
-                text, token.start, names, token.upper, (inner,), graph)
+            yield (
+                Opaque(text, token.start, names)
+                if token.upper == "SERVICE"
+                else Nested(text, token.start, names, token.upper, (inner,), graph)
+            )
         elif self.punct("{"):
             groups = [self.group()]
             while self.word("UNION"):
                 self.at += 1
                 groups.append(self.group())
-            yield Nested(self.cut(start, self.at), token.start, frozenset().union(*(g.variables for g in groups)),
-                         "UNION" if len(groups) > 1 else "GROUP", tuple(groups))
+            yield Nested(
+                self.cut(start, self.at),
+                token.start,
+                frozenset().union(*(g.variables for g in groups)),
+                "UNION" if len(groups) > 1 else "GROUP",
+                tuple(groups),
+            )
         elif self.word("LATERAL"):
             raise Unreadable("LATERAL")
         else:
@@ -180,8 +188,14 @@ class _Reader:
             if not self.punct("("):  # a function's name
                 self.at += 1
             self.at = self.close(self.at) + 1
-        return Filter(self.cut(start, self.at), self.stream[start].start, self.variables(start, self.at),
-                      self.stream[start + 1:self.at], inner, negated)
+        return Filter(
+            self.cut(start, self.at),
+            self.stream[start].start,
+            self.variables(start, self.at),
+            self.stream[start + 1 : self.at],
+            inner,
+            negated,
+        )
 
     def bind(self) -> Part:
         """Read a BIND; one of a plain term is inline data of one value."""
@@ -204,7 +218,7 @@ class _Reader:
         self.at += 1
         if self.punct("("):
             stop = self.close(self.at)
-            names = tuple(t.text[1:] for t in self.stream[self.at + 1:stop])
+            names = tuple(t.text[1:] for t in self.stream[self.at + 1 : stop])
             self.at = stop + 1
         else:
             names = (self.peek().text[1:],)
@@ -245,8 +259,7 @@ class _Reader:
                 target, inner = self.node()
                 names = frozenset(t.text[1:] for span in (subject, verb, target) for t in span.tokens if t.kind == "var")
                 own = {span.text[1:] for span in (subject, target) if span.shown}
-                yield Triple(f"{subject.text} {verb.text} {target.text}", verb.start, names | own,
-                             subject, verb, target)
+                yield Triple(f"{subject.text} {verb.text} {target.text}", verb.start, names | own, subject, verb, target)
                 yield from inner
                 if not self.punct(","):
                     break
@@ -286,7 +299,7 @@ class _Reader:
             self.at += 1
         else:
             raise Unreadable(token.text)
-        return Span(self.cut(start, self.at), token.start, self.stream[start:self.at])
+        return Span(self.cut(start, self.at), token.start, self.stream[start : self.at])
 
     def path(self) -> Span:
         start = self.at
@@ -302,7 +315,7 @@ class _Reader:
             if self.punct("*", "?", "+") and not self._sign():
                 self.at += 1
             if not self.punct("/", "|"):
-                return Span(self.cut(start, self.at), self.stream[start].start, self.stream[start:self.at])
+                return Span(self.cut(start, self.at), self.stream[start].start, self.stream[start : self.at])
             self.at += 1
 
     def _sign(self) -> bool:

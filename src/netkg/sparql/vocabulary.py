@@ -15,8 +15,7 @@ from netkg.namespaces import PREFIXES
 Run = Callable[[str], Iterable[Sequence[str | None]]]
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
-_LABELS = " ".join(f"<{PREFIXES[p]}{name}>" for p, name in (
-    ("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
+_LABELS = " ".join(f"<{PREFIXES[p]}{name}>" for p, name in (("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel")))
 #: No more records and labels than this are held; suggestions get rarer beyond, not wrong.
 MOST = 200_000
 #: Of the things that have one label, this many.
@@ -54,8 +53,9 @@ class Vocabulary:
                         return
 
         predicates = _iris(rows("SELECT DISTINCT ?p { ?s ?p ?o }"))
-        classes = _iris(rows(f"SELECT DISTINCT ?c {{ {{ ?s a ?c }} UNION {{ ?c a <{PREFIXES['owl']}Class> }} "
-                             "FILTER(ISIRI(?c)) }"))
+        classes = _iris(
+            rows(f"SELECT DISTINCT ?c {{ {{ ?s a ?c }} UNION {{ ?c a <{PREFIXES['owl']}Class> }} FILTER(ISIRI(?c)) }}")
+        )
         held: dict[str, list[tuple[str, str]]] = {}
         named: set[str] = set()
         for iri, literal in rows(f"SELECT ?s ?l {{ VALUES ?p {{ {_LABELS} }} ?s ?p ?l FILTER(ISIRI(?s)) }}"):
@@ -112,7 +112,7 @@ def among(iri: str, pool: Iterable[str]) -> list[str]:
     ['https://w3id.org/netkg/drug/everolimus']
     """
     name = _name(iri)
-    namespace, folded = iri[:len(iri) - len(name)], name.casefold()
+    namespace, folded = iri[: len(iri) - len(name)], name.casefold()
     names = pool if isinstance(pool, dict) else _names(pool)
     same = [other for other, its in names.items() if its == folded and folded and other != iri]
     if same:
@@ -155,8 +155,11 @@ def lexical(literal: str) -> str:
     for quote in ('"""', "'''", '"', "'"):
         if literal.startswith(quote):
             end = literal.rfind(quote)
-            return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "r": "\r"}.get(m[1], m[1]),
-                          literal[len(quote):max(end, len(quote))])
+            return re.sub(
+                r"\\(.)",
+                lambda m: {"n": "\n", "t": "\t", "r": "\r"}.get(m[1], m[1]),
+                literal[len(quote) : max(end, len(quote))],
+            )
     return literal
 
 
@@ -181,10 +184,13 @@ def write(iri: str, prefixes: Mapping[str, str]) -> str:
     >>> write("https://w3id.org/netkg/gene/tsc2", {"nkd": "https://w3id.org/netkg/"})
     'nkd:gene\\/tsc2'
     """
-    best = max((item for item in prefixes.items() if iri.startswith(item[1]) and len(iri) > len(item[1])),
-               key=lambda item: len(item[1]), default=None)
+    best = max(
+        (item for item in prefixes.items() if iri.startswith(item[1]) and len(iri) > len(item[1])),
+        key=lambda item: len(item[1]),
+        default=None,
+    )
     if best is not None:
-        local = _ESCAPED.sub(lambda m: "\\" + m[0], iri[len(best[1]):])
+        local = _ESCAPED.sub(lambda m: "\\" + m[0], iri[len(best[1]) :])
         if _WRITABLE.fullmatch(local) and not local.endswith("."):
             return f"{best[0]}:{local}"
     return f"<{iri}>"

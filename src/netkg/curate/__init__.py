@@ -1,0 +1,1 @@
+"""Help to write: new records and terms, and the layout of files."""

@@ -1,0 +1,247 @@
+"""Write the skeleton of a new term or record in its place, with an IRI that was never used; generate nothing else."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.curate import formatting, turtle
+from netkg.errors import UsageError
+from netkg.history import register
+from netkg.inputs import ontology, tables
+from netkg.inputs.project import Project
+from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
+
+_P = PREFIXES
+_DEFINITION = _P["obo"] + "IAO_0000115"
+_NAME = {"class": re.compile(r"[A-Z][A-Za-z0-9]*"), "property": re.compile(r"[a-z][A-Za-z0-9]*")}
+_KINDS = {"class": "Class", "object": "ObjectProperty", "datatype": "DatatypeProperty", "annotation": "AnnotationProperty"}
+#: The columns of a table of classes, as ROBOT templates name them; those in capitals alone must be there.
+TEMPLATE = ("ID", "LABEL", "PARENT", "DEFINITION", "SOURCE", "SYNONYMS", "SECTIONS", "EQUIVALENT")
+
+
+@dataclass(frozen=True)
+class Term:
+    """What is to be written of a new class or property."""
+
+    name: str
+    label: str
+    parents: tuple[str, ...]
+    definition: str
+    source: str
+    kind: str = "class"
+    synonyms: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    equivalent: str = ""
+    domain: str = ""
+    range: str = ""
+
+
+def slug(text: str) -> str:
+    """Make the local name of a record.
+
+    >>> slug("NETTER-1 final analysis (2021)")
+    'netter-1-final-analysis-2021'
+    >>> slug("177Lu-DOTATATE")
+    '177lu-dotatate'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def camel(text: str) -> str:
+    """Make the name of a class from its label.
+
+    >>> camel("goblet cell carcinoid")
+    'GobletCellCarcinoid'
+    """
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", text) if word)
+
+
+def free(project: Project, iri: str) -> None:
+    """Refuse an IRI that exists or was ever released.
+
+    :raises UsageError: naming where it stands.
+    """
+    short = compress(iri)
+    modules = ontology.read(project.ontology)
+    reading = tables.read(project.graph)
+    where = reading.identifiers.get(iri.removeprefix(str(NKD)))
+    if where:
+        raise UsageError(
+            f"{short.removeprefix('nkd:')} is already the id of graph/{where[0]}, row {where[1]}. "
+            "Choose another name with --id."
+        )
+    if iri in modules.terms:
+        raise UsageError(f"{short} is already in the ontology. Choose another name.")
+    released = register.read(project.ontology).get(short)
+    if released:
+        raise UsageError(
+            f"{short} was released in {released.version} as {released.label or released.kind}; an IRI never "
+            "gets another meaning. Choose another name."
+        )
+
+
+def add_term(project: Project, term: Term) -> tuple[Path, int]:
+    """Write a class or property behind its siblings, in the module of its parent.
+
+    :returns: the file and the line where the block opens.
+    :raises UsageError: if the name is taken or malformed, or a parent is unknown.
+    """
+    kind = "class" if term.kind == "class" else "property"
+    if not _NAME[kind].fullmatch(term.name):
+        form = "CamelCase, such as GobletCellCarcinoid" if kind == "class" else "camelCase, such as targetedBy"
+        raise UsageError(f"{term.name!r} is no name for a {kind}; names are {form}.")
+    free(project, str(NK) + term.name)
+    modules = ontology.read(project.ontology)
+    if modules.findings:
+        raise UsageError(f"{modules.findings[0].place()} {modules.findings[0].message}; mend it first.")
+    for parent in term.parents:
+        if expand(parent) not in modules.terms:
+            near = get_close_matches(parent, [compress(iri) for iri in modules.terms], n=2, cutoff=0.7)
+            hint = f" Did you mean {' or '.join(near)}?" if near else " Terms of others are declared in external.ttl first."
+            raise UsageError(f"The parent {parent} is not in the ontology.{hint}")
+    path = _module(project, term.parents)
+    text = path.read_text("utf-8")
+    layout = turtle.cut(text)
+    prefixes = {**_P, **layout.prefixes, "pub": f"{NKD}publication/"}
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
+    try:
+        new = [quad.triple for quad in ox.parse((head + _block(term)).encode(), format=ox.RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        raise UsageError(f"The skeleton is not valid Turtle: {error}. Look at --equivalent, --source and the names.") from None
+    old = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
+    data = ox.serialize([*old, *new], format=ox.RdfFormat.N_TRIPLES)
+    done = formatting.formatted(data, text, ox.RdfFormat.N_TRIPLES)
+    path.write_text(done, "utf-8")
+    return path, done[: done.index(f"\nnk:{term.name} a ") + 1].count("\n") + 1
+
+
+def _module(project: Project, parents: Sequence[str]) -> Path:
+    """Find the module that defines the first parent of ours."""
+    from netkg.graph import rules
+
+    where = rules.places(project.ontology)
+    for parent in parents:
+        file, _ = where.get(expand(parent), ("external.ttl", 0))
+        if file != "external.ttl":
+            return project.ontology / file
+    raise UsageError("Name at least one parent of ours (nk:…): it decides in which module the term goes.")
+
+
+def _block(term: Term) -> str:
+    def quoted(text: str) -> str:
+        return str(ox.Literal(text))
+
+    link = "rdfs:subClassOf" if term.kind == "class" else "rdfs:subPropertyOf"
+    lines = [f"nk:{term.name} a owl:{_KINDS[term.kind]}"]
+    lines += [f"{link} {' , '.join(term.parents)}", f"rdfs:label {quoted(term.label)}"]
+    lines += [f"skos:altLabel {' , '.join(map(quoted, term.synonyms))}"] if term.synonyms else []
+    lines += [f"obo:IAO_0000115 {quoted(term.definition)}"]
+    lines += [f"nk:section {' , '.join(map(quoted, term.sections))}"] if term.sections else []
+    lines += [f"owl:equivalentClass {term.equivalent}"] if term.equivalent else []
+    lines += [f"{key} {value}" for key, value in (("rdfs:domain", term.domain), ("rdfs:range", term.range)) if value]
+    source = term.source if ":" in term.source else f"pub:{term.source}"
+    return " ;\n".join(lines) + (
+        f" .\n[] a owl:Axiom ; owl:annotatedSource nk:{term.name} ; owl:annotatedProperty obo:IAO_0000115 ; "
+        f"owl:annotatedTarget {quoted(term.definition)} ; dcterms:source {source} .\n"
+    )
+
+
+def template(path: Path) -> list[Term]:
+    """Read a table of classes: ID, LABEL, PARENT, DEFINITION, SOURCE, and SYNONYMS, SECTIONS, EQUIVALENT if wanted.
+
+    Several values of a cell are separated by `|`. A second header row, as ROBOT templates have, is passed over.
+
+    :raises UsageError: naming row and column of the first thing that is missing.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    for number, row in enumerate(rows, start=2):
+        missing = [column for column in TEMPLATE[1:5] if not (row.get(column) or "").strip()]
+        if missing and (row.get("ID") or "") != "ID":
+            raise UsageError(
+                f"{path.name}, row {number}, column {missing[0]}: is empty, and must not be. "
+                "A class needs a label, a parent, a definition and the source of the definition."
+            )
+    return [
+        Term(
+            name=(row.get("ID") or camel(row["LABEL"])).removeprefix("nk:"),
+            label=row["LABEL"],
+            parents=_several(row["PARENT"]),
+            definition=row["DEFINITION"],
+            source=row["SOURCE"],
+            synonyms=_several(row.get("SYNONYMS")),
+            sections=_several(row.get("SECTIONS")),
+            equivalent=row.get("EQUIVALENT") or "",
+        )
+        for row in rows
+        if row.get("ID") != "ID"
+    ]
+
+
+def _several(cell: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (cell or "").split("|") if part.strip())
+
+
+def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> int:
+    """Append a row to a table; give its row number.
+
+    :param table: the table's name, such as `outcomes`.
+    :param cells: column -> value; the id without or with its folder.
+    :raises UsageError: if the table or a column is unknown, or the id is taken.
+    """
+    path = project.graph / f"{table.removesuffix('.tsv')}.tsv"
+    if not path.is_file():
+        raise UsageError(
+            f"There is no table {path.name}. The tables are: {', '.join(sorted(p.stem for p in project.graph.glob('*.tsv')))}."
+        )
+    lines = path.read_text("utf-8").split("\n")
+    header = lines[0].split("\t")
+    for column in cells:
+        if column not in header:
+            near = get_close_matches(column, header, n=1)
+            raise UsageError(
+                f"{path.name} has no column {column!r}; "
+                + (f"did you mean {near[0]}? " if near else "")
+                + f"Its columns are: {', '.join(header)}."
+            )
+    free(project, f"{NKD}{cells['id']}")
+    while lines and not lines[-1]:
+        lines.pop()
+    lines.append("\t".join(_cell(cells.get(column)) for column in header))
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return len(lines)
+
+
+def _cell(value: str | None) -> str:
+    if value and ("\t" in value or "\n" in value):
+        raise UsageError(f"A cell holds no tab and no line break: {value!r}.")
+    return (value or "").strip()
+
+
+def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[str]:
+    """Append rows to several tables, all of them or none; give their places.
+
+    :raises UsageError: as `add_row` does; then no table has changed.
+    """
+    before: dict[Path, str] = {}
+    places = []
+    try:
+        for table, cells in rows:
+            path = project.graph / f"{table}.tsv"
+            if path.is_file():
+                before.setdefault(path, path.read_text("utf-8"))
+            places.append(f"graph/{path.name}, row {add_row(project, table, cells)}: {cells['id']}")
+    except UsageError:
+        for path, text in before.items():
+            path.write_text(text, "utf-8")
+        raise
+    return places

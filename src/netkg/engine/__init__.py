@@ -1,0 +1,1 @@
+"""Answer queries and take updates: the one package that knows which engine runs."""

@@ -1,0 +1,47 @@
+"""Views of releases that are not current: `/sparql?release=ID` asks one of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.engine import embedded
+from netkg.errors import NotFound, UsageError
+from netkg.graph import release
+
+#: How many old releases a process keeps open, and up to which size it takes one into memory.
+KEPT = 2
+SMALL = 200_000
+
+
+class Past:
+    """The last few old releases that were asked for."""
+
+    def __init__(self, store: Path, default_graph: str) -> None:
+        self.store = store
+        self.default_graph = default_graph
+        self._views: OrderedDict[str, embedded.View] = OrderedDict()
+
+    def view(self, name: str) -> embedded.View:
+        """Open a release by its id, the head of it, or a version.
+
+        :raises NotFound: if there is none of that name; the nearest are named.
+        """
+        try:
+            found = release.find(self.store, name)
+        except UsageError as error:
+            raise NotFound(error.detail) from None
+        view = self._views.pop(found.id, None) or self._open(found)
+        self._views[found.id] = view
+        while len(self._views) > KEPT:
+            self._views.popitem(last=False)
+        return view
+
+    def _open(self, found: release.Release) -> embedded.View:
+        if int(str(found.manifest.get("triples", 0))) <= SMALL:
+            return embedded.view(embedded.quads(found), found.id, default_graph=self.default_graph)
+        return embedded.View(
+            ox.Store.read_only(str(found.path / "store")), found.id, union="own" if self.default_graph == "own" else "listed"
+        )

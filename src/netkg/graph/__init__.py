@@ -1,0 +1,1 @@
+"""Make the graph: populate, reason, validate, describe, release."""

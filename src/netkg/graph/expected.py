@@ -1,0 +1,122 @@
+"""Hold the competency queries to their expected answers: one table a query in `queries/expected/`.
+
+    # why these rows stand here, for the reader
+    expect  study      arm         measure  value  evidence
+    row     RADIANT-3  everolimus  PFS      11.0
+    none    TSC2                                   genotype-stratified result
+
+`row` asks for at least one row of the answer with these cells, `none` for no such row; an empty cell asks nothing.
+The word `(empty)` asks for an unbound value. The columns are columns of the query.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.engine import embedded
+from netkg.errors import NetkgError
+from netkg.findings import Finding
+from netkg.inputs import queries
+
+FOLDER = "expected"
+_EMPTY = "(empty)"
+
+
+def check(view: embedded.View, folder: Path, name: str = "queries") -> Iterator[Finding]:
+    """Run every competency query and compare its answer with the expected one.
+
+    :param view: the dataset to ask.
+    :param folder: the folder of the queries.
+    """
+    known = {query.name: query for query in queries.load(folder)}
+    answers: dict[str, list[dict[str, str]]] = {}
+    for query in known.values():
+        try:
+            answers[query.name] = answer(view, query)
+        except NetkgError as error:
+            yield Finding(
+                f"{name}/{query.name}.rq",
+                line=error.facts.get("line"),
+                rule="query-syntax",
+                message=error.detail,
+                mend="Correct the query; `netkg query FILE.rq` runs it alone.",
+            )
+    for path in sorted((folder / FOLDER).glob("*.tsv")):
+        file = f"{name}/{FOLDER}/{path.name}"
+        if path.stem not in known:
+            yield Finding(
+                file,
+                rule="expected-without-query",
+                message=f"there is no query {path.stem!r}",
+                mend="Give the table the name of a query, or remove it.",
+            )
+        elif path.stem in answers:
+            yield from _compare(path, file, answers[path.stem])
+
+
+def answer(view: embedded.View, query: queries.Query) -> list[dict[str, str]]:
+    """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
+    result = view.query(query.text)
+    rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
+    columns = [variable.value for variable in rows.variables]
+    found = [{c: "" if row[c] is None else getattr(row[c], "value", str(row[c])) for c in columns} for row in rows]
+    return found or [dict.fromkeys(columns, "")]
+
+
+def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Finding]:
+    lines = path.read_text("utf-8").splitlines()
+    table = [(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("#")]
+    header = table[0][1].split("\t") if table else []
+    columns = list(rows[0])
+    unknown = [column for column in header[1:] if column not in columns]
+    if header[:1] != ["expect"] or unknown:
+        yield Finding(
+            file,
+            line=table[0][0] if table else 1,
+            rule="expected-header",
+            message=f"names the column {unknown[0]!r}, which the query does not have"
+            if unknown
+            else "does not open with the column expect",
+            mend=f"The columns are: expect | {' | '.join(columns)}.",
+        )
+        return
+    for (number, _), cells in zip(
+        table[1:], csv.reader((line for _, line in table[1:]), delimiter="\t", quoting=csv.QUOTE_NONE), strict=True
+    ):
+        wanted = {c: "" if v == _EMPTY else v for c, v in zip(header[1:], cells[1:], strict=False) if v}
+        said = ", ".join(f"{column} {value or _EMPTY}" for column, value in wanted.items())
+        found = [row for row in rows if all(row[column] == value for column, value in wanted.items())]
+        if cells[0] == "row" and not found:
+            yield Finding(
+                file, row=number, rule="answer-missing", message=f"no row of the answer has {said}", mend=_nearest(rows, wanted)
+            )
+        elif cells[0] == "none" and found:
+            yield Finding(
+                file,
+                row=number,
+                rule="answer-forbidden",
+                message=f"the answer has a row with {said}",
+                mend="This row must not be answered: find the record or rule that brings it (`netkg explain`).",
+            )
+        elif cells[0] not in ("row", "none"):
+            yield Finding(
+                file,
+                row=number,
+                column="expect",
+                rule="expected-kind",
+                message=f"{cells[0]!r} is not allowed",
+                mend="Write row, or none for a row that must not be answered.",
+            )
+
+
+def _nearest(rows: list[dict[str, str]], wanted: dict[str, str]) -> str:
+    """Say what the closest row has in place of what was wanted."""
+    best = max(rows, key=lambda row: sum(row[column] == value for column, value in wanted.items()))
+    other = [f"{c} {best[c] or _EMPTY}" for c, v in wanted.items() if best[c] != v]
+    agree = len(wanted) - len(other)
+    hint = f"The closest row has {', '.join(other)} instead. " if agree else ""
+    return hint + "If the change is meant, correct the expected row; if not, the record or the query."

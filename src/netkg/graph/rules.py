@@ -1,0 +1,91 @@
+"""Run the quality rules: one SPARQL query a file, each with Problem, Why and Fix at its head.
+
+A rule selects `?entity ?property ?value`; each row is an offender. The rules run over ontology, records and mappings
+as one default graph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.findings import Finding
+from netkg.namespaces import PREFIXES, compress, expand
+
+_HEAD = re.compile(r"^#\s*(?P<head>Problem|Why|Fix):\s*(?P<text>.*(?:\n#(?!\s*(?:Problem|Why|Fix):).*)*)", re.MULTILINE)
+_BLOCK = re.compile(r"^(?P<term>[A-Za-z]+:[\w.-]+)\s")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, with the words that a curator reads."""
+
+    name: str
+    problem: str
+    why: str
+    fix: str
+    query: str
+
+
+def parse(name: str, text: str) -> Rule:
+    """Read a rule's head and query.
+
+    >>> rule = parse("missing-label", "# Problem: A term has no\\n# label.\\n# Why: So.\\n# Fix: Add one.\\nSELECT * {}")
+    >>> rule.problem, rule.fix
+    ('A term has no label.', 'Add one.')
+    """
+    said = {
+        match["head"]: " ".join(line.strip("# ") for line in match["text"].splitlines()).strip()
+        for match in _HEAD.finditer(text)
+    }
+    return Rule(name, said.get("Problem", name), said.get("Why", ""), said.get("Fix", ""), text)
+
+
+def load(folder: Path) -> list[Rule]:
+    """Read every rule of a folder."""
+    return [parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.rq"))]
+
+
+def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology") -> Iterator[Finding]:
+    """Run the rules in `ontology/rules` and give a finding for each offender, with the line that opens its block."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    where = places(ontology)
+    for rule in load(ontology / "rules"):
+        for row in store.query(rule.query, prefixes=PREFIXES, use_default_graph_as_union=True):
+            offender = getattr(row["entity"], "value", str(row["entity"]))
+            file, line = where.get(offender, ("", None))
+            words = [
+                compress(getattr(term, "value", str(term)))
+                for term in (row["entity"], row["property"], row["value"])
+                if term is not None and getattr(term, "value", "")
+            ]
+            yield Finding(
+                f"{name}/{file}" if file else name,
+                line=line,
+                rule=rule.name,
+                message=f"{' '.join(words)}: {rule.problem}",
+                mend=rule.fix,
+                triple=" ".join(words),
+            )
+
+
+def places(folder: Path) -> dict[str, tuple[str, int]]:
+    """Map each term to the module and line where its block opens."""
+    return dict(_places(folder, max((p.stat().st_mtime_ns for p in folder.glob("*.ttl")), default=0)))
+
+
+@lru_cache(maxsize=8)
+def _places(folder: Path, _changed: int) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for path in sorted(folder.glob("*.ttl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            match = _BLOCK.match(line)
+            if match and match["term"].partition(":")[0] in PREFIXES:
+                found.setdefault(expand(match["term"]), (path.name, number))
+    return found

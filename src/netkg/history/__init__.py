@@ -1,0 +1,1 @@
+"""Compare releases, and keep the IRIs that were released."""

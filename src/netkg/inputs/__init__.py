@@ -1,0 +1,1 @@
+"""Read what people write: tables, ontology modules, mappings, queries."""

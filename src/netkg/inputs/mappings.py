@@ -1,0 +1,333 @@
+"""Map our things to identifiers of other graphs: read the SSSOM set, check it, and make SKOS triples of it.
+
+`graph/mappings.sssom.tsv` follows the Simple Standard for Sharing Ontological Mappings (SSSOM): one mapping a row, and
+a YAML header in comment lines. `graph/iri-forms.tsv` says which IRI each target graph itself writes, and which other
+forms of it go round. All that is needed of the header at run time is its flat prefix map, so a few lines here read it
+and the `sssom` package, which brings pandas and LinkML, is left to the tests, where it validates the whole file.
+
+A confirmed mapping gives a SKOS triple. Each mapping, unconfirmed ones too, also gives a record of its own that
+carries the compact identifier and its evidence. `owl:sameAs` is refused: it would merge all that is said of two things.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.findings import Finding
+from netkg.inputs import project
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
+
+SET = "mappings.sssom.tsv"
+FORMS = "iri-forms.tsv"
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
+#: The only relations a mapping may state.
+PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
+
+_CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*):(?P<local>[^\x00-\x20<>\"{}|\\^`]+)")
+_PAIR = re.compile(r"#\s+(?P<prefix>[A-Za-z][\w.-]*):\s+[\"']?(?P<iri>[^\s\"']+)[\"']?\s*")
+_SCHEME = re.compile(r"https?://")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write an identifier as an IRI: what stands before and after it, and the canonical template."""
+
+    head: str
+    tail: str
+    local: re.Pattern[str]
+    canonical: str
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The IRI forms of all target graphs: identifier patterns by prefix, and the forms by host."""
+
+    patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    hosts: dict[str, list[Form]] = field(default_factory=dict)
+
+    def normalise(self, iri: str) -> str:
+        """Give the form that the target graph itself writes; an IRI of no known form comes back unchanged."""
+        rest = _SCHEME.sub("", iri, count=1)
+        for form in self.hosts.get(rest.partition("/")[0], ()) if rest != iri else ():
+            if rest.startswith(form.head) and rest.endswith(form.tail):
+                local = rest[len(form.head) : len(rest) - len(form.tail)]
+                if form.local.fullmatch(local):
+                    return form.canonical.replace("$1", local)
+        return iri
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One row of the set, with its CURIEs expanded; `row` is its line in the file, as a spreadsheet counts."""
+
+    row: int
+    subject: str
+    predicate: str
+    object: str
+    curie: str
+    evidence: str
+    unconfirmed: bool
+    comment: str
+
+    @property
+    def iri(self) -> str:
+        """Name the mapping after what it ties together."""
+        return str(NKD) + "mapping/" + slug(self.subject, self.curie)
+
+
+@dataclass
+class Mapped:
+    """What was read: the mappings that hold, and the findings."""
+
+    name: str
+    mappings: list[Mapping] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def normalise(iri: str) -> str:
+    """Rewrite an IRI into the form that its own graph uses; `http` and `https` count as one.
+
+    >>> normalise("https://identifiers.org/hgnc:12363")
+    'http://identifiers.org/hgnc/12363'
+    >>> normalise("http://identifiers.org/chembl.compound/CHEMBL1908360")  # everolimus as Biolink graphs write it
+    'http://rdf.ebi.ac.uk/resource/chembl/molecule/CHEMBL1908360'
+    >>> normalise("https://pubmed.ncbi.nlm.nih.gov/21306238/")
+    'http://rdf.ncbi.nlm.nih.gov/pubmed/21306238'
+    >>> normalise("https://example.org/SSTR2")
+    'https://example.org/SSTR2'
+    """
+    return _default_forms().normalise(iri)
+
+
+@lru_cache(maxsize=1)
+def _default_forms() -> Forms:
+    return forms(project.find().graph)
+
+
+def slug(subject: str, curie: str) -> str:
+    """Make the local name of a mapping.
+
+    >>> slug("https://w3id.org/netkg/gene/tsc2", "HGNC:12363")
+    'gene-tsc2-hgnc-12363'
+    >>> slug("https://w3id.org/netkg/ontology/PancreaticNET", "MONDO:0019954")
+    'pancreaticnet-mondo-0019954'
+    """
+    local = subject.removeprefix(str(NK)).removeprefix(str(NKD))
+    return re.sub(r"[^a-z0-9.]+", "-", f"{local}-{curie}".lower()).strip("-")
+
+
+def forms(folder: Path) -> Forms:
+    """Read the table of IRI forms; its own checks are those of every table (`netkg.tables`)."""
+    found = Forms()
+    if (folder / FORMS).is_file():
+        with (folder / FORMS).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                local = found.patterns[row["prefix"]] = re.compile(row["pattern"], re.ASCII)
+                for template in [row["canonical"], *filter(None, row["otherForms"].split("|"))]:
+                    head, _, tail = _SCHEME.sub("", template, count=1).partition("$1")
+                    found.hosts.setdefault(head.partition("/")[0], []).append(Form(head, tail, local, row["canonical"]))
+    return found
+
+
+def read(folder: Path, name: str = "graph") -> Mapped:
+    """Read the mapping set of a folder and check every row; a row with a finding in it is left out.
+
+    :param folder: the folder with the set and the table of IRI forms; without a set there are no mappings.
+    :param name: how findings name the folder.
+    """
+    mapped = Mapped(f"{name}/{SET}")
+    if not (folder / SET).is_file():
+        return mapped
+    try:
+        known = forms(folder)
+    except (re.error, KeyError, AttributeError) as error:
+        mapped.findings.append(
+            Finding(
+                f"{name}/{FORMS}",
+                rule="iri-form",
+                message=f"cannot be read: {error}",
+                mend="Each row needs a regular expression under pattern, such as NCT\\d{8}.",
+            )
+        )
+        return mapped
+    lines = (folder / SET).read_text("utf-8").splitlines()
+    head = [line for line in lines if line.startswith("#")]
+    prefixes = prefix_map(head)
+    rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
+    columns = next(rows, [])
+    missing = [column for column in REQUIRED if column not in columns] + (["its curie_map"] if not prefixes else [])
+    if missing:
+        mapped.findings.append(
+            Finding(
+                mapped.name,
+                rule="mapping-header",
+                message=f"misses {', '.join(missing)}",
+                mend="Wanted: # lines of YAML with a curie_map, the names of the columns, then one mapping a row.",
+            )
+        )
+        return mapped
+    seen: dict[tuple[str, str], int] = {}
+    for cells in rows:
+        number = len(head) + rows.line_num
+        row = dict(zip(columns, cells, strict=False))
+        findings = (
+            list(_check(row, number, mapped.name, prefixes, known, seen))
+            if len(cells) == len(columns)
+            else [
+                Finding(
+                    mapped.name,
+                    row=number,
+                    rule="mapping-ragged",
+                    message=f"has {len(cells)} cells where the header has {len(columns)}",
+                    mend="A tab too many or too few: compare the row with the header.",
+                )
+            ]
+        )
+        mapped.findings += findings
+        if not findings:
+            mapped.mappings.append(_mapping(row, number, prefixes, known))
+    return mapped
+
+
+def prefix_map(header: Iterable[str]) -> dict[str, str]:
+    """Read the `curie_map` of an SSSOM header: the indented pairs below its line.
+
+    >>> prefix_map(["#license: CC0", "#curie_map:", "#  MONDO: http://purl.obolibrary.org/obo/MONDO_", "#comment: x"])
+    {'MONDO': 'http://purl.obolibrary.org/obo/MONDO_'}
+    """
+    found: dict[str, str] = {}
+    inside = False
+    for line in header:
+        pair = _PAIR.fullmatch(line)
+        if inside and pair:
+            found[pair["prefix"]] = pair["iri"]
+        else:
+            inside = line.rstrip() == "#curie_map:"
+    return found
+
+
+def _check(
+    row: dict[str, str], number: int, name: str, prefixes: dict[str, str], known: Forms, seen: dict[tuple[str, str], int]
+) -> Iterator[Finding]:
+    def finding(column: str, rule: str, message: str, mend: str) -> Finding:
+        return Finding(name, row=number, column=column, rule=rule, message=message, mend=mend)
+
+    for column in ("subject_id", "object_id"):
+        curie = _CURIE.fullmatch(row[column])
+        if curie is None:
+            yield finding(
+                column,
+                "bad-curie",
+                f"{row[column]!r} is not of the form prefix:identifier",
+                "Write it as HGNC:12363, or as nkd:gene/tsc2 for a record and nk:PancreaticNET for a class.",
+            )
+        elif curie["prefix"] not in prefixes or (column == "object_id" and curie["prefix"] not in known.patterns):
+            near = get_close_matches(curie["prefix"], list(prefixes), n=2, cutoff=0.6)
+            where = f"the header's curie_map and {FORMS}" if column == "object_id" else "the header's curie_map"
+            yield finding(
+                column,
+                "unknown-prefix",
+                f"the prefix {curie['prefix']!r} is not declared",
+                (f"Did you mean {' or '.join(near)}? " if near else "") + f"Otherwise add it to {where}.",
+            )
+        elif column == "object_id" and not known.patterns[curie["prefix"]].fullmatch(curie["local"]):
+            yield finding(
+                column,
+                "bad-curie",
+                f"{curie['local']!r} is no identifier of {curie['prefix']}",
+                f"Look the identifier up; it has the form {known.patterns[curie['prefix']].pattern}.",
+            )
+    predicate = row["predicate_id"]
+    if predicate not in PREDICATES:
+        mend = f"Use one of {', '.join(PREDICATES)}."
+        if predicate == "owl:sameAs":
+            mend = "owl:sameAs merges all that is said of the two things; say skos:exactMatch or a weaker match."
+        yield finding("predicate_id", "predicate-not-allowed", f"{predicate!r} is not allowed", mend)
+    if not row["ext_evidence"].strip():
+        yield finding("ext_evidence", "mapping-evidence", "is empty, and must not be", "Say where the identifier was seen.")
+    if row["ext_unconfirmed"] not in ("", "true"):
+        yield finding(
+            "ext_unconfirmed",
+            "mapping-unconfirmed",
+            f"{row['ext_unconfirmed']!r} is not allowed",
+            "Leave it empty, or write true if the identifier was not seen in a source of its own.",
+        )
+    first = seen.setdefault((row["subject_id"], row["object_id"]), number)
+    if first != number:
+        yield finding(
+            "object_id",
+            "duplicate-mapping",
+            f"{row['object_id']} already stands in row {first} for it",
+            "Keep the one row whose predicate is true.",
+        )
+
+
+def _mapping(row: dict[str, str], number: int, prefixes: dict[str, str], known: Forms) -> Mapping:
+    subject, target = row["subject_id"].partition(":"), row["object_id"].partition(":")
+    return Mapping(
+        row=number,
+        subject=prefixes[subject[0]] + subject[2],
+        predicate=PREFIXES["skos"] + row["predicate_id"].removeprefix("skos:"),
+        object=known.normalise(prefixes[target[0]] + target[2]),
+        curie=row["object_id"],
+        evidence=row["ext_evidence"],
+        unconfirmed=row["ext_unconfirmed"] == "true",
+        comment=row.get("comment", ""),
+    )
+
+
+def unknown_subjects(mapped: Mapped, known: Set[str]) -> Iterator[Finding]:
+    """Report each mapping of a thing that neither records nor ontology have.
+
+    :param known: the IRIs of all records and terms.
+    """
+    for mapping in mapped.mappings:
+        if mapping.subject not in known:
+            stem = mapping.subject.rsplit("/", 1)[0] + "/"
+            near = get_close_matches(mapping.subject, [iri for iri in known if iri.startswith(stem)], n=2, cutoff=0.8)
+            yield Finding(
+                mapped.name,
+                row=mapping.row,
+                column="subject_id",
+                rule="unknown-subject",
+                message=f"{compress(mapping.subject)} is defined nowhere",
+                mend=(f"Did you mean {' or '.join(compress(iri) for iri in near)}? " if near else "")
+                + "Correct it, add the record or class, or remove the row.",
+            )
+
+
+def quads(mapped: Mapped) -> Iterator[ox.Quad]:
+    """Give the quads of the mappings graph: a SKOS triple for each confirmed mapping, and a record for every one.
+
+    >>> found = quads(read(project.find().graph))
+    >>> {quad.graph_name.value for quad in found}
+    {'https://w3id.org/netkg/graph/mappings'}
+    """
+    graph, true = ox.NamedNode(GRAPHS["mappings"]), ox.Literal(True)
+    for mapping in mapped.mappings:
+        subject, predicate, target = (ox.NamedNode(iri) for iri in (mapping.subject, mapping.predicate, mapping.object))
+        if not mapping.unconfirmed:
+            yield ox.Quad(subject, predicate, target, graph)
+        said = {
+            "rdf:type": ox.NamedNode(PREFIXES["owl"] + "Axiom"),
+            "owl:annotatedSource": subject,
+            "owl:annotatedProperty": predicate,
+            "owl:annotatedTarget": target,
+            "nk:curie": ox.Literal(mapping.curie),
+            "dcterms:source": ox.Literal(mapping.evidence),
+            "prov:wasDerivedFrom": ox.NamedNode(f"{NKD}table/{SET}#row={mapping.row}"),
+        }
+        said |= {"rdfs:comment": ox.Literal(mapping.comment)} if mapping.comment else {}
+        said |= {"nk:unconfirmed": true} if mapping.unconfirmed else {}
+        node = ox.NamedNode(mapping.iri)
+        for name, value in said.items():
+            prefix, _, local = name.partition(":")
+            yield ox.Quad(node, ox.NamedNode(PREFIXES[prefix] + local), value, graph)

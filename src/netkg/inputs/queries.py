@@ -1,0 +1,96 @@
+"""The competency queries: one SPARQL file each, with its title, parameter and keywords in the leading comments.
+
+    # Adverse events by study and arm
+    # param drug: label of the drug, such as everolimus
+    # keywords: adverse event, toxicity
+
+A file is plain SPARQL that any engine runs as it stands; without its parameter it returns every row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.errors import UsageError
+
+_PARAM = re.compile(r"^param (?P<name>\w+): (?P<help>.*)$")
+_KEYWORDS = re.compile(r"^keywords: (?P<words>.*)$")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One competency query.
+
+    `title` is its first comment line, `about` the lines below it; `params` maps a parameter to its help.
+    """
+
+    name: str
+    title: str
+    about: str
+    text: str
+    params: dict[str, str]
+    keywords: tuple[str, ...]
+
+
+def load(folder: Path) -> list[Query]:
+    """Read every query of a folder, in order of name."""
+    return [parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.rq"))]
+
+
+def parse(name: str, text: str) -> Query:
+    """Read the leading comments of one query.
+
+    >>> query = parse("demo", "# Genes of the mTOR pathway\\n# param gene: symbol\\n# keywords: gene, mTOR\\nSELECT * {}")
+    >>> query.title, query.params, query.keywords
+    ('Genes of the mTOR pathway', {'gene': 'symbol'}, ('gene', 'mTOR'))
+    """
+    comments: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        comments.append(line.removeprefix("#").strip())
+    params = {match["name"]: match["help"] for line in comments if (match := _PARAM.match(line))}
+    words = next((match["words"] for line in comments if (match := _KEYWORDS.match(line))), "")
+    about = [line for line in comments[1:] if not _PARAM.match(line) and not _KEYWORDS.match(line)]
+    return Query(
+        name,
+        comments[0] if comments else name,
+        " ".join(about).strip(),
+        text,
+        params,
+        tuple(word.strip() for word in words.split(",") if word.strip()),
+    )
+
+
+def bind(query: Query, given: Mapping[str, str]) -> str:
+    """Restrict a query to a value of each given parameter.
+
+    The values come before everything else in the pattern, so they hold under grouping too. Each is written by the
+    engine's own term serialiser; no value can end its literal.
+
+    >>> demo = Query("demo", "", "", "SELECT * WHERE { ?gene a nk:Gene }", {"gene": "symbol"}, ())
+    >>> bind(demo, {"gene": "TSC2"})
+    'SELECT * WHERE { VALUES ?gene { "TSC2" } ?gene a nk:Gene }'
+    """
+    head, where, body = query.text.partition("WHERE {")
+    values = "".join(f" VALUES ?{name} {{ {ox.Literal(value)} }}" for name, value in given.items())
+    return head + where + values + body
+
+
+def find(queries: list[Query], name: str) -> Query:
+    """Pick a query by name.
+
+    :raises UsageError: naming the nearest ones, when there is none of that name.
+    """
+    for query in queries:
+        if query.name == name:
+            return query
+    near = get_close_matches(name, [query.name for query in queries], n=3, cutoff=0.5)
+    hint = f"Did you mean {', '.join(near)}? " if near else ""
+    raise UsageError(f"There is no query {name!r}. {hint}The queries are: {', '.join(q.name for q in queries)}.")

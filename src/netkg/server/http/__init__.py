@@ -1,0 +1,1 @@
+"""The HTTP interface: the protocol's core, and a thin Flask edge."""

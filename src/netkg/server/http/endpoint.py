@@ -1,0 +1,281 @@
+"""Answer queries: what the Flask edge calls, without a framework in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from netkg.engine import embedded
+from netkg.engine.past import Past
+from netkg.errors import BadRequest, HttpError
+from netkg.server.http import explanations, federation
+from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
+from netkg.server.http.output import CODINGS, Output
+from netkg.server.http.protocol import Query
+from netkg.server.process.watchdog import Watch, Watchdog
+from netkg.server.settings import Settings
+from netkg.sparql import guard
+from netkg.sparql.probe import Explanation
+
+VARY = "Accept, Accept-Encoding"
+
+
+class Request(NamedTuple):
+    """What an operation needs to know of the HTTP request."""
+
+    method: str = "GET"
+    accept: str | None = None
+    accept_encoding: str = ""
+    if_none_match: str = ""
+    id: str = ""
+    connection: Any = None
+
+
+@dataclass
+class Answer:
+    """A response: a whole body, or None when it has been sent already."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = b""
+    broken: bool = False
+    sent: int = 0
+
+
+class Cache:
+    """Small finished answers by entity tag, the least recently used thrown out.
+
+    Only what is asked for again is kept: most queries are asked once, and would throw out those that are not.
+    """
+
+    #: How many tags are remembered, to tell what is asked for again.
+    REMEMBERED = 8192
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        #: The largest body that is kept.
+        self.largest = size // 32
+        self._held = 0
+        self._asked: OrderedDict[str, None] = OrderedDict()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    def get(self, tag: str) -> Answer | None:
+        """Give the answer with this tag."""
+        found = self._answers.get(tag)
+        if found is not None:
+            self._answers.move_to_end(tag)
+        return found
+
+    def wants(self, tag: str) -> bool:
+        """Whether the answer with this tag should be kept, for it was asked for before."""
+        if tag in self._asked:
+            return True
+        self._asked[tag] = None
+        if len(self._asked) > self.REMEMBERED:
+            self._asked.popitem(last=False)
+        return False
+
+    def put(self, tag: str, answer: Answer) -> None:
+        """Keep an answer that has a body."""
+        if answer.body is None or len(answer.body) > self.largest:
+            return
+        self._held += len(answer.body)
+        self._answers[tag] = answer
+        while self._held > self.size:
+            _, old = self._answers.popitem(last=False)
+            self._held -= len(old.body or b"")
+
+
+def tag(release: str, *parts: object) -> str:
+    """Make an entity tag from the release and all that shapes an answer."""
+    return '"' + hashlib.sha256(repr((release, *parts)).encode()).hexdigest()[:32] + '"'
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names the tag, compared weakly as RFC 9110 says.
+
+    >>> matches('W/"a", "b"', '"a"')
+    True
+    """
+    return bool(if_none_match) and (
+        if_none_match.strip() == "*" or etag in (part.strip().removeprefix("W/") for part in if_none_match.split(","))
+    )
+
+
+class Endpoint:
+    """The query operation over the current view."""
+
+    def __init__(
+        self, view: Callable[[], embedded.View], settings: Settings, watchdog: Watchdog, past: Past | None = None
+    ) -> None:
+        self.view = view
+        self.past = past
+        self.settings = settings
+        self.watchdog = watchdog
+        self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
+        self.cache = Cache(settings.cache << 20)
+        self.explaining = explanations.Explaining()
+        self.forwarder = federation.Forwarder()
+        federation.targets(settings.allow_service)  # a wrong entry is told at the start, not at the first query
+
+    def count(self, counter: str) -> None:
+        """Count something for /metrics."""
+        if self.watchdog.board is not None:
+            self.watchdog.board.count(counter)
+
+    def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
+        """Choose the format of a query's answer."""
+        offers: Sequence[Format] = OFFERS.get(form, RESULTS)
+        return by_name(operation.format, offers) or negotiate(request.accept, (*offers, HTML) if html else offers)
+
+    def query(
+        self,
+        operation: Query,
+        request: Request,
+        begin: Callable[[Answer], Callable[[bytes], object]],
+        *,
+        html: bool = False,
+        view: embedded.View | None = None,
+    ) -> Answer | None:
+        """Answer a query.
+
+        :param begin: sends the headers of an answer that is streamed, and gives the function that sends its pieces.
+        :param view: the view that the caller has looked up already.
+        :param html: whether the caller can show the result as a page; then None is the answer when that is wanted.
+        :raises HttpError: for all that can be told before the first byte.
+        """
+        self.count("queries")
+        if view is None:
+            view = self.past.view(operation.release) if operation.release and self.past else self.view()
+        reading = guard.glance(operation.text, self.limits) or guard.read(operation.text, self.limits)
+        if reading.is_update:
+            raise BadRequest("This is an update; send it by POST to /update.")
+        called = federation.refuse(reading, operation.text, self.settings.allow_service)
+        chosen = self.choose(reading.form, operation, request, html=html)
+        if chosen is HTML:
+            return None
+        coding = encoding(request.accept_encoding, CODINGS) if request.accept_encoding else ""
+        answer = Answer(headers={"Content-Type": chosen.content_type, "Vary": VARY, "Cache-Control": "no-cache"})
+        if coding:
+            answer.headers["Content-Encoding"] = coding
+        etag = ""
+        if not reading.volatile and not reading.services:
+            etag = tag(view.release, operation.text, operation.default_graphs, operation.named_graphs, chosen.name, coding)
+            answer.headers["ETag"] = etag
+            if matches(request.if_none_match, etag):
+                self.count("not_modified")
+                return Answer(304, answer.headers)
+            kept = self.cache.get(etag)
+            if kept is not None and request.method != "HEAD":
+                self.count("cached")
+                return kept
+        if request.method == "HEAD" or called:
+            # A syntax error is told in the places of the text that was sent, and without calling anyone.
+            with self._watching(view, operation, request):
+                embedded.check(federation.replaced(reading, operation.text, None))
+        if request.method == "HEAD":
+            return answer
+        if called:
+            addresses = self.forwarder.addresses(called)
+            operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
+        most = self.cache.largest if etag and self.cache.wants(etag) else 0
+        with self._watching(view, operation, request) as watch:
+            whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding, most)
+        if whole is not None:
+            self.cache.put(etag, Answer(headers=answer.headers, body=whole))
+        return answer
+
+    def explain(self, operation: Query, request: Request) -> Answer:
+        """Say why a query has no rows; see `netkg.sparql.explain`.
+
+        :raises HttpError: when it does not parse or may not run.
+        """
+        view = self.view()
+        chosen = explanations.choose(request.accept)
+        reading = guard.read(operation.text, self.limits)
+        if reading.is_update or federation.refuse(reading, operation.text, self.settings.allow_service):
+            raise BadRequest("Only queries that call no other service can be explained.")
+        told, budget = Explanation(), explanations.seconds(operation, self.settings.timeout)
+        with self._watching(view, operation, request, budget) as watch:
+            embedded.check(operation.text)
+            watch.instead = explanations.raw(told, chosen, watch.headers)
+            self.explaining.explain(view, operation, self.limits, budget, told)
+        return Answer(
+            headers={"Content-Type": chosen.content_type, "Vary": "Accept", "Cache-Control": "no-cache"},
+            body=explanations.write(told, chosen),
+        )
+
+    def _watching(
+        self, view: embedded.View, operation: Query, request: Request, timeout: float | None = None
+    ) -> AbstractContextManager[Watch]:
+        return self.watchdog.watching(
+            request.connection,
+            request.id,
+            common_headers(view.release, request.id),
+            timeout or operation.timeout,
+            operation.text,
+        )
+
+    def _evaluate(
+        self,
+        view: embedded.View,
+        operation: Query,
+        watch: Watch,
+        begin: Callable[[Answer], Callable[[bytes], object]],
+        answer: Answer,
+        chosen: Format,
+        coding: str,
+        most: int,
+    ) -> bytes | None:
+        """Evaluate into the answer; give the whole body where it has at most `most` bytes, sent or not."""
+        sent: list[bytes] = []
+
+        def start() -> Callable[[bytes], object]:
+            self.watchdog.sending(watch)
+            send = begin(answer)
+
+            def counted(piece: bytes) -> None:
+                answer.sent += len(piece)
+                if answer.sent <= most:
+                    sent.append(piece)
+                else:
+                    sent.clear()
+                send(piece)
+
+            return counted
+
+        output = Output(start, coding)
+        try:
+            result = view.query(operation.text, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs)
+            if chosen not in (RESULTS if result.kind in ("SELECT", "ASK") else GRAPHS):
+                # The token stream and the engine disagree on the form; the engine is right.
+                raise BadRequest("The query's form could not be told from its first keyword.")
+            result.write(output, chosen.writer)
+            answer.body = output.finish()
+            if not output.coding:
+                answer.headers.pop("Content-Encoding", None)
+        except HttpError:
+            if not output.started:
+                raise
+            answer.body, answer.broken = None, True
+        except Exception as error:  # whatever ends the serialiser, the client must not take the part for the whole
+            if not output.started:
+                raise embedded.EvaluationError(f"The query cannot be evaluated: {error}") from error
+            answer.body, answer.broken = None, True
+        if not most or answer.broken or answer.sent > most:
+            return None
+        return answer.body if answer.body is not None else b"".join(sent)
+
+
+EXPOSED = "Content-Encoding, ETag, Link, Location, NetKG-Release, Retry-After, X-Request-Id"
+#: What all answers carry alike.
+FIXED = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED, "X-Content-Type-Options": "nosniff"}
+
+
+def common_headers(release: str, request_id: str) -> Mapping[str, str]:
+    """Give the headers that every answer carries."""
+    return {"NetKG-Release": release, "X-Request-Id": request_id, **FIXED}

@@ -1,0 +1,190 @@
+"""The Graph Store HTTP Protocol: which graph a request means, and RDF bodies read with care."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
+
+from netkg.engine.embedded import DEFAULT, View
+from netkg.engine.updates import renamed
+from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
+from netkg.server.http.negotiation import GRAPHS, TRIPLES, Format
+from netkg.server.http.protocol import media_type, read_type
+
+#: How deep a body may nest. The parsers go on, but what they build is taken down by recursion.
+DEPTH = 500
+#: Media types of bodies; those of graphs, and multipart.
+READABLE = {
+    name: form
+    for form in (*TRIPLES, GRAPHS[-1])
+    for name in form.media_types
+    if name not in ("application/xml", "text/xml", "application/json", "text/plain")
+}
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', re.DOTALL)
+_XML = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|</|<[^>]*/>|(<)", re.DOTALL)
+_TERMS = re.compile(rb"<<|>>")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The graph that a request means; `new` when the server is to name it."""
+
+    graph: ox.NamedNode | ox.DefaultGraph
+    new: bool = False
+
+
+def target(method: str, path: str, query_string: str, address: str) -> Target:
+    """Find the graph: `?graph=IRI`, `?default`, or the address of the request itself.
+
+    :param path: what follows `/graphs`, without the slash.
+    :param address: the public address of `/graphs`.
+    :raises BadRequest: when the request names none, or two.
+    """
+    parameters = parse_qsl(query_string, keep_blank_values=True)
+    given = [value for key, value in parameters if key == "graph"]
+    default = any(key == "default" for key, _ in parameters)
+    if len(given) + default + bool(path) > 1:
+        raise BadRequest("Name one graph: ?graph=IRI, ?default, or an address below /graphs/.")
+    if default:
+        return Target(DEFAULT)
+    if given or path:
+        try:
+            # A relative IRI is resolved against the address, as the protocol says.
+            iri = given[0] if given else f"{address}/{path}"
+            return Target(ox.NamedNode(iri if ":" in iri else f"{address}/{iri.lstrip('/')}"))
+        except ValueError as error:
+            raise BadRequest(f"The graph cannot be called so: {error}.") from None
+    if method == "POST":
+        return Target(ox.NamedNode(f"{address}/{uuid.uuid4()}"), new=True)
+    raise BadRequest("Name a graph: ?graph=IRI, ?default, or an address below /graphs/.")
+
+
+def read(view: View, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Triple]:
+    """Give a graph's triples; the default graph is the store's own, as writes to it are.
+
+    :raises NotFound: when there is no such graph.
+    """
+    if graph == DEFAULT:
+        source = view.own if view.union == "materialised" else view.store
+        return (quad.triple for quad in source.quads_for_pattern(None, None, None, DEFAULT))
+    if not view.store.contains_named_graph(graph):
+        raise NotFound(f"There is no graph <{graph.value}>.")
+    return (quad.triple for quad in view.store.quads_for_pattern(None, None, None, graph))
+
+
+def exists(view: View, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
+    """Whether the graph is there; the default graph always is."""
+    return graph == DEFAULT or view.store.contains_named_graph(graph)
+
+
+def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
+    """Read an RDF body, or each part of a multipart one.
+
+    :param base: what relative IRIs are resolved against: the graph's IRI.
+    :raises UnsupportedMediaType: when it is not RDF of one graph.
+    :raises BadRequest: where it does not parse, with the parser's line and column.
+    """
+    kind, parameters = read_type(content_type)
+    if kind == "multipart/form-data":
+        return [
+            triple
+            for part, part_type in _parts(body, parameters.get("boundary", "").strip('"'))
+            for triple in _parse(part, media_type(part_type), base)
+        ]
+    return _parse(body, kind, base)
+
+
+def _parse(body: bytes, kind: str, base: str) -> list[ox.Triple]:
+    form = READABLE.get(kind)
+    if form is None:
+        raise UnsupportedMediaType(
+            f"A graph cannot be read from {kind or 'a body without Content-Type'}; use one of {', '.join(sorted(READABLE))}."
+        )
+    _guard(body, form)
+    nodes: dict[ox.BlankNode, ox.BlankNode] = {}  # blank nodes of one upload are not those of another
+    try:
+        return [
+            renamed(quad.triple, lambda node: nodes.setdefault(node, ox.BlankNode()))
+            for quad in ox.parse(body, format=form.writer, base_iri=base)
+        ]
+    except (SyntaxError, ValueError) as error:
+        raise BadRequest(f"The {form.media_types[0]} does not parse: {error}.") from None
+
+
+def _guard(body: bytes, form: Format) -> None:
+    """Refuse what a parser should not be given: entities, other encodings, endless nesting.
+
+    :raises HttpError: before the parser sees the body.
+    """
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The body is not UTF-8: byte {error.start}.") from None
+    if form.name == "rdf":
+        if _DOCTYPE.search(body):
+            raise BadRequest("A DOCTYPE is not read, because entities can stand for anything; write the text itself.")
+        deepest = _depth(_XML, body, b"</")
+    elif form.name == "jsonld":
+        deepest = _depth(_JSON, body, b"]", b"}")
+    else:
+        deepest = body.count(b"<<") if body.count(b"<<") <= DEPTH else _depth_of_terms(body)
+    if deepest > DEPTH:
+        raise PayloadTooLarge(f"The body nests {deepest} deep; the limit is {DEPTH}.", limit="depth")
+
+
+def _depth(pattern: re.Pattern[bytes], body: bytes, *closing: bytes) -> int:
+    now = deepest = 0
+    for match in pattern.finditer(body):
+        if match.group(1):
+            now += 1
+            deepest = max(deepest, now)
+            if deepest > DEPTH:
+                return deepest
+        elif match.group() in closing:
+            now -= 1
+    return deepest
+
+
+def _depth_of_terms(body: bytes) -> int:
+    now = deepest = 0
+    for match in _TERMS.finditer(body):
+        now += 1 if match.group() == b"<<" else -1 if now else 0
+        deepest = max(deepest, now)
+    return deepest
+
+
+def _parts(body: bytes, boundary: str) -> list[tuple[bytes, str]]:
+    """Cut a multipart body (RFC 7578); only parts with a content type count.
+
+    :raises BadRequest: when it is not whole, or nothing in it counts; an upload that replaces a graph must not empty it
+        by mistake.
+    """
+    if not boundary:
+        raise BadRequest("The multipart body has no boundary.")
+    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"))
+    decoder.receive_data(body)
+    decoder.receive_data(None)
+    parts, kind, content = [], "", b""
+    try:
+        while not isinstance(event := decoder.next_event(), Epilogue):
+            if isinstance(event, Field | File):
+                kind, content = event.headers.get("content-type", ""), b""
+            elif isinstance(event, Data):
+                content += event.data
+                if kind and not event.more_data:
+                    parts.append((content, kind))
+    except ValueError:
+        raise BadRequest(
+            "The multipart body is not whole: each part needs a Content-Disposition, and after the last "
+            "stands --BOUNDARY--, with the boundary that the Content-Type of the request names."
+        ) from None
+    if not parts:
+        raise BadRequest("No part of the multipart body has a Content-Type; give each file its own, such as text/turtle.")
+    return parts

@@ -1,0 +1,125 @@
+"""The one place that turns errors into answers: problem+json for programs, a page for people (RFC 9457)."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+
+from netkg.errors import HttpError
+from netkg.server.http.negotiation import HTML, Format, negotiate
+
+#: Problem types are addresses that end in the error's code, an anchor in docs/errors.md.
+TYPE = "https://w3id.org/netkg/errors#"
+MEDIA_TYPE = "application/problem+json"
+JSON = Format("json", (MEDIA_TYPE, "application/json"), None)
+REASONS = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    409: "Conflict",
+    411: "Length Required",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+}
+PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title} · netkg</title>
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{root}/static/netkg.css"></head>
+<body><header><a class="brand" href="{root}/">netkg</a></header><main>
+<h1>{title}</h1><p>{detail}</p>{excerpt}
+<p class="quiet">HTTP {status} · {code} · request {request}</p><p><a href="{root}/">Back to the query page</a></p>
+</main></body></html>
+"""
+
+
+def problem(error: HttpError, request_id: str = "") -> dict[str, object]:
+    """Describe an error as RFC 9457 does, with its own facts beside.
+
+    >>> from netkg.errors import NotFound
+    >>> problem(NotFound("Nothing is at /gene/tsc9."))["type"]
+    'https://w3id.org/netkg/errors#not-found'
+    """
+    shown = {key: value for key, value in error.facts.items() if key != "allow"}
+    told = {"type": TYPE + error.code, "title": error.title, "status": error.status, "detail": error.detail, **shown}
+    if request_id:
+        told["instance"] = f"urn:netkg:request:{request_id}"
+    return told
+
+
+def headers(error: HttpError) -> dict[str, str]:
+    """Give the headers that an error brings: Retry-After, WWW-Authenticate, Allow."""
+    given = dict(error.headers)
+    if "allow" in error.facts:
+        given["Allow"] = ", ".join(error.facts["allow"])  # type: ignore[arg-type]
+    return given
+
+
+def render(error: HttpError, accept: str | None, *, request_id: str = "", root: str = "") -> tuple[bytes, str]:
+    """Write an error in the form that the client prefers; gives body and content type."""
+    try:
+        chosen = negotiate(accept, (JSON, HTML))
+    except HttpError:
+        chosen = JSON
+    if chosen is HTML:
+        return _page(error, request_id, root), HTML.content_type
+    return json.dumps(problem(error, request_id), ensure_ascii=False, indent=1).encode() + b"\n", MEDIA_TYPE
+
+
+def _page(error: HttpError, request_id: str, root: str) -> bytes:
+    excerpt = error.facts.get("excerpt")
+    return _PAGE.format(
+        title=html.escape(error.title),
+        detail=html.escape(error.detail),
+        status=error.status,
+        code=html.escape(error.code),
+        request=html.escape(request_id),
+        root=html.escape(root),
+        excerpt=f"<pre>{html.escape(str(excerpt))}</pre>" if excerpt else "",
+    ).encode()
+
+
+_TYPES = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Problem types · netkg</title>
+<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{root}/static/netkg.css"></head>
+<body><header><a class="brand" href="{root}/">netkg</a></header><main><h1>Problem types</h1><dl>
+{rows}</dl></main></body></html>
+"""
+
+
+def types(root: str = "") -> bytes:
+    """Write the page that the problem types lead to, each at its anchor."""
+    kinds: list[type[HttpError]] = [HttpError]
+    for kind in kinds:  # grows while it is read
+        kinds.extend(kind.__subclasses__())
+    rows = "".join(
+        f'<dt id="{html.escape(kind.code)}"><code>{html.escape(kind.code)}</code> · {kind.status}</dt>'
+        f"<dd>{html.escape(kind.title)}.</dd>\n"
+        for kind in sorted(kinds, key=lambda kind: (kind.status, kind.code))
+    )
+    return _TYPES.format(root=html.escape(root), rows=rows).encode()
+
+
+def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "") -> bytes:
+    """Write a whole HTTP/1.1 response, for the watchdog, which has a socket and nothing else."""
+    body, content_type = render(error, None, request_id=request_id)
+    lines = {
+        "Content-Type": content_type,
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+        "Cache-Control": "no-store",
+        **extra,
+        **headers(error),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"HTTP/1.1 {error.status} {REASONS.get(error.status, 'Error')}\r\n{head}\r\n".encode("latin-1") + body

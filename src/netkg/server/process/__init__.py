@@ -1,0 +1,1 @@
+"""Processes: workers, their connections, the watchdog, what they share."""

@@ -1,0 +1,127 @@
+"""Requests and answers as gunicorn reads and writes them, without what it does anew for each and need not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http import message, parser, wsgi
+
+from netkg.server.http.endpoint import FIXED
+
+#: Addresses of which it is known whether they are those of trusted proxies.
+_MOST = 1000
+#: Names of header fields that need no check; the values of an answer with no others are checked all at once.
+_NAMES = frozenset(
+    {
+        *FIXED,
+        "Vary",
+        "Cache-Control",
+        "Content-Encoding",
+        "Content-Length",
+        "Content-Type",
+        "ETag",
+        "NetKG-Release",
+        "X-Request-Id",
+    }
+)
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return util.http_date(second)
+
+
+class Settled:
+    """Gunicorn's settings as plain attributes, for each is looked at with every request."""
+
+    def __init__(self, settings: Any) -> None:
+        vars(self).update(
+            {name: setting.get() for name, setting in settings.settings.items()}, _settings=settings, is_ssl=settings.is_ssl
+        )
+        #: Whether a proxy at an address may say who its client is.
+        self.trusted: dict[str | None, bool] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._settings, name)
+
+
+class Request(message.Request):
+    """A request whose sender is looked up once, however many it sends."""
+
+    def _peer_is_trusted_proxy(self) -> bool:
+        address = self.peer_addr[0] if isinstance(self.peer_addr, tuple) else None
+        known = self.cfg.trusted
+        if address not in known:
+            if len(known) > _MOST:
+                known.clear()
+            known[address] = super()._peer_is_trusted_proxy()
+        return known[address]
+
+
+class Parser(parser.RequestParser):
+    """Gunicorn's parser, for such requests."""
+
+    mesg_class = Request
+
+
+class Response(wsgi.Response):
+    """An answer whose head goes out together with the first piece of its body."""
+
+    _head = b""
+
+    def process_headers(self, headers: Sequence[tuple[str, str]]) -> None:
+        """Check the values of a usual answer all at once; leave the fields of another to gunicorn."""
+        fields = dict(headers)
+        if (
+            len(fields) < len(headers)
+            or not _NAMES.issuperset(fields)
+            or not wsgi.HEADER_VALUE_RE.fullmatch("".join(fields.values()))
+        ):
+            super().process_headers(headers)
+            return
+        self.headers += headers
+        if "Content-Length" in fields:
+            self.response_length = int(fields["Content-Length"])
+
+    def send_headers(self) -> None:
+        """Write the head, to be sent with what follows."""
+        if not self.headers_sent:
+            lines = [
+                f"HTTP/{self.req.version[0]}.{self.req.version[1]} {self.status}",
+                f"Server: {self.version}",
+                f"Date: {_date(int(time.time()))}",
+                f"Connection: {'close' if self.should_close() else 'keep-alive'}",
+                *(("Transfer-Encoding: chunked",) if self.chunked else ()),
+                *(f"{name}: {value}" for name, value in self.headers),
+                "\r\n",
+            ]
+            self._head = "\r\n".join(lines).encode("latin-1")
+            self.headers_sent = True
+
+    def close(self) -> None:
+        """Send the end."""
+        self.send_headers()
+        if self._head or self.chunked:
+            self._send(b"0\r\n\r\n" if self.chunked else b"")
+
+    def _emit_body(self, data: bytes) -> None:
+        if self.chunked:
+            self._send(b"%X\r\n" % len(data), data, b"\r\n")
+        else:
+            self._send(data)
+
+    def _send(self, *pieces: bytes) -> None:
+        pieces, self._head = (self._head, *pieces), b""
+        gone = 0
+        with contextlib.suppress(BlockingIOError):  # the socket has a time limit, so the system never waits for it
+            gone = os.writev(self.sock.fileno(), pieces) if any(pieces) else 0
+        for piece in pieces:
+            if gone < len(piece):
+                self.sock.sendall(memoryview(piece)[gone:])
+            gone = max(0, gone - len(piece))

@@ -1,0 +1,1 @@
+"""Take writes: authorised, validated, one commit at a time."""

@@ -1,0 +1,1 @@
+"""Say where a statement comes from, and why axioms contradict each other."""

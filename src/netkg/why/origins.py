@@ -1,0 +1,208 @@
+"""Say where a statement of the dataset comes from, and which axioms make a contradiction.
+
+A triple is asserted by a row or a module, derived by a rule, or entailed by a smallest set of axioms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from netkg.errors import UsageError
+from netkg.findings import Finding
+from netkg.graph import reason
+from netkg.graph.build import Inputs
+from netkg.namespaces import GRAPHS, NKD, PREFIXES, expand
+from netkg.why import axioms as cutting
+from netkg.why import pinpointing
+from netkg.why.axioms import Axiom, Places, name
+
+_P = PREFIXES
+_A = ox.NamedNode(_P["rdf"] + "type")
+_SUBCLASS = ox.NamedNode(_P["rdfs"] + "subClassOf")
+_WITNESS = ox.NamedNode(str(NKD) + "explain/witness")
+_NEGATION = ox.NamedNode(str(NKD) + "explain/negation")
+#: Derivation rules by the property or class that they conclude, and the properties that they read.
+_RULES = {
+    "nk:value": ("ontology/derivations/numbers.rq", ("nk:printedValue",)),
+    "nk:MitoticCountNotMeasured": ("ontology/derivations/not-measured.rq", ("nk:ki67Index",)),
+    "nk:Ki67NotMeasured": ("ontology/derivations/not-measured.rq", ("nk:mitoticCount",)),
+}
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reason: a sentence and the place where it stands."""
+
+    said: str
+    place: str
+
+
+@dataclass
+class Explanation:
+    """Why a triple holds: `asserted`, `derived` by a rule, or `entailed` by axioms."""
+
+    triple: str
+    how: str
+    steps: list[Step] = field(default_factory=list)
+    minimal: bool = True
+
+
+def term(text: str) -> ox.NamedNode:
+    """Read a term as curators write it: `a`, a CURIE, a record's path, or an IRI."""
+    return _A if text == "a" else ox.NamedNode(expand(text))
+
+
+def explain(
+    inputs: Inputs, subject: str, predicate: str, value: str, *, seconds: float = 60.0, tell: Tell = lambda _: None
+) -> Explanation:
+    """Find where a triple comes from.
+
+    :raises UsageError: if the triple does not hold, or names what the dataset does not have.
+    """
+    s, p = term(subject), term(predicate)
+    quads = inputs.asserted
+    _known(s, quads)
+    _known(p, quads)
+    places = Places(inputs.project.ontology, inputs.reading)
+    said = f"{name(s)} {name(p)} "
+    for quad in quads:
+        if quad.subject == s and quad.predicate == p and _same(quad.object, value):
+            place = places.describe(Axiom(quad.triple, (quad.triple,), quad.graph_name.value))
+            return Explanation(said + name(quad.object), "asserted", [Step(said + name(quad.object), place)])
+    if p.value == expand("nk:value") or expand(value) in map(expand, _RULES):
+        return _derived(inputs, s, p, value, places)
+    return _entailed(inputs, s, p, term(value), places, seconds, tell)
+
+
+def _same(found: object, given: str) -> bool:
+    if isinstance(found, ox.NamedNode):
+        return found.value == expand(given)
+    return isinstance(found, ox.Literal) and found.value == given
+
+
+def _known(node: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+    if node.value.startswith("http://www.w3.org/"):
+        return
+    used = {t.value for q in quads for t in (q.subject, q.predicate, q.object) if isinstance(t, ox.NamedNode)}
+    if node.value not in used:
+        near = get_close_matches(node.value, list(used), n=2, cutoff=0.8)
+        hint = f" Did you mean {' or '.join(name(ox.NamedNode(iri)) for iri in near)}?" if near else ""
+        raise UsageError(f"Nothing in the dataset is called {name(node)}.{hint}")
+
+
+def _derived(inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, value: str, places: Places) -> Explanation:
+    found = reason.derive(inputs.asserted, inputs.project.ontology / "derivations")
+    hit = next((q for q in found if q.subject == s and q.predicate == p and _same(q.object, value)), None)
+    said = f"{name(s)} {name(p)} {name(hit.object) if hit else value}"
+    if hit is None:
+        raise UsageError(f"{said} does not hold.")
+    file, read = _RULES[next(key for key in _RULES if expand(key) in (p.value, hit.object.value))]
+    steps = [
+        Step(f"{name(q.subject)} {name(q.predicate)} {name(q.object)}", places.record(q.triple))
+        for q in inputs.asserted
+        if q.subject == s and q.predicate.value in map(expand, read)
+    ]
+    return Explanation(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", file)])
+
+
+def _entailed(
+    inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode, places: Places, seconds: float, tell: Tell
+) -> Explanation:
+    said = f"{name(s)} {name(p)} {name(o)}"
+    quads = [q for q in inputs.asserted if q.graph_name.value != GRAPHS["mappings"]]
+    quads += reason.derive(quads, inputs.project.ontology / "derivations")
+    cut = cutting.cut(quads)
+    ordered = pinpointing.nearest(cut.axioms, [Axiom(ox.Triple(s, p, o), (ox.Triple(s, p, o),), "")])
+    found = pinpointing.smallest(ordered, [*cut.background, *denial(s, p, o)], seconds=seconds, tell=tell)
+    if found is None:
+        raise UsageError(f"{said} does not hold: it is neither asserted nor does it follow.")
+    steps = [Step(cutting.sentence(axiom), places.describe(axiom)) for axiom in _told(found.axioms)]
+    return Explanation(said, "entailed", steps, found.minimal)
+
+
+def denial(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode) -> list[ox.Triple]:
+    """Write the contrary of a triple in OWL: with it, what entails the triple becomes a contradiction."""
+    owl = {
+        key: ox.NamedNode(_P["owl"] + key)
+        for key in (
+            "Class",
+            "complementOf",
+            "NegativePropertyAssertion",
+            "sourceIndividual",
+            "assertionProperty",
+            "targetIndividual",
+            "NamedIndividual",
+        )
+    }
+    other = ox.BlankNode()
+    against = [ox.Triple(other, _A, owl["Class"]), ox.Triple(other, owl["complementOf"], o)]
+    if p == _A:
+        return [*against, ox.Triple(s, _A, other)]
+    if p == _SUBCLASS:
+        return [*against, ox.Triple(_WITNESS, _A, s), ox.Triple(_WITNESS, _A, other)]
+    return [
+        ox.Triple(_NEGATION, _A, owl["NegativePropertyAssertion"]),
+        ox.Triple(_NEGATION, owl["sourceIndividual"], s),
+        ox.Triple(_NEGATION, owl["assertionProperty"], p),
+        ox.Triple(_NEGATION, owl["targetIndividual"], o),
+    ]
+
+
+def contradiction(
+    inputs: Inputs, quads: Sequence[ox.Quad], finding: Finding, *, seconds: float = 120.0, tell: Tell = lambda _: None
+) -> Finding:
+    """Put the smallest set of axioms into a finding of the reasoner, with the place of each.
+
+    :param finding: `inconsistent`, or `unsatisfiable` with the class as the first word of its message.
+    """
+    cut = cutting.cut(quads)
+    background, ordered = list(cut.background), cut.axioms
+    if finding.rule == "unsatisfiable":
+        cls = ox.NamedNode(expand(finding.message.split(" ", 1)[0]))
+        member = ox.Triple(_WITNESS, _A, cls)
+        background.append(member)
+        ordered = pinpointing.nearest(cut.axioms, [Axiom(member, (member,), "")])
+    elif finding.rule != "inconsistent":
+        return finding
+    found = pinpointing.smallest(ordered, background, seconds=seconds, tell=tell)
+    if found is None:
+        return finding
+    places = Places(inputs.project.ontology, inputs.reading)
+    told = _told(found.axioms) if found.minimal else found.axioms
+    shown = told if found.minimal else told[: max(found.sure, 8)]
+    lines = [f"{number}. {cutting.sentence(axiom)} ({places.describe(axiom)})" for number, axiom in enumerate(shown, 1)]
+    count = (
+        "these hold together and exclude each other"
+        if found.minimal
+        else (f"time was up with {len(told)} left; the first {found.sure} surely take part")
+    )
+    what = finding.message.split(" (HermiT)")[0]
+    file, row, line = _start(told, places)
+    return Finding(
+        file,
+        row=row,
+        line=line,
+        rule=finding.rule,
+        message=f"{what}: {count}:\n      " + "\n      ".join(lines),
+        mend="Take back or correct one of them, most likely the one you wrote last.",
+    )
+
+
+def _start(told: Sequence[Axiom], places: Places) -> tuple[str, int | None, int | None]:
+    """Point at the record's row if one takes part, else at the first line of the ontology."""
+    for axiom in told:
+        for table, row, _ in places.rows(axiom.head) if axiom.graph != GRAPHS["ontology"] else ():
+            return f"graph/{table}", row, None
+    file, line = places.term(told[0])
+    return file, None, line
+
+
+def _told(found: Sequence[Axiom]) -> list[Axiom]:
+    """Order axioms for reading: records first, then the terms from the particular to the general."""
+    return sorted(found, key=lambda axiom: (axiom.graph == GRAPHS["ontology"], len(axiom.triples), str(axiom.head)))

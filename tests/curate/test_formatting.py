@@ -1,0 +1,168 @@
+"""Turtle saved by a tool comes back to the layout that people keep, and says the same."""
+
+import difflib
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from click.testing import CliRunner
+
+from netkg.cli import main
+from netkg.curate import formatting, turtle
+from netkg.errors import UsageError
+
+MODULES = ["external", "genes", "interventions", "netkg", "pathways", "publications", "statements", "studies", "tumours"]
+
+
+def saved(text, form="turtle", change=lambda graph: None):
+    """Save as a tool does: comments gone, another order, prefixes of its own."""
+    graph = rdflib.Graph().parse(data=text, format="turtle")
+    change(graph)
+    return graph.serialize(format=form, encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_present_modules_are_a_fixed_point(root, module):
+    text = (root / f"ontology/{module}.ttl").read_text("utf-8")
+    assert formatting.formatted(text.encode(), text) == text
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_file_that_a_tool_saved_comes_back_unchanged(root, module):
+    text = (root / f"ontology/{module}.ttl").read_text("utf-8")
+    assert formatting.formatted(saved(text), text) == text
+    assert formatting.formatted(saved(text, "xml"), text, ox.RdfFormat.RDF_XML) == text
+
+
+def test_the_modules_come_back_from_owlready2(root, tmp_path):
+    import owlready2
+
+    text = (root / "ontology/tumours.ttl").read_text("utf-8")
+    source, target = tmp_path / "in.nt", tmp_path / "out.nt"
+    source.write_bytes(saved(text, "nt"))
+    world = owlready2.World()
+    world.get_ontology(source.as_uri()).load().save(str(target), format="ntriples")
+    assert formatting.formatted(target.read_bytes(), text, ox.RdfFormat.N_TRIPLES) == text
+
+
+def diff(text, change):
+    out = formatting.formatted(saved(text, change=change), text)
+    lines = list(difflib.unified_diff(text.splitlines(), out.splitlines(), n=0, lineterm=""))[2:]
+    return [line for line in lines if not line.startswith("@@")]
+
+
+@pytest.fixture(scope="module")
+def genes(root):
+    return (root / "ontology/genes.ttl").read_text("utf-8")
+
+
+NK = rdflib.Namespace("https://w3id.org/netkg/ontology/")
+SKOS = rdflib.SKOS
+DEFINITION = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0000115")
+
+
+def test_a_new_synonym_is_one_changed_line(genes):
+    found = diff(genes, lambda g: g.add((NK.DriverOncogene, SKOS.altLabel, rdflib.Literal("oncogene"))))
+    assert found == ['-    skos:altLabel "driver oncogenes" ;', '+    skos:altLabel "driver oncogenes" , "oncogene" ;']
+
+
+def test_a_removed_line_is_one_removed_line(genes):
+    found = diff(genes, lambda g: g.remove((NK.DriverOncogene, SKOS.altLabel, None)))
+    assert found == ['-    skos:altLabel "driver oncogenes" ;']
+
+
+def test_a_new_definition_changes_term_and_source_only(genes):
+    def change(graph):
+        old, new = graph.value(NK.Amplification, DEFINITION), rdflib.Literal("A raised number of copies.")
+        for s, p, _ in list(graph.triples((None, None, old))):
+            graph.remove((s, p, old))
+            graph.add((s, p, new))
+
+    found = diff(genes, change)
+    assert [line for line in found if line.startswith("+")] == [
+        '+    obo:IAO_0000115 "A raised number of copies." .',
+        '+    owl:annotatedTarget "A raised number of copies." ;',
+    ]
+    assert len(found) == 4
+
+
+def test_a_new_class_follows_its_siblings_with_its_axiom(genes):
+    def change(graph):
+        words = rdflib.Literal("A genetic alteration in which part of a gene is lost.")
+        for p, o in (
+            (rdflib.RDF.type, rdflib.OWL.Class),
+            (rdflib.RDFS.subClassOf, NK.GeneticAlteration),
+            (rdflib.RDFS.label, rdflib.Literal("deletion")),
+            (DEFINITION, words),
+        ):
+            graph.add((NK.Deletion, p, o))
+        axiom = rdflib.BNode()
+        for p, o in (
+            (rdflib.RDF.type, rdflib.OWL.Axiom),
+            (rdflib.OWL.annotatedSource, NK.Deletion),
+            (rdflib.OWL.annotatedProperty, DEFINITION),
+            (rdflib.OWL.annotatedTarget, words),
+            (rdflib.DCTERMS.source, rdflib.URIRef("https://w3id.org/netkg/publication/review")),
+        ):
+            graph.add((axiom, p, o))
+
+    out = formatting.formatted(saved(genes, change=change), genes)
+    block = out[out.index("nk:Deletion a owl:Class") :]
+    assert block.startswith("""nk:Deletion a owl:Class ;
+    rdfs:subClassOf nk:GeneticAlteration ;
+    rdfs:label "deletion" ;
+    obo:IAO_0000115 "A genetic alteration in which part of a gene is lost." .
+[] a owl:Axiom ;
+    owl:annotatedSource nk:Deletion ; owl:annotatedProperty obo:IAO_0000115 ;
+    owl:annotatedTarget "A genetic alteration in which part of a gene is lost." ;
+    dcterms:source pub:review .
+
+""")
+    assert (
+        out.index("nk:WildType a owl:Class") < out.index("nk:Deletion a owl:Class") < out.index("nk:LowExpression a owl:Class")
+    )
+    assert all(line.startswith("+") for line in diff(genes, change))
+
+
+def test_a_restriction_and_a_list_survive(root):
+    text = (root / "ontology/tumours.ttl").read_text("utf-8")
+    found = diff(text, lambda g: g.add((NK.Grade2NET, SKOS.altLabel, rdflib.Literal("G2"))))
+    assert any("G2" in line for line in found if line.startswith("+"))
+
+
+def test_strings_with_dots_quotes_and_lines_survive():
+    text = '@prefix nk: <https://w3id.org/netkg/ontology/> .\n\n# kept\nnk:a nk:says """one.\ntwo "three".""" , "x\\\\y"@en .\n'
+    assert formatting.formatted(text.encode(), text) == text
+    content = turtle.parse(text)
+    ((subject, statements),) = content.statements.items()
+    again = turtle.write(content, subject, statements, {"nk": str(NK)})
+    assert formatting.same(
+        [q.triple for q in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)],
+        [q.triple for q in ox.parse(f"@prefix nk: <{NK}> .\n{again}".encode(), format=ox.RdfFormat.TURTLE)],
+    )
+
+
+def test_the_command_checks_and_mends(root, tmp_path):
+    for name in ("ontology", "graph", "shapes", "queries"):
+        (tmp_path / name).mkdir()
+    path = tmp_path / "ontology/genes.ttl"
+    text = (root / "ontology/genes.ttl").read_text("utf-8")
+    path.write_text(text.replace("\n\nnk:Gene", "\n\n\n\nnk:Gene"), "utf-8")
+
+    def run(*arguments):
+        return CliRunner().invoke(main, ["--project", str(tmp_path), "fmt", *arguments])
+
+    checked = run("--check")
+    assert checked.exit_code == 1 and "is not in the canonical layout" in checked.stderr
+    assert run().exit_code == 0 and path.read_text("utf-8") == text
+    assert run("--check").exit_code == 0
+    path.write_bytes(saved(text))
+    assert run(str(path), "--like", str(root / "ontology/genes.ttl")).exit_code == 0
+    assert path.read_text("utf-8") == text
+
+
+def test_without_a_layout_it_says_what_to_do(tmp_path):
+    path = tmp_path / "new.ttl"
+    path.write_text("<https://x/a> <https://x/b> 1 .", "utf-8")
+    with pytest.raises(UsageError, match="--like FILE"):
+        formatting.layout_of(path, None)

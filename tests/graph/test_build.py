@@ -1,0 +1,199 @@
+"""The whole way from the inputs to a release: same bytes twice, and nothing written while anything is wrong."""
+
+import shutil
+
+import pytest
+
+from netkg.errors import FindingsError
+from netkg.graph import build as stages
+from netkg.graph import release
+from netkg.graph.build import build
+from netkg.inputs.project import Project
+
+
+@pytest.fixture
+def copy(root, tmp_path):
+    """A copy of the real inputs that a test may break."""
+    for name in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(root / name, tmp_path / name)
+    return Project(tmp_path, tmp_path / "build")
+
+
+def change(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def findings(project):
+    with pytest.raises(FindingsError) as caught:
+        build(project)
+    return caught.value.findings
+
+
+def test_building_twice_gives_the_same_bytes(built, copy):
+    one, two = release.current(built.store), build(copy)
+    assert one.id == two.id
+    for name in ("netkg.trig", "netkg.ttl", "netkg.nt.gz", "void.ttl", "validation.ttl"):
+        assert (one.path / name).read_bytes() == (two.path / name).read_bytes(), name
+
+
+def test_the_release_knows_its_inputs(built):
+    assert not stages.is_stale(built)
+    assert "graph/outcomes.tsv" in release.current(built.store).manifest["sources"]
+
+
+BREAKS = {
+    "a bad cell": ("graph/outcomes.tsv", "\t11.0\t", "\televen\t", ("graph/outcomes.tsv", "cell")),
+    "an unknown study": (
+        "graph/arms.tsv",
+        "\ttrial/radiant-3\t",
+        "\ttrial/radiant-33\t",
+        ("graph/arms.tsv", "unknown-reference"),
+    ),
+    "broken Turtle": ("ontology/genes.ttl", " a owl:Class ;", " a owl:Class", ("ontology/genes.ttl", "turtle-syntax")),
+    "a broken shape": ("shapes/gene.ttl", " a sh:NodeShape", " a a sh:NodeShape", ("shapes/gene.ttl", "turtle-syntax")),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_input_is_named_and_the_current_release_stays(copy, built, name):
+    shutil.copytree(built.store, copy.store)
+    before = release.current(copy.store).id
+    file, old, new, (where, rule) = BREAKS[name]
+    change(copy.root / file, old, new)
+    found = findings(copy)
+    assert (where, rule) in {(f.file, f.rule) for f in found}
+    assert all(f.message and f.mend for f in found)
+    assert all(f.row or f.line for f in found)
+    assert release.current(copy.store).id == before
+
+
+def test_findings_of_several_files_come_together(copy):
+    change(copy.graph / "outcomes.tsv", "\t11.0\t", "\televen\t")
+    change(copy.graph / "genes.tsv", "gene/tsc2", "gene/tsc2 ")
+    change(copy.ontology / "genes.ttl", " a owl:Class ;", " a owl:Class")
+    assert {f.file for f in findings(copy)} >= {"graph/outcomes.tsv", "graph/genes.tsv", "ontology/genes.ttl"}
+
+
+def test_a_figure_without_unit_names_its_row(copy):
+    path = copy.graph / "outcomes.tsv"
+    lines = path.read_text("utf-8").splitlines()
+    row = next(i for i, line in enumerate(lines) if line.startswith("outcome/radiant-3-everolimus-pfs-s6-1\t"))
+    cells = lines[row].split("\t")
+    cells[lines[0].split("\t").index("unit")] = ""
+    cells[lines[0].split("\t").index("reference")] = ""
+    lines[row] = "\t".join(cells)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    found = [f for f in findings(copy) if f.row == row + 1]
+    assert found and {f.file for f in found} == {"graph/outcomes.tsv"}
+    assert {"unit", "reference"} <= {f.column for f in found}
+
+
+def test_a_contradiction_is_a_finding(copy):
+    with (copy.ontology / "genes.ttl").open("a", encoding="utf-8") as file:
+        file.write("\n<https://w3id.org/netkg/gene/tsc2> a nk:Gene , <https://w3id.org/netkg/ontology/Drug> .\n")
+    assert [f.rule for f in findings(copy)] == ["inconsistent"]
+
+
+def add(path, **cells):
+    header = path.read_text("utf-8").splitlines()[0].split("\t")
+    assert set(cells) <= set(header), header
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\t".join(cells.get(name, "") for name in header) + "\n")
+
+
+def test_a_drug_typed_as_a_hormone_names_its_cell(copy):
+    change(copy.graph / "drugs.tsv", "\tMTORInhibitor", "\tHormone")
+    (finding,) = [f for f in findings(copy) if f.rule == "misplaced-class"]
+    assert (finding.file, finding.column) == ("graph/drugs.tsv", "type")
+    assert "'Hormone' is not a kind of Drug" in finding.message
+
+
+CLAIM = {
+    "id": "claim/tsc2-everolimus",
+    "biomarker": "alteration/tsc2-somatic-mutation",
+    "relation": "predictsBenefitFrom",
+    "intervention": "drug/everolimus",
+    "population": "population/radiant-3",
+    "polarity": "positive",
+    "certainty": "probable",
+    "text": "TSC2 mutation predicts benefit from everolimus.",
+    "section": "6.1",
+    "reference": "72",
+}
+
+
+def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(copy):
+    add(copy.graph / "claims.tsv", supportedBy="outcome/radiant-3-everolimus-pfs-s6-1", **CLAIM)
+    found = findings(copy)
+    assert found and {f.file for f in found} == {"graph/claims.tsv"}
+    assert any("stratified" in f.message + f.mend for f in found)
+
+
+def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):
+    """The positive control, with an invented figure in a copy: without it, refusing everything would pass too."""
+    add(
+        copy.graph / "outcomes.tsv",
+        id="outcome/control-stratified",
+        study="trial/radiant-3",
+        arm="arm/radiant-3-everolimus",
+        population="population/radiant-3",
+        measure="measure/pfs",
+        statistic="median",
+        value="1.0",
+        unit="months",
+        stratifiedBy="alteration/tsc2-somatic-mutation",
+        section="6.1",
+        reference="72",
+    )
+    add(copy.graph / "claims.tsv", supportedBy="outcome/control-stratified", **CLAIM)
+    build(copy)
+
+    from netkg.engine import embedded
+    from netkg.engine.answer import answer
+    from netkg.inputs import queries
+
+    query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
+    columns, rows = answer(embedded.load(copy.store), query, {"gene": "TSC2"})
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert {row["value"] for row in found if row["evidence"] == "genotype-stratified result"} == {"1.0"}
+    assert {row["evidence"] for row in found if row["value"] == "11.0"} == {"mechanism only"}
+
+
+def test_figures_of_another_time_or_statistic_are_no_comparators(copy):
+    """RADIANT-3 with invented rates at 18 months beside its medians, in a copy."""
+    both = {
+        "study": "trial/radiant-3",
+        "population": "population/radiant-3",
+        "measure": "measure/pfs",
+        "statistic": "rate-at-time",
+        "unit": "percent",
+        "timeValue": "18",
+        "timeUnit": "months",
+        "section": "6.1",
+        "reference": "72",
+    }
+    add(
+        copy.graph / "outcomes.tsv",
+        id="outcome/control-34",
+        arm="arm/radiant-3-everolimus",
+        value="34",
+        comparedWith="arm/radiant-3-placebo",
+        **both,
+    )
+    add(copy.graph / "outcomes.tsv", id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", **both)
+    build(copy)
+
+    from netkg.engine import embedded
+    from netkg.engine.answer import answer
+    from netkg.inputs import queries
+
+    query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
+    columns, rows = answer(embedded.load(copy.store), query, {"gene": "TSC2"})
+    pairs = {
+        (row[columns.index("value")], row[columns.index("comparatorValue")])
+        for row in rows
+        if row[columns.index("study")] == "RADIANT-3"
+    }
+    assert pairs == {("11.0", "4.6"), ("34", "9")}

@@ -1,0 +1,136 @@
+"""The gate: every stage, all findings at once, and a second run that does only what a change touches."""
+
+import shutil
+
+import pytest
+
+from netkg.cli.check import snapshot
+from netkg.graph import parallel, validate
+from netkg.graph.check import STAGES, Gate
+from netkg.inputs.project import Project
+
+
+@pytest.fixture(scope="module")
+def project(root, tmp_path_factory):
+    """A copy of the inputs, checked once."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(root / name, folder / name)
+    return Project(folder, folder / "build")
+
+
+@pytest.fixture(scope="module")
+def gate(project):
+    gate = Gate(project)
+    assert [(o.stage, o.findings, o.skipped) for o in gate.run()] == [(stage, [], "") for stage in STAGES]
+    return gate
+
+
+@pytest.fixture
+def edit(project, gate):
+    """Change a file, check again, and put the file back."""
+    before = {}
+
+    def run(file, old, new):
+        path = project.root / file
+        text = path.read_text("utf-8")
+        before.setdefault(path, text)
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return {outcome.stage: outcome for outcome in gate.run()}
+
+    yield run
+    for path, text in before.items():
+        path.write_text(text, "utf-8")
+
+
+def test_nothing_changed_nothing_runs(gate):
+    outcomes = gate.run()
+    assert not any(outcome.again for outcome in outcomes)
+    assert not any(outcome.findings for outcome in outcomes)
+
+
+def test_a_broken_figure_is_found_among_what_it_touches(edit):
+    found = edit("graph/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")
+    assert found["shapes"].findings and found["shapes"].again
+    finding = found["shapes"].findings[0]
+    assert finding.file == "graph/outcomes.tsv" and finding.row and finding.mend and finding.triple.startswith("outcome/")
+
+
+def test_a_finding_goes_away_when_it_is_mended(edit, gate):
+    assert edit("graph/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")["shapes"].findings
+    assert not edit("graph/outcomes.tsv", "median\t11.0\t\t", "median\t11.0\t\tmonths")["shapes"].findings
+
+
+def test_a_changed_figure_breaks_its_expected_answer(edit):
+    found = edit("graph/outcomes.tsv", "median\t14.3\t", "median\t14.4\t")
+    (finding,) = found["answers"].findings
+    assert not found["reasoner"].again
+    assert finding.file == "queries/expected/outcomes.tsv" and finding.rule == "answer-missing"
+    assert "PROMID" in finding.message and "closest row" in finding.mend
+
+
+def test_a_definition_without_source_names_the_line_and_the_reasoner_rests(edit):
+    found = edit("ontology/genes.ttl", "A region of the genome that encodes", "A stretch of the genome that encodes")
+    assert {"definition-without-source", "stale-definition-source"} <= {f.rule for f in found["rules"].findings}
+    assert all(f.file == "ontology/genes.ttl" and f.line for f in found["rules"].findings)
+    assert not found["reasoner"].again
+
+
+def test_findings_of_all_files_come_at_once_and_what_cannot_run_is_named(edit):
+    edit("graph/outcomes.tsv", "\t11.0\t", "\televen\t")
+    edit("shapes/gene.ttl", " a sh:NodeShape", " a a sh:NodeShape")
+    found = edit("ontology/genes.ttl", '    rdfs:label "gene" ;\n', "")
+    files = {finding.file for outcome in found.values() for finding in outcome.findings}
+    assert files == {"graph/outcomes.tsv", "shapes/gene.ttl", "ontology/genes.ttl"}
+    assert "missing-label" in {f.rule for f in found["rules"].findings}
+    for stage in ("reasoner", "shapes", "answers"):
+        assert found[stage].skipped == "the tables cannot be read as they are"
+
+
+def test_a_query_that_does_not_parse_is_a_finding(edit):
+    found = edit("queries/approvals.rq", "SELECT ?intervention", "SELECT ?intervention WHER")
+    (finding,) = found["answers"].findings
+    assert (finding.file, finding.rule) == ("queries/approvals.rq", "query-syntax")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("row\tMEN1", "none\tMEN1", "answer-forbidden"),
+        ("expect\tgene", "expect\tgenes", "expected-header"),
+        ("row\tMEN1", "rwo\tMEN1", "expected-kind"),
+    ],
+)
+def test_expected_answers_are_checked_themselves(edit, old, new, rule):
+    (finding,) = edit("queries/expected/mutation-to-outcome.tsv", old, new)["answers"].findings
+    assert finding.rule == rule and finding.mend
+
+
+def test_portions_find_what_one_validation_finds(gate, project):
+    """Break several kinds of record and compare the dealt shapes with all shapes at once."""
+    shapes, _ = validate.shapes(project.shapes)
+    data = validate.data_graph(gate.inputs.asserted)
+    for number, (s, p, o) in enumerate(sorted(data)):
+        if number % 61 == 0:
+            data.remove((s, p, o))
+    whole = validate.validate(data, shapes).findings
+    assert len(whole) > 20
+    assert sorted({finding for finding, _ in parallel.Validation(data, shapes, {}).findings()}) == whole
+
+
+def test_work_beside_raises_here():
+    with pytest.raises(ZeroDivisionError):
+        parallel.Later(lambda: 1 // 0).result()
+
+
+def test_a_save_is_seen(project):
+    before = snapshot(project)
+    path = project.queries / "approvals.rq"
+    path.write_text(path.read_text("utf-8"), "utf-8")
+    assert {name for name, _ in snapshot(project) ^ before} == {str(path)}
+
+
+def test_labels_do_not_call_the_reasoner(edit):
+    found = edit("ontology/genes.ttl", 'skos:altLabel "genes"', 'skos:altLabel "gene loci"')
+    assert not found["reasoner"].again and found["rules"].again

@@ -1,0 +1,55 @@
+"""The quality rules: each has a head that a person can read, and the real inputs break none."""
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.graph import populate, rules
+from netkg.inputs import ontology, tables
+from netkg.namespaces import GRAPHS, PREFIXES
+
+
+@pytest.fixture(scope="module")
+def quads(root):
+    return [*ontology.read(root / "ontology").quads, *populate.populate(tables.read(root / "graph"))]
+
+
+def test_every_rule_says_problem_why_and_fix(root):
+    loaded = rules.load(root / "ontology/rules")
+    assert len(loaded) > 15
+    for rule in loaded:
+        assert rule.problem != rule.name and rule.why and rule.fix, rule.name
+
+
+def test_the_real_inputs_break_no_rule(root, quads):
+    assert list(rules.violations(quads, root / "ontology")) == []
+
+
+def test_an_offender_is_named_with_its_line(root, quads):
+    definition = ox.NamedNode(PREFIXES["obo"] + "IAO_0000115")
+    gene = ox.NamedNode(PREFIXES["nk"] + "Gene")
+    kept = [q for q in quads if not (q.subject == gene and q.predicate == definition)]
+    found = [f for f in rules.violations(kept, root / "ontology") if f.rule == "missing-definition"]
+    assert len(found) == 1
+    assert found[0].file == "ontology/genes.ttl"
+    line = (root / found[0].file).read_text("utf-8").splitlines()[found[0].line - 1]
+    assert line.startswith("nk:Gene ")
+    assert found[0].mend
+
+
+@pytest.mark.parametrize(
+    ("turtle", "rule"),
+    [
+        ("nk:Orphan a owl:Class .", "orphan-class"),
+        ("<https://w3id.org/netkg/gene/tsc2> owl:sameAs <http://identifiers.org/hgnc/12363> .", "same-as-used"),
+        ("<https://w3id.org/netkg/gene/tsc2> nk:noSuchProperty 1 .", "undeclared-property"),
+        (
+            "<https://w3id.org/netkg/gene/men1> nk:candidateByMechanism <https://w3id.org/netkg/drug/sunitinib> .",
+            "asserted-candidate",
+        ),
+        ("<https://w3id.org/netkg/gene/tsc2> nk:targets <https://w3id.org/netkg/drug/everolimus> .", "shortcut-property"),
+    ],
+)
+def test_seeded_offences_are_caught(root, quads, turtle, rule):
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    extra = ontology.parse((head + turtle).encode(), GRAPHS["records"])
+    assert rule in {f.rule for f in rules.violations([*quads, *extra], root / "ontology")}

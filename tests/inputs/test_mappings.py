@@ -1,0 +1,410 @@
+"""The mapping set, the IRI forms, and the triples made of them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import socket
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netkg.inputs import mappings, ontology, project, queries, tables
+from netkg.namespaces import GRAPHS, NKD, expand
+
+PROJECT = project.find()
+SET = PROJECT.graph / mappings.SET
+FORMS = list(
+    csv.DictReader((PROJECT.graph / mappings.FORMS).read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+)
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+HEADER = """\
+#mapping_set_id: https://w3id.org/netkg/mappings
+#curie_map:
+#  nkd: "https://w3id.org/netkg/"
+#  HGNC: http://identifiers.org/hgnc/
+#  skos: http://www.w3.org/2004/02/skos/core#
+subject_id\tpredicate_id\tobject_id\tmapping_justification\text_evidence\text_unconfirmed
+"""
+GOOD = ["nkd:gene/tsc2", "skos:exactMatch", "HGNC:12363", "semapv:ManualMappingCuration", "HGNC", ""]
+
+
+@pytest.fixture(scope="module")
+def mapped():
+    return mappings.read(PROJECT.graph)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    """The set as any reader of tab-separated text sees it."""
+    lines = [line for line in SET.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Make a folder with the real IRI forms and a set of the rows given."""
+    shutil.copy(PROJECT.graph / mappings.FORMS, tmp_path)
+
+    def make(*given, header=HEADER):
+        text = header + "".join("\t".join(row) + "\n" for row in given)
+        (tmp_path / mappings.SET).write_text(text, "utf-8")
+        return tmp_path
+
+    return make
+
+
+# -- the committed set ------------------------------------------------------------------------------------------------
+
+
+def test_every_row_holds(mapped, rows):
+    assert mapped.findings == []
+    assert len(mapped.mappings) == len(rows) > 800
+
+
+def test_every_subject_is_a_record_or_term(mapped):
+    known = ontology.read(PROJECT.ontology).terms | {str(NKD) + name for name in tables.read(PROJECT.graph).identifiers}
+    assert list(mappings.unknown_subjects(mapped, known)) == []
+
+
+def test_subject_labels_are_those_of_the_graph(rows):
+    labels = {
+        str(NKD) + name: row.text("label")[0]
+        for row in tables.read(PROJECT.graph).every_row()
+        for name in row.text("id")
+        if row.text("label")
+    }
+    labels |= {
+        quad.subject.value: quad.object.value
+        for quad in ontology.read(PROJECT.ontology).quads
+        if quad.predicate.value.endswith("rdf-schema#label")
+    }
+    stale = {
+        row["subject_id"]: (row["subject_label"], labels.get(expand(row["subject_id"].removeprefix("nkd:"))))
+        for row in rows
+        if row["subject_label"] != labels.get(expand(row["subject_id"].removeprefix("nkd:")))
+    }
+    assert stale == {}, "correct subject_label in graph/mappings.sssom.tsv"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:sssom.*")
+def test_the_set_is_valid_sssom(monkeypatch, rows):
+    pytest.importorskip("sssom", reason="the sssom package validates the set; install the dev dependencies")
+    from sssom.constants import SchemaValidationType
+    from sssom.parsers import parse_sssom_table
+    from sssom.validators import validate
+
+    def refuse(*_args, **_options):
+        raise OSError("this test needs no network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    parsed = parse_sssom_table(SET)
+    assert len(parsed.df) == len(rows)
+    kinds = [
+        SchemaValidationType.JsonSchema,
+        SchemaValidationType.PrefixMapCompleteness,
+        SchemaValidationType.StrictCurieFormat,
+    ]
+    reports = validate(parsed, kinds, fail_on_error=False)
+    assert {kind: [result.message for result in report.results] for kind, report in reports.items()} == {
+        kind: [] for kind in kinds
+    }
+    assert parsed.metadata["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert [slot["slot_name"] for slot in parsed.metadata["extension_definitions"]] == ["ext_evidence", "ext_unconfirmed"]
+
+
+def test_our_header_reader_reads_what_a_yaml_reader_reads():
+    yaml = pytest.importorskip("yaml", reason="PyYAML comes with the dev dependencies")
+    header = [line for line in SET.read_text("utf-8").splitlines() if line.startswith("#")]
+    assert mappings.prefix_map(header) == yaml.safe_load("\n".join(line[1:] for line in header))["curie_map"]
+
+
+def test_no_texts_of_sources_that_allow_identifiers_only(rows):
+    closed = ("ATC:", "DRUGBANK:", "DrugCentral:", "KEGG", "OMIM", "SNOMEDCT:", "UMLS:", "MEDDRA:")
+    assert [row["object_id"] for row in rows if row["object_id"].startswith(closed) and row["object_label"]] == []
+
+
+@pytest.mark.parametrize("trap", ["HGNC:7960", "MESH:C539274", "ONCOTREE:PNET"])
+def test_traps_are_not_mapped(rows, trap):
+    assert trap not in {row["object_id"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "target"),
+    [
+        ("nkd:gene/tsc2", "exact", "HGNC:12363"),
+        ("nkd:gene/daxx", "exact", "HGNC:2681"),
+        ("nkd:gene/tsc2", "close", "UniProtKB:P49815"),
+        ("nkd:molecule/sstr2", "close", "UniProtKB:P30874"),
+        ("nkd:molecule/sstr2", "close", "HGNC:11331"),
+        ("nkd:molecule/akt", "narrow", "UniProtKB:P31749"),
+        ("nkd:drug/octreotide-lar", "broad", "DRUGBANK:DB00104"),
+        ("nkd:drug/telotristat-etiprate", "exact", "KEGG.DRUG:D09975"),
+        ("nkd:drug/177lu-dotatate", "exact", "MESH:C447941"),
+        ("nkd:condition/tuberous-sclerosis", "narrow", "MONDO:0013199"),
+        ("nk:PancreaticNET", "exact", "MONDO:0019954"),
+        ("nk:MidgutNET", "narrow", "MONDO:0015065"),
+        ("nk:Insulinoma", "exact", "MONDO:0024677"),
+        ("nk:Insulinoma", "close", "MONDO:0005048"),
+        ("nkd:trial/radiant-3", "exact", "clinicaltrials:NCT00510068"),
+        ("nkd:publication/ref-72", "exact", "PMID:21306238"),
+        ("nkd:trial/netter-1", "related", "PMID:28076709"),
+    ],
+)
+def test_direction_of_match(rows, subject, predicate, target):
+    assert [row["predicate_id"] for row in rows if (row["subject_id"], row["object_id"]) == (subject, target)] == [
+        f"skos:{predicate}Match"
+    ]
+
+
+def test_unconfirmed_rows_are_marked_for_readers_without_our_extension(rows):
+    unconfirmed = [row for row in rows if row["ext_unconfirmed"]]
+    assert len(unconfirmed) == 7
+    for row in rows:
+        wanted = "semapv:UnspecifiedMatching" if row["ext_unconfirmed"] else "semapv:ManualMappingCuration"
+        assert row["mapping_justification"] == wanted
+        assert row["comment"].startswith("unconfirmed") == bool(row["ext_unconfirmed"])
+
+
+# -- findings ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_good_row_gives_no_finding(folder):
+    assert mappings.read(folder(GOOD)).findings == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "rule"),
+    [
+        (0, "gene/tsc2", "bad-curie"),
+        (0, "nkx:gene/tsc2", "unknown-prefix"),
+        (1, "owl:sameAs", "predicate-not-allowed"),
+        (1, "skos:mappingRelation", "predicate-not-allowed"),
+        (2, "TSC2", "bad-curie"),
+        (2, "HGNC:TSC2", "bad-curie"),
+        (2, "HGNC:12363 ", "bad-curie"),
+        (2, "HUGO:12363", "unknown-prefix"),
+        (2, "skos:exactMatch", "unknown-prefix"),
+        (4, "", "mapping-evidence"),
+        (5, "yes", "mapping-unconfirmed"),
+    ],
+)
+def test_each_fault_is_named_with_file_row_and_column(folder, column, value, rule):
+    row = [*GOOD[:column], value, *GOOD[column + 1 :]]
+    read = mappings.read(folder(GOOD, row) if column > 2 else folder(row))
+    found = [finding for finding in read.findings if finding.rule == rule]
+    names = HEADER.splitlines()[-1].split("\t")
+    assert [(finding.file, finding.row, finding.column) for finding in found] == [
+        ("graph/mappings.sssom.tsv", 8 if column > 2 else 7, names[column])
+    ]
+    assert all(finding.message and finding.mend for finding in read.findings)
+    assert len(read.mappings) == (1 if column > 2 else 0)
+
+
+def test_same_as_is_told_what_to_use_instead(folder):
+    (finding,) = mappings.read(folder([GOOD[0], "owl:sameAs", *GOOD[2:]])).findings
+    assert "skos:exactMatch" in finding.mend
+
+
+def test_a_pair_is_mapped_once(folder):
+    read = mappings.read(folder(GOOD, [GOOD[0], "skos:closeMatch", *GOOD[2:]]))
+    assert [(finding.rule, finding.row) for finding in read.findings] == [("duplicate-mapping", 8)]
+
+
+def test_a_row_with_a_tab_too_few(folder):
+    read = mappings.read(folder(GOOD[:-1], GOOD))
+    assert [(finding.rule, finding.row) for finding in read.findings] == [("mapping-ragged", 7)]
+    assert len(read.mappings) == 1
+
+
+@pytest.mark.parametrize("header", [HEADER.replace("#curie_map:", "#curies:"), HEADER.replace("ext_evidence", "evidence")])
+def test_a_broken_header_is_one_finding(folder, header):
+    assert [finding.rule for finding in mappings.read(folder(GOOD, header=header)).findings] == ["mapping-header"]
+
+
+def test_a_broken_pattern_is_a_finding(folder):
+    path = folder(GOOD)
+    (path / mappings.FORMS).write_text("prefix\tpattern\tcanonical\totherForms\nHGNC\t(\thttp://x/$1\t\n", "utf-8")
+    assert [finding.rule for finding in mappings.read(path).findings] == ["iri-form"]
+
+
+def test_a_folder_without_a_set_has_no_mappings(tmp_path):
+    read = mappings.read(tmp_path)
+    assert (read.mappings, read.findings) == ([], [])
+
+
+def test_an_unknown_subject_is_told_the_near_ones(folder):
+    read = mappings.read(folder(["nkd:gene/tsc", *GOOD[1:]]))
+    (finding,) = mappings.unknown_subjects(read, {"https://w3id.org/netkg/gene/tsc2"})
+    assert (finding.rule, finding.row, finding.column) == ("unknown-subject", 7, "subject_id")
+    assert "nkd:gene/tsc2" in finding.mend
+
+
+# -- triples ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_confirmed_mapping_gives_a_skos_triple_and_a_record(folder):
+    store = ox.Store()
+    store.bulk_extend(mappings.quads(mappings.read(folder(GOOD))))
+    assert store.query("""PREFIX graph: <https://w3id.org/netkg/graph/> PREFIX nk: <https://w3id.org/netkg/ontology/>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX prov: <http://www.w3.org/ns/prov#>
+        ASK { GRAPH graph:mappings {
+            <https://w3id.org/netkg/gene/tsc2> skos:exactMatch <http://identifiers.org/hgnc/12363> .
+            <https://w3id.org/netkg/mapping/gene-tsc2-hgnc-12363> a owl:Axiom ;
+                owl:annotatedSource <https://w3id.org/netkg/gene/tsc2> ; owl:annotatedProperty skos:exactMatch ;
+                owl:annotatedTarget <http://identifiers.org/hgnc/12363> ; nk:curie "HGNC:12363" ;
+                dcterms:source "HGNC" ; prov:wasDerivedFrom <https://w3id.org/netkg/table/mappings.sssom.tsv#row=7> } }""")
+    assert len(store) == 8
+
+
+def test_an_unconfirmed_mapping_gives_no_skos_triple(folder):
+    found = list(mappings.quads(mappings.read(folder([*GOOD[:-1], "true"]))))
+    assert [quad for quad in found if quad.predicate.value.startswith(SKOS)] == []
+    assert [str(quad.object) for quad in found if quad.predicate.value.endswith("/unconfirmed")] == [
+        '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    ]
+
+
+def test_the_whole_set_as_triples(mapped):
+    found = list(mappings.quads(mapped))
+    assert len(found) == len(set(found))
+    assert {quad.graph_name.value for quad in found} == {GRAPHS["mappings"]}
+    plain = {(quad.subject.value, quad.object.value) for quad in found if quad.predicate.value.startswith(SKOS)}
+    assert plain == {(m.subject, m.object) for m in mapped.mappings if not m.unconfirmed}
+    assert len({m.iri for m in mapped.mappings}) == len(mapped.mappings)
+    assert all(re.fullmatch(r"https://w3id\.org/netkg/mapping/[a-z0-9.-]+", m.iri) for m in mapped.mappings)
+    assert not any(quad.predicate.value.endswith("#sameAs") for quad in found)
+
+
+def test_objects_are_in_the_form_of_their_own_graph(mapped):
+    canonical = {row["prefix"]: row["canonical"] for row in FORMS}
+    for mapping in mapped.mappings:
+        prefix, _, local = mapping.curie.partition(":")
+        assert mapping.object == canonical[prefix].replace("$1", local)
+
+
+@pytest.mark.parametrize("union", [True, False], ids=["named graphs", "one graph"])
+def test_cross_references(mapped, union):
+    store = ox.Store()
+    labels = [quad for quad in ontology.read(PROJECT.ontology).quads if quad.predicate.value.endswith("#label")]
+    labels += [
+        ox.Quad(
+            ox.NamedNode(str(NKD) + name),
+            ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
+            ox.Literal(row.text("label")[0]),
+            ox.NamedNode(GRAPHS["records"]),
+        )
+        for row in tables.read(PROJECT.graph).every_row()
+        for name in row.text("id")
+        if row.text("label")
+    ]
+    found = [*labels, *mappings.quads(mapped)]
+    store.bulk_extend(found if union else [ox.Quad(q.subject, q.predicate, q.object) for q in found])
+    text = queries.find(queries.load(PROJECT.queries), "cross-references").text
+    answers = store.query(text, use_default_graph_as_union=union)
+    assert [variable.value for variable in answers.variables][:5] == ["entity", "predicate", "identifierIri", "curie", "source"]
+    got = list(answers)
+    assert len(got) == len(mapped.mappings)
+    assert ("TSC2", "exactMatch", "http://identifiers.org/hgnc/12363") in {
+        (row["entity"].value, row["predicate"].value, row["identifierIri"].value) for row in got
+    }
+    assert {row["curie"].value for row in got if row["unconfirmed"]} == {m.curie for m in mapped.mappings if m.unconfirmed}
+
+
+# -- IRI forms --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "canonical"),
+    [
+        ("https://identifiers.org/hgnc/12363", "http://identifiers.org/hgnc/12363"),
+        ("https://identifiers.org/hgnc:12363", "http://identifiers.org/hgnc/12363"),
+        ("https://identifiers.org/HGNC:12363", "http://identifiers.org/hgnc/12363"),
+        ("http://identifiers.org/hgnc/HGNC:12363", "http://identifiers.org/hgnc/12363"),
+        ("http://purl.uniprot.org/hgnc/12363", "http://identifiers.org/hgnc/12363"),
+        ("http://purl.uniprot.org/geneid/7249", "http://identifiers.org/ncbigene/7249"),
+        ("http://rdf.ebi.ac.uk/resource/ensembl/ENSG00000103197", "http://identifiers.org/ensembl/ENSG00000103197"),
+        ("https://www.uniprot.org/uniprotkb/P49815", "http://purl.uniprot.org/uniprot/P49815"),
+        ("http://identifiers.org/chembl.compound/CHEMBL1908360", "http://rdf.ebi.ac.uk/resource/chembl/molecule/CHEMBL1908360"),
+        ("http://purl.obolibrary.org/obo/OMIM_613254", "https://omim.org/entry/613254"),
+        ("http://identifiers.org/mim/613254", "https://omim.org/entry/613254"),
+        ("http://identifiers.org/pubmed/21306238", "http://rdf.ncbi.nlm.nih.gov/pubmed/21306238"),
+        ("https://pubmed.ncbi.nlm.nih.gov/21306238/", "http://rdf.ncbi.nlm.nih.gov/pubmed/21306238"),
+        ("http://www.ncbi.nlm.nih.gov/pubmed/21306238", "http://rdf.ncbi.nlm.nih.gov/pubmed/21306238"),
+        ("http://purl.uniprot.org/citations/21306238", "http://rdf.ncbi.nlm.nih.gov/pubmed/21306238"),
+        ("http://dx.doi.org/10.1056/NEJMoa1009290", "https://doi.org/10.1056/NEJMoa1009290"),
+        ("http://dx.doi.org/10.1016/S0140-6736(15)00817-X", "https://doi.org/10.1016/S0140-6736(15)00817-X"),
+        ("https://clinicaltrials.gov/study/NCT00510068", "http://identifiers.org/clinicaltrials/NCT00510068"),
+        ("https://identifiers.org/wikipathways/WP4172", "http://identifiers.org/wikipathways/WP4172"),
+        ("https://www.wikipathways.org/pathways/WP4172.html", "http://identifiers.org/wikipathways/WP4172"),
+        ("https://semanticscience.org/resource/SIO_000300", "http://semanticscience.org/resource/SIO_000300"),
+        ("https://identifiers.org/mesh:D015282", "http://id.nlm.nih.gov/mesh/D015282"),
+        ("https://identifiers.org/MONDO:0019954", "http://purl.obolibrary.org/obo/MONDO_0019954"),
+        ("http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#C27720", "http://purl.obolibrary.org/obo/NCIT_C27720"),
+        ("https://pubchem.ncbi.nlm.nih.gov/compound/25181577", "http://rdf.ncbi.nlm.nih.gov/pubchem/compound/CID25181577"),
+        ("https://www.wikidata.org/wiki/Q421052", "http://www.wikidata.org/entity/Q421052"),
+        ("https://www.kegg.jp/entry/D09975", "http://www.kegg.jp/entry/D09975"),
+        ("https://www.kegg.jp/entry/hsa04150", "http://www.kegg.jp/entry/hsa04150"),
+    ],
+)
+def test_known_forms(other, canonical):
+    assert mappings.normalise(other) == canonical
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "https://w3id.org/netkg/gene/tsc2",
+        "http://identifiers.org/hgnc/TSC2",
+        "http://identifiers.org/hgnc/",
+        "http://www.wikipathways.org/instance/WP4172_r127775",
+        "urn:uuid:1",
+        "",
+        "identifiers.org/hgnc:12363",
+    ],
+)
+def test_other_iris_are_left_alone(iri):
+    assert mappings.normalise(iri) == iri
+
+
+IDENTIFIERS = st.sampled_from(FORMS).flatmap(
+    lambda row: st.tuples(
+        st.just(row),
+        st.from_regex(re.compile(row["pattern"], re.ASCII), fullmatch=True),
+        st.sampled_from([row["canonical"], *filter(None, row["otherForms"].split("|"))]),
+        st.sampled_from(["http", "https"]),
+    )
+)
+
+
+@given(IDENTIFIERS)
+def test_every_form_of_every_identifier_comes_to_the_canonical_one(drawn):
+    row, local, template, scheme = drawn
+    iri = scheme + "://" + template.partition("://")[2].replace("$1", local)
+    canonical = row["canonical"].replace("$1", local)
+    assert mappings.normalise(iri) == canonical
+    assert mappings.normalise(canonical) == canonical
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text):
+    once = mappings.normalise("https://doi.org/" + text)
+    assert mappings.normalise(once) == once
+
+
+def test_no_form_belongs_to_two_graphs():
+    """Only KEGG shares its addresses; there the identifiers differ."""
+    owners: dict[str, set[str]] = {}
+    for row in FORMS:
+        for template in [row["canonical"], *filter(None, row["otherForms"].split("|"))]:
+            owners.setdefault(template.partition("://")[2], set()).add(row["prefix"])
+    assert {form: who for form, who in owners.items() if len(who) > 1} == {"www.kegg.jp/entry/$1": {"KEGG", "KEGG.DRUG"}}
+
+
+def test_every_prefix_is_documented():
+    text = (PROJECT.root / "docs" / "identifiers.md").read_text("utf-8")
+    assert [row["prefix"] for row in FORMS if f"`{row['prefix']}`" not in text] == []

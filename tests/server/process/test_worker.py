@@ -1,0 +1,211 @@
+"""Connections stay open, none waits behind another's long query, and none is lost with the process that held it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from servers import TOKEN, Server, running
+
+QUICK = "/sparql?query=" + quote("ASK { ?gene a nk:Gene }")
+ENDLESS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
+
+
+@pytest.fixture(scope="module")
+def kept(net_store) -> Iterator[Server]:
+    with running(net_store, workers=5, timeout=2, write_token=TOKEN) as started:
+        while len(started.workers()) < 5:
+            time.sleep(0.05)
+        yield started
+
+
+def connect(server: Server) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.connect()
+    return connection
+
+
+def ask(connection: http.client.HTTPConnection, path: str = QUICK, method: str = "GET", **options) -> tuple[int, bytes]:
+    """Ask on this connection, which must be the same before and after."""
+    before = connection.sock
+    connection.request(method, path, **options)
+    answer = connection.getresponse()
+    body = answer.read()
+    assert connection.sock is before is not None
+    return answer.status, body
+
+
+def test_a_connection_serves_many_requests(kept: Server) -> None:
+    connection = connect(kept)
+    for _ in range(20):
+        status, body = ask(connection)
+        assert (status, b"true" in body) == (200, True)
+    assert ask(connection, "/health")[0] == 200
+    assert ask(connection, "/nowhere")[0] == 404
+    assert ask(connection, "/sparql?query=SELECT")[0] == 400
+    assert ask(connection, QUICK, "HEAD") == (200, b"")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert ask(connection, "/sparql", "POST", body="query=" + quote("ASK {}"), headers=form)[0] == 200
+    assert ask(connection, "/sparql", "POST", body=iter([b"query=", b"ASK{}"]), headers=form, encode_chunked=True)[0] == 200
+    assert ask(connection, "/update", "POST", body="ASK {}", headers=form)[0] == 401  # the body is read all the same
+    assert ask(connection)[0] == 200
+
+
+def test_large_answers_end_where_they_should(kept: Server) -> None:
+    connection = connect(kept)
+    wide = "SELECT * {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + "} LIMIT 9000"
+    status, body = ask(connection, "/sparql?query=" + quote(wide), headers={"Accept": "text/csv"})
+    assert (status, body.count(b"\r\n")) == (200, 9001)
+    assert ask(connection)[0] == 200
+
+
+def test_requests_that_come_together_are_answered_in_order(kept: Server) -> None:
+    with socket.create_connection(("127.0.0.1", kept.port), timeout=10) as connection:
+        connection.sendall(
+            b"".join(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() for path in (QUICK, "/nowhere", "/health"))
+            + b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answer) == [b"200", b"404", b"200", b"200"]
+
+
+def test_a_client_that_wants_to_close_is_let_go(kept: Server) -> None:
+    for head in ("HTTP/1.0\r\n", "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"):
+        with socket.create_connection(("127.0.0.1", kept.port), timeout=10) as connection:
+            connection.sendall(f"GET /health {head}\r\n".encode())
+            assert b'"ok"' in b"".join(iter(lambda c=connection: c.recv(65536), b""))
+
+
+def test_a_client_that_has_sent_all_and_shut_its_side_is_answered(kept: Server) -> None:
+    with socket.create_connection(("127.0.0.1", kept.port), timeout=10) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        assert b'"ok"' in b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_no_connection_waits_behind_a_long_query(kept: Server) -> None:
+    """Each process holds some of these; the runaways must not take the others with them, while they run or after."""
+    connections = [connect(kept) for _ in range(16)]
+    assert {ask(connection)[0] for connection in connections} == {200}
+    answers: list[int] = []
+
+    def run_away(connection: http.client.HTTPConnection) -> None:
+        connection.request("GET", "/sparql?query=" + quote(ENDLESS))
+        answers.append(connection.getresponse().status)
+
+    runaways = [threading.Thread(target=run_away, args=(connections.pop(),)) for _ in range(2)]
+    for thread in runaways:
+        thread.start()
+    rounds = 0
+    while any(thread.is_alive() for thread in runaways):
+        for connection in connections:
+            began = time.perf_counter()
+            assert ask(connection)[0] == 200
+            assert time.perf_counter() - began < 1.5
+        rounds += 1
+    assert answers == [503, 503]
+    assert rounds > 2
+    assert {ask(connection)[0] for connection in connections} == {200}
+
+
+def test_a_slow_sender_holds_no_worker(kept: Server) -> None:
+    held = [socket.create_connection(("127.0.0.1", kept.port)) for _ in range(20)]
+    try:
+        for connection in held:
+            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nquery=")
+        began = time.perf_counter()
+        assert kept.query("ASK {}").status_code == 200
+        assert time.perf_counter() - began < 1
+    finally:
+        for connection in held:
+            connection.close()
+
+
+def test_idle_connections_are_closed_and_none_is_kept_when_told_so(net_store) -> None:
+    with running(net_store, workers=2, keep_alive=0.5) as server, connect(server).sock as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"keep-alive" in connection.recv(65536)
+        assert connection.recv(1) == b""
+    with running(net_store, workers=2, keep_alive=0) as server:
+        assert server.get("/health").headers["Connection"] == "close"
+
+
+def test_the_oldest_connection_gives_way(net_store) -> None:
+    with running(net_store, workers=1) as server:
+        held = [connect(server) for _ in range(520)]
+        assert ask(held[-1])[0] == 200
+        assert sum(connection.sock.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) == b"" for connection in held[:10]) == 10
+
+
+def test_a_process_whose_watchdog_is_silent_is_replaced(net_store) -> None:
+    with running(net_store, workers=2, unreachable=3) as server:
+        while len(server.workers()) < 2:
+            time.sleep(0.05)
+        stopped = sorted(server.workers())[0]
+        os.kill(stopped, signal.SIGSTOP)
+        assert server.replaces(stopped, 2)
+        assert server.query("ASK {}").status_code == 200
+
+
+def test_a_process_that_stops_before_its_first_sign_is_replaced(net_store) -> None:
+    with running(net_store, workers=2, unreachable=3) as server:
+        os.kill(sorted(server.workers())[0], signal.SIGKILL)
+        before = server.workers()
+        while not (new := server.workers() - before):
+            time.sleep(0.001)
+        os.kill(stopped := new.pop(), signal.SIGSTOP)
+        assert server.replaces(stopped, 2)
+
+
+def test_connections_have_their_turns(kept: Server) -> None:
+    """Each of many that ask all the time is answered about as often as any other, also one that came late."""
+    often = [0] * 32
+    until = time.monotonic() + 4
+    text = "SELECT (COUNT(*) AS ?n) { SELECT * { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } LIMIT 1000000 }"  # some 20 ms
+
+    def keep_asking(number: int) -> None:
+        connection = connect(kept)
+        while time.monotonic() < until:
+            assert ask(connection, "/sparql?query=" + quote(f"{text} # {number} {often[number]}"))[0] == 200
+            often[number] += 1
+
+    threads = [threading.Thread(target=keep_asking, args=(number,)) for number in range(len(often))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert min(often) * 2 >= max(often), often
+
+
+def test_newcomers_do_not_take_the_turns_of_those_who_wait(kept: Server) -> None:
+    """With more runaways than workers, who asks for something quick waits for a free worker and no longer."""
+    until = time.monotonic() + 8
+    longest = [0.0] * 4
+
+    def run_away(number: int) -> None:
+        while time.monotonic() < until:
+            kept.query(f"{ENDLESS} # {number} {time.monotonic()}")
+
+    def ask_on(number: int) -> None:
+        connection = connect(kept)
+        while time.monotonic() < until:
+            began = time.monotonic()
+            assert ask(connection)[0] == 200
+            longest[number] = max(longest[number], time.monotonic() - began)
+
+    threads = [threading.Thread(target=run_away, args=(number,)) for number in range(8)]
+    threads += [threading.Thread(target=ask_on, args=(number,)) for number in range(len(longest))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(longest) < 5, longest

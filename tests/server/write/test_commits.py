@@ -1,0 +1,247 @@
+"""Commits: all or nothing, one at a time, and none that was acknowledged is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.engine import embedded, updates
+from netkg.engine.live import Live
+from netkg.errors import BadRequest, Conflict
+from netkg.graph import release
+from netkg.server.write import commits
+
+N = ox.NamedNode
+
+
+def insert(number: int) -> updates.Change:
+    text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
+    return lambda store: updates.run_update(store, text)
+
+
+def test_a_commit_is_a_release(tmp_path: Path) -> None:
+    first = commits.commit(tmp_path, insert(1))
+    second = commits.commit(tmp_path, insert(2))
+    assert (second.added, second.removed) == (1, 0)
+    found = release.current(tmp_path)
+    assert found is not None
+    assert found.id == second.release
+    assert found.manifest["parent"] == first.release
+    assert found.manifest["triples"] == 2
+    assert len(list(embedded.quads(found))) == 2
+    # The first is as it was.
+    assert len(list(embedded.quads(release.Release(tmp_path / "releases" / first.release)))) == 1
+
+
+def test_commits_follow_a_build(own_store: Path) -> None:
+    built = release.current(own_store)
+    outcome = commits.commit(own_store, insert(1))
+    assert outcome.release.startswith(built.id + "+1-")
+    view = embedded.load(own_store)
+    assert view.triples == int(built.manifest["triples"]) + 1
+
+
+def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:
+    before = release.current(own_store).id
+
+    def refuse(store: ox.Store, delta: updates.Delta) -> None:
+        raise Conflict("no")
+
+    with pytest.raises(Conflict):
+        commits.commit(own_store, insert(1), check=refuse)
+    planned = commits.commit(own_store, insert(1), dry_run=True)
+    assert planned.added == 1
+    assert (
+        commits.commit(
+            own_store,
+            lambda store: (
+                updates.run_update(store, "CLEAR GRAPH <http://g>")
+                if store.contains_named_graph(N("http://g"))
+                else updates.Delta()
+            ),
+        ).release
+        == before
+    )
+    assert release.current(own_store).id == before
+    assert [r.id for r in release.every(own_store)] == [before]
+    assert not list((own_store / "releases").glob(".commit-*"))
+
+
+def test_old_commits_give_up_their_stores_and_can_still_be_read(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(commits, "KEPT", 2)
+    made = [commits.commit(tmp_path, insert(n)).release for n in range(6)]
+    folders = [tmp_path / "releases" / name for name in made]
+    assert [(folder / "store").is_dir() for folder in folders] == [False] * 4 + [True] * 2
+    assert [len(list(embedded.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("default_graph", ["union", "own"])
+def test_a_live_view_follows_and_equals_a_fresh_one(own_store: Path, default_graph: str) -> None:
+    live = Live(own_store, default_graph=default_graph)
+    opened = live.view()
+    texts = [
+        "INSERT DATA { GRAPH nkd:graph\\/records { nkd:gene\\/x a nk:Gene . nkd:gene\\/tsc2 a nk:Gene } }",
+        "DELETE DATA { GRAPH nkd:graph\\/inferred { nkd:gene\\/tsc2 a nk:Gene } }",  # still stands in records
+        "DELETE DATA { GRAPH nkd:graph\\/records { nkd:gene\\/tsc2 a nk:Gene } }",
+        "INSERT DATA { nkd:gene\\/own a nk:Gene . GRAPH nkd:graph\\/hypotheses { nkd:gene\\/h a nk:Gene } }",
+        "CREATE GRAPH <http://empty>",
+        "DELETE WHERE { ?s ?p ?o }",
+        "DROP GRAPH nkd:graph\\/mappings ; CLEAR NAMED",
+        "INSERT DATA { GRAPH <http://g> { _:b <http://p> _:b } }",
+        "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }",
+    ]
+    for text in texts:
+        with contextlib.suppress(Conflict):
+            commits.commit(own_store, lambda store, text=text: updates.run_update(store, text))
+        fresh = embedded.load(own_store, default_graph=default_graph)
+        view = live.view()
+        assert view is opened, "a commit is followed in place"
+        assert view.release == fresh.release
+        assert set(view.store) == set(fresh.store), text
+        assert set(view.own) == set(fresh.own), text
+        assert view.triples == fresh.triples, text
+        assert set(view.named_graphs()) == set(fresh.named_graphs()), text
+
+
+def test_a_live_view_follows_a_build_and_going_back(own_store: Path) -> None:
+    live = Live(own_store)
+    first = live.view().release
+    release.create(own_store, [ox.Quad(N("http://a"), N("http://b"), N("http://c"), N("http://g"))], version="2.0.0")
+    assert live.view().triples == 1
+    release.point(own_store, first)
+    assert live.view().release == first
+    live.SMALL = 0
+    release.point(own_store, release.every(own_store)[-1].id)
+    assert live.view().release == first, "a large one is left to the parent process"
+    live.refresh()
+    assert live.view().release.startswith("2.0.0")
+
+
+def test_a_process_that_forks_never_opens_a_store_on_disk(own_store: Path) -> None:
+    parent = Live(own_store, memory_triples=1, forks=True)
+    assert len(parent.view().store) == 0
+    build = release.create(
+        own_store, [ox.Quad(N(f"http://{n}"), N("http://b"), N("http://c"), N("http://g")) for n in range(3)], version="2.0.0"
+    )
+    parent.refresh()
+    assert (parent.view().release, len(parent.view().store)) == (build.id, 0), "a build that comes later is left as well"
+    parent.refresh(reopen=True)
+    assert (parent.view().release, len(parent.view().store)) == (build.id, 3), "a child opens it"
+
+
+def test_a_view_that_commits_have_worn_is_loaded_anew_by_the_parent(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Live, "WORN", 2)
+    monkeypatch.setattr(Live, "SHARE", 0)
+    live = Live(own_store)
+    reasons = set()
+    for number in range(7):
+        text = f"DELETE {{ <http://s> <http://p> ?o }} INSERT {{ <http://s> <http://p> {number} }} WHERE {{ OPTIONAL {{ <http://s> <http://p> ?o }} }}"
+        commits.commit(own_store, lambda store, text=text: updates.run_update(store, text))
+        opened = live.view()
+        assert bool(live.overdue) == (opened.removed > 2), number
+        live.refresh(reopen=True)
+        assert live.view() is opened, "a worker goes on with what it has"
+        if live.overdue:
+            reasons.add(live.overdue)
+            live.refresh()
+            assert live.view() is not opened
+            assert (live.overdue, live.view().removed, live.view().triples) == ("", 0, opened.triples)
+            assert set(live.view().union_store) == set(opened.union_store)
+    assert len(reasons) == 2, "each time in words of its own"
+
+
+# These fork, and a process that has opened a store on disk cannot be forked from; so each runs in one of its own.
+_WRITERS = """
+import os, sys
+from pathlib import Path
+from netkg.engine import updates
+from netkg.server.write import commits
+store = Path(sys.argv[1])
+children = []
+for child in range(4):
+    pid = os.fork()
+    if pid == 0:
+        for number in range(5):
+            text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {100 * child + number} }} }}"
+            commits.commit(store, lambda s: updates.run_update(s, text))
+        os._exit(0)
+    children.append(pid)
+sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children))
+"""
+_KILLED = """
+import json, os, random, signal, sys, time
+from pathlib import Path
+from netkg.engine import updates
+from netkg.server.write import commits
+store, chance, acknowledged, number, span = Path(sys.argv[1]), random.Random(7), [], 0, 0.0
+for attempt in range(101):
+    reader, writer = os.pipe()
+    began = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        for mine in range(number, number + 1000):
+            text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {mine} }} }}"
+            commits.commit(store, lambda s: updates.run_update(s, text))
+            os.write(writer, f"{mine}\\n".encode())
+    os.close(writer)
+    if attempt == 0:  # how long a few commits take on this machine, now
+        os.read(reader, 2)
+        span = 2.5 * (time.monotonic() - began)
+        acknowledged.append(0)
+    else:
+        time.sleep(chance.uniform(0.0, span))
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    with os.fdopen(reader) as pipe:
+        acknowledged += [int(line) for line in pipe.read().split()]
+    number += 1000
+    if (store / "current").exists():
+        name = (store / "current").read_text().strip()
+        json.loads((store / "releases" / name / "manifest.json").read_text())
+print(json.dumps(acknowledged))
+"""
+
+
+def test_writers_take_turns(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", _WRITERS, str(tmp_path)], check=True, timeout=60)
+    found = release.current(tmp_path)
+    assert found.manifest["commit"] == 20
+    assert len(set(embedded.quads(found))) == 20
+
+
+def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
+    """A writer is killed at a random moment, a hundred times; what it acknowledged is there each time."""
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=True, timeout=120, capture_output=True)
+    acknowledged = json.loads(done.stdout)
+    commits.commit(tmp_path, insert(-1))
+    found = release.current(tmp_path)
+    kept = {int(quad.object.value) for quad in embedded.quads(found)} - {-1}
+    assert len(acknowledged) > 30
+    assert set(acknowledged) <= kept
+    # A commit that was made but not acknowledged may be there; at most one for each kill.
+    assert len(kept - set(acknowledged)) <= 101
+    assert not list((tmp_path / "releases").glob(".commit-*"))
+    assert {int(q.object.value) for q in ox.Store.read_only(str(found.path / "store"))} - {-1} == kept
+
+
+def test_a_term_that_cannot_be_read_back_is_refused(own_store: Path) -> None:
+    before = release.current(own_store).id
+    quad = ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))
+    with pytest.raises(BadRequest):
+        commits.commit(own_store, lambda store: updates.Delta({quad}))
+    assert release.current(own_store).id == before
+
+
+@pytest.mark.parametrize("label", ["a:b", "plain"])
+def test_blank_nodes_made_from_any_text_are_new_and_readable(tmp_path: Path, label: str) -> None:
+    commits.commit(tmp_path, insert(1))
+    text = f'INSERT {{ ?x <http://p> ?y . ?y <http://q> ?x }} WHERE {{ BIND(BNODE("{label}") AS ?x) BIND(BNODE() AS ?y) }}'
+    for number in (1, 2):
+        commits.commit(tmp_path, lambda store: updates.run_update(store, text))
+        assert len({q.subject for q in embedded.quads(release.current(tmp_path))}) == 1 + 2 * number

@@ -1,0 +1,137 @@
+"""Writes over HTTP: the token, the outcome, every worker at once, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from servers import TOKEN, Server, make_store, running
+
+INSERT = "INSERT DATA { GRAPH nkd:graph\\/records { <gene/daxx> a nk:Gene } }"
+ASK = "ASK { <gene/daxx> a nk:Gene }"
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory) -> Iterator[Server]:
+    with running(make_store(tmp_path_factory.mktemp("writable")), write_token=TOKEN) as started:
+        yield started
+
+
+def asks(server: Server, text: str) -> bool:
+    return server.query(text).json()["boolean"]
+
+
+def test_a_write_is_seen_by_every_worker_from_the_next_request_on(writable: Server) -> None:
+    for number in range(8):
+        text = f"<http://s> <http://p> {number}"
+        answer = writable.update(f"INSERT DATA {{ {text} }}")
+        assert answer.status_code == 200, answer.text
+        release = answer.json()["release"]
+        assert answer.headers["NetKG-Release"] == release
+        with ThreadPoolExecutor(8) as pool:
+            seen = list(pool.map(lambda _, t=text: writable.query(f"ASK {{ {t} }}"), range(8)))
+        assert all(a.json()["boolean"] for a in seen)
+        assert {a.headers["NetKG-Release"] for a in seen} == {release}
+
+
+def test_the_entity_tag_changes_with_the_release(writable: Server) -> None:
+    before = writable.query(ASK).headers["ETag"]
+    assert not asks(writable, ASK)
+    writable.update(INSERT)
+    assert writable.query(ASK).headers["ETag"] != before
+    assert asks(writable, ASK)
+    assert writable.get("/gene/daxx").status_code == 200
+    writable.update(INSERT.replace("INSERT", "DELETE"))
+    assert not asks(writable, ASK)
+
+
+def test_form_and_dataset(writable: Server) -> None:
+    answer = requests.post(
+        writable.url + "/update",
+        timeout=9,
+        headers={"Authorization": f"Bearer {TOKEN}"},
+        data={
+            "update": "INSERT { GRAPH <http://copy> { ?s ?p ?o } } WHERE { ?s ?p ?o }",
+            "using-graph-uri": "https://w3id.org/netkg/graph/hypotheses",
+        },
+    )
+    assert answer.json()["added"] == 2
+    assert writable.update("DROP GRAPH <http://copy>").json()["graphs-removed"] == ["http://copy"]
+
+
+def test_dry_run_says_what_would_happen(writable: Server) -> None:
+    before = writable.get("/health").json()
+    answer = writable.update("DELETE WHERE { GRAPH ?g { ?s a ?class } }", **{"dry-run": "true"})
+    assert answer.json()["dry-run"]
+    assert answer.json()["removed"] > 5
+    assert writable.get("/health").json() == before
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "code"),
+    [
+        (None, 401, "unauthorized"),
+        ("Basic dGVzdA==", 401, "unauthorized"),
+        ("Bearer wrong", 403, "forbidden"),
+        (f"Bearer {TOKEN}x", 403, "forbidden"),
+    ],
+)
+def test_token(writable: Server, header: str | None, status: int, code: str) -> None:
+    headers = {"Content-Type": "application/sparql-update", **({"Authorization": header} if header else {})}
+    for path, method in (("/update", "POST"), ("/graphs?default", "PUT"), ("/graphs?default", "DELETE")):
+        answer = requests.request(method, writable.url + path, data=INSERT.encode(), headers=headers, timeout=9)
+        assert (answer.status_code, answer.json()["type"].split("#")[1]) == (status, code)
+    # Not by address, either.
+    assert (
+        requests.post(
+            f"{writable.url}/update?access_token={TOKEN}",
+            data=INSERT.encode(),
+            timeout=9,
+            headers={"Content-Type": "application/sparql-update"},
+        ).status_code
+        == 401
+    )
+
+
+def test_get_is_405(writable: Server) -> None:
+    answer = writable.get("/update", params={"update": "DROP ALL"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+REFUSED = {
+    "syntax": ("INSERT DATA { <a> <b> }", 400, "query-syntax"),
+    "query": ("SELECT * { ?s ?p ?o }", 400, "bad-request"),
+    "load": ("LOAD <file:///etc/passwd> INTO GRAPH <http://g>", 403, "forbidden"),
+    "silent load": ("LOAD SILENT <http://127.0.0.1:9/>", 403, "forbidden"),
+    "second load": ("CLEAR SILENT GRAPH <http://g> ; LOAD <http://127.0.0.1:9/>", 403, "forbidden"),
+    "service": ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "service-refused"),
+    "missing graph": ("DROP GRAPH <http://not.there>", 409, "conflict"),
+    "deep": ("INSERT DATA { <a> <b> " + "[ <c> " * 200 + "1" + "]" * 200 + " }", 400, "query-too-complex"),
+    "scratch": ("INSERT DATA { GRAPH <urn:netkg:scratch:add:> { <a> <b> 1 } }", 400, "bad-request"),
+}
+
+
+@pytest.mark.parametrize(("text", "status", "code"), REFUSED.values(), ids=REFUSED)
+def test_refused(writable: Server, text: str, status: int, code: str) -> None:
+    before = writable.get("/health").json()
+    answer = writable.update(text)
+    assert (answer.status_code, answer.json()["type"].split("#")[1]) == (status, code), answer.text
+    assert writable.get("/health").json() == before
+
+
+def test_an_update_that_runs_too_long_is_ended_and_changes_nothing(tmp_path) -> None:
+    endless = "INSERT { ?a0 ?b0 ?c1 } WHERE {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
+    with running(make_store(tmp_path), write_token=TOKEN, timeout=1) as server:
+        before = server.get("/health").json()
+        assert server.update(endless).status_code == 503
+        assert server.get("/health").json() == before
+        assert server.update(INSERT).status_code == 200  # the lock went with the worker
+        assert asks(server, ASK)
+
+
+def test_a_server_without_token_takes_no_writes(server: Server) -> None:
+    assert server.update(INSERT).status_code == 403
+    assert requests.put(server.url + "/graphs?default", data=b"", timeout=9).status_code == 403

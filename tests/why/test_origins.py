@@ -1,0 +1,165 @@
+"""Where a statement comes from, and a smallest set of axioms behind a contradiction."""
+
+import dataclasses
+import itertools
+import json
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from netkg.cli import main
+from netkg.errors import FindingsError, UsageError
+from netkg.findings import Finding
+from netkg.graph import populate
+from netkg.graph.build import collect
+from netkg.graph.check import Gate
+from netkg.inputs import ontology
+from netkg.inputs.project import Project
+from netkg.namespaces import GRAPHS, NK, PREFIXES
+from netkg.why import axioms, origins, pinpointing
+
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+@pytest.fixture(scope="module")
+def inputs(built):
+    return collect(built)
+
+
+@pytest.fixture(scope="module")
+def small(inputs):
+    """The same terms with the records of TSC2 and everolimus alone: HermiT answers quickly."""
+    keep = {"gene/tsc2", "drug/everolimus", "pathway/mtor", "molecule/mtor"}
+    wanted = {f"https://w3id.org/netkg/{name}" for name in keep}
+    asserted = [
+        q
+        for q in inputs.asserted
+        if q.graph_name.value == GRAPHS["ontology"]
+        or (getattr(q.subject, "value", "") in wanted and getattr(q.object, "value", "").startswith((*wanted, str(NK))))
+    ]
+    return dataclasses.replace(inputs, asserted=asserted)
+
+
+def test_an_asserted_triple_names_its_cell(inputs):
+    found = origins.explain(inputs, "trial/radiant-3", "nk:population", "population/radiant-3")
+    assert found.how == "asserted"
+    assert "graph/studies.tsv, row" in found.steps[0].place and "column population" in found.steps[0].place
+    assert "reference" in found.steps[0].place
+
+
+def test_a_derived_number_names_rule_and_cell(inputs):
+    found = origins.explain(inputs, "outcome/netter-1-octreotide-lar-pfs-text", "nk:value", "8.4")
+    assert found.how == "derived"
+    assert "column value" in found.steps[0].place and found.steps[1].place == "ontology/derivations/numbers.rq"
+
+
+def test_the_mechanism_link_is_explained_by_its_six_reasons(small):
+    found = origins.explain(small, "gene/tsc2", "nk:candidateByMechanism", "drug/everolimus")
+    assert found.how == "entailed" and found.minimal
+    said = [step.said for step in found.steps]
+    assert said[:3] == [
+        "drug/everolimus nk:inhibits molecule/mtor",
+        "gene/tsc2 nk:modulates pathway/mtor",
+        "pathway/mtor nk:hasComponent molecule/mtor",
+    ]
+    assert all("graph/mechanisms.tsv, row" in step.place for step in found.steps[:2])
+    assert "nk:modulates then nk:hasComponent then nk:targetedBy implies nk:candidateByMechanism" in said
+    assert all("ontology/pathways.ttl, line" in step.place for step in found.steps[3:])
+
+
+def test_a_subclass_link_is_explained(small):
+    said = [step.said for step in origins.explain(small, "nk:Insulinoma", "rdfs:subClassOf", "nk:NeuroendocrineTumour").steps]
+    assert said == ["every nk:FunctioningNET is a nk:NeuroendocrineTumour", "every nk:Insulinoma is a nk:FunctioningNET"]
+
+
+def test_what_does_not_hold_says_so(small, inputs):
+    with pytest.raises(UsageError, match="does not hold"):
+        origins.explain(small, "gene/tsc2", "a", "nk:Drug")
+    with pytest.raises(UsageError, match="Did you mean gene/tsc2"):
+        origins.explain(inputs, "gene/tsc22", "a", "nk:Gene")
+
+
+@pytest.mark.parametrize(
+    ("turtle", "rule", "members"),
+    [
+        ("<https://w3id.org/netkg/gene/tsc2> a nk:MTORInhibitor .", "inconsistent", {"gene/tsc2 is a nk:MTORInhibitor"}),
+        (
+            "nk:Odd a owl:Class ; rdfs:subClassOf nk:LowExpression , nk:HighExpression .",
+            "unsatisfiable",
+            {
+                "every nk:Odd is a nk:LowExpression",
+                "every nk:Odd is a nk:HighExpression",
+                "no nk:LowExpression is a nk:HighExpression",
+            },
+        ),
+    ],
+)
+def test_a_contradiction_is_reduced_and_placed(small, turtle, rule, members):
+    quads = [*small.asserted, *ontology.parse((HEAD + turtle).encode(), GRAPHS["records"])]
+    bare = Finding("ontology", rule=rule, message="nk:Odd can have no member (HermiT)")
+    found = origins.contradiction(small, quads, bare)
+    assert all(member in found.message for member in members)
+    assert found.rule == rule and "ontology/" in found.message and ", line " in found.message
+    if rule == "unsatisfiable":
+        assert found.message.count("\n") == 3
+
+
+def fake(contradiction):
+    """An oracle without HermiT: a set holds unless it has all of these triples."""
+
+    def held(sets):
+        return next((n for n, triples in enumerate(sets) if contradiction <= set(triples)), len(sets))
+
+    return held
+
+
+@pytest.fixture
+def many():
+    nodes = [ox.NamedNode(f"https://w3id.org/netkg/x/{n}") for n in range(501)]
+    triples = [ox.Triple(a, ox.NamedNode(str(NK) + "p"), b) for a, b in itertools.pairwise(nodes)]
+    return [axioms.Axiom(t, (t,), "") for t in triples]
+
+
+@pytest.mark.parametrize("places", [(0,), (499,), (3, 250, 251, 480), tuple(range(20))])
+def test_the_search_finds_exactly_the_set(many, places):
+    wanted = {many[place].head for place in places}
+    found = pinpointing.smallest(many, [], oracle=fake(wanted))
+    assert {axiom.head for axiom in found.axioms} == wanted and found.minimal
+
+
+def test_no_contradiction_is_none_and_no_time_is_said(many):
+    assert pinpointing.smallest(many, [], oracle=fake({None})) is None
+    late = pinpointing.smallest(many, [], oracle=fake({many[7].head}), seconds=-1)
+    assert not late.minimal and many[7] in late.axioms
+
+
+def test_every_axiom_of_the_ontology_has_a_sentence_and_a_line(inputs, root):
+    places = axioms.Places(root / "ontology", inputs.reading)
+    terms = [a for a in axioms.cut(inputs.asserted).axioms if a.graph == GRAPHS["ontology"]]
+    for axiom in terms[::9]:
+        assert axioms.sentence(axiom) and places.term(axiom)[1], axiom.head
+
+
+def test_the_command_line_explains(built, monkeypatch):
+    monkeypatch.setattr("netkg.inputs.project.find", lambda root=None: built)
+    done = CliRunner().invoke(main, ["explain", "gene/tsc2", "nk:modulates", "pathway/mtor", "--format", "json"])
+    assert json.loads(done.stdout)["how"] == "asserted"
+    assert "asserted" in CliRunner().invoke(main, ["explain", "gene/tsc2", "a", "nk:Gene"]).stdout
+
+
+def test_every_quad_is_traced_to_a_cell(inputs):
+    assert sum(1 for _ in populate.traced(inputs.reading)) == sum(1 for _ in populate.populate(inputs.reading))
+
+
+def test_the_gate_reports_the_smallest_set(monkeypatch, root):
+    bare, said = (Finding("ontology", rule="inconsistent", message=words) for words in ("so it is", "these hold together"))
+    monkeypatch.setattr("netkg.why.origins.contradiction", lambda *a, **k: said)
+
+    def infer(quads):
+        raise FindingsError([bare], "reason")
+
+    monkeypatch.setattr("netkg.graph.reason.infer", infer)
+    outcomes = {outcome.stage: outcome for outcome in Gate(Project(root, root / "build")).run()}
+    assert outcomes["reasoner"].findings == [said]
+    assert outcomes["shapes"].skipped == outcomes["answers"].skipped == "the reasoner found a contradiction"
