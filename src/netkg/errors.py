@@ -17,6 +17,7 @@
         │   └── ConstraintViolation 409  the write would break a SHACL shape
         ├── PayloadTooLarge         413
         ├── UnsupportedMediaType    415
+        ├── StoreUnavailable        503  a release or the store's folder cannot be read or written
         └── Overloaded              503  with Retry-After
             ├── QueryTimeout        503  past the time limit
             └── MemoryExceeded      503  past the memory limit
@@ -155,6 +156,13 @@ class UnsupportedMediaType(HttpError):
     """The body's media type cannot be read here."""
 
     status, code, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class StoreUnavailable(HttpError):
+    """The store's folder, or a release in it, is missing, damaged, or cannot be written to."""
+
+    status, code, title = 503, "store-unavailable", "The store is unavailable"
+    headers: ClassVar = {"Retry-After": "30"}
 
 
 class Overloaded(HttpError):

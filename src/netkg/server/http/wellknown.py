@@ -51,13 +51,12 @@ def void(live: Live, root: str, format: Format) -> bytes:
 
 def _description(live: Live) -> Iterator[ox.Triple]:
     view = live.view()
-    found = release.current(live.store)
+    found: release.Release | None = release.Release(live.store / "releases" / view.release)
     while found is not None and not (found.path / "void.ttl").is_file():
-        if view.triples <= _COUNTED:
+        if view.triples <= _COUNTED or not (found.path / "manifest.json").is_file():
             found = None
             break
-        parent = found.path.parent / str(found.manifest.get("parent", ""))
-        found = release.Release(parent) if (parent / "manifest.json").is_file() else None
+        found = found.parent
     if found is not None:
         yield from (quad.triple for quad in ox.parse(path=str(found.path / "void.ttl"), format=ox.RdfFormat.TURTLE))
         return
