@@ -64,12 +64,12 @@ def lock(store: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def workspace(store: Path) -> Iterator[Path]:
-    """Give an empty folder among the releases, to be filled and then moved to its place with `publish`.
+    """Give a folder among the releases, with one for the engine in it, to be filled and then moved with `publish`.
 
     Begin it under the lock; it may go on without. It is held with a lock of its own, so `sweep` leaves it alone.
     """
     work = store / "releases" / f"{_NEW}{secrets.token_hex(8)}"
-    work.mkdir(parents=True)
+    (work / "store").mkdir(parents=True)  # the engine's own would not follow the umask
     handle = os.open(work, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -116,23 +116,21 @@ def _copy(parent: Release | None, target: Path) -> ox.Store:
         return ox.Store(str(target))
     if parent.has_store:
         # The engine never writes into a finished table file, so those are linked; the small rest is copied.
-        shutil.copytree(
-            parent.path / "store", target, ignore=shutil.ignore_patterns("LOG*", "LOCK"), copy_function=_link_or_copy
-        )
+        for file in (parent.path / "store").iterdir():
+            if not file.name.startswith(("LOG", "LOCK")):
+                _link_or_copy(file, target / file.name)
         return ox.Store(str(target))
     copy = ox.Store(str(target))
     copy.bulk_extend(lineage.trace(parent).quads())
     return copy
 
 
-def _link_or_copy(source: str, target: str) -> object:
-    if source.endswith(".sst"):
-        try:
+def _link_or_copy(source: Path, target: Path) -> None:
+    if source.suffix == ".sst":
+        with contextlib.suppress(OSError):  # another user's file, or a file system without links
             os.link(source, target)
-        except OSError:  # another user's file, or a file system without links
-            return shutil.copy2(source, target)
-        return target
-    return shutil.copy2(source, target)
+            return
+    shutil.copyfile(source, target)
 
 
 def _describe(parent: Release | None, delta: Delta, disk: ox.Store) -> tuple[str, dict[str, bytes]]:
