@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,8 +23,11 @@ def insert(store: Path, number: int) -> Release:
     return write(store, f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} , _:b }} }}")
 
 
-def isomorphic(one: set[ox.Quad], other: set[ox.Quad]) -> bool:
-    return [str(q) for q in release.canonical(one)] == [str(q) for q in release.canonical(other)]
+def held(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
+    """What the engine holds of quads: it writes numbers in its own way."""
+    store = ox.Store()
+    store.extend(quads)
+    return set(store)
 
 
 def test_a_release_is_read_from_a_dump_and_the_commits_since(own_store: Path) -> None:
@@ -33,7 +37,7 @@ def test_a_release_is_read_from_a_dump_and_the_commits_since(own_store: Path) ->
     line = lineage.trace(two)
     assert (line.base, line.commits, line.gap) == (built, (one, two), "")
     assert line.needed == {built.id, one.id, two.id}
-    assert set(line.quads()) == set(ox.Store.read_only(str(two.path / "store")))
+    assert held(line.quads()) == set(ox.Store.read_only(str(two.path / "store")))
     assert line.union() is None
     assert sorted(lineage.trace(built).union() or ()) == lineage.trace(built).union()
 
@@ -68,12 +72,12 @@ def test_an_old_commit_is_read_from_the_store_of_one_before_it(own_store: Path) 
     built = release.current(own_store)
     assert built is not None
     made = [insert(own_store, number) for number in range(3)]
-    whole = set(lineage.trace(made[2]).quads())
+    whole = held(lineage.trace(made[2]).quads())
     shutil.rmtree(built.path)
     shutil.rmtree(made[2].path / "store")
     line = lineage.trace(made[2])
     assert (line.base, line.commits) == (made[1], (made[2],))
-    assert set(line.quads()) == whole
+    assert held(line.quads()) == whole
 
 
 def test_commits_onto_a_broken_chain_become_whole_again(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +91,7 @@ def test_commits_onto_a_broken_chain_become_whole_again(own_store: Path, monkeyp
     assert line.base in made
     assert line.base.dump.is_file()
     assert line.gap == ""
-    assert set(line.quads()) == set(ox.Store.read_only(str(made[-1].path / "store")))
+    assert held(line.quads()) == set(ox.Store.read_only(str(made[-1].path / "store")))
     assert ox.NamedNode("http://empty") in line.graphs()
     for each in made:
         lineage.trace(each).verify()
@@ -97,9 +101,9 @@ def test_a_release_without_dump_changes_or_store_says_what_to_do(own_store: Path
     built = release.current(own_store)
     assert built is not None
     built.dump.unlink()
-    assert isomorphic(set(embedded.quads(built)), set(ox.Store.read_only(str(built.path / "store"))))
+    assert held(embedded.quads(built)) == set(ox.Store.read_only(str(built.path / "store")))
     shutil.rmtree(built.path / "store")
-    with pytest.raises(StoreUnavailable, match="cannot be read: .*netkg.trig is missing.*backup"):
+    with pytest.raises(StoreUnavailable, match=r"cannot be read: .*netkg.trig is missing.*backup"):
         embedded.load(own_store)
 
 
@@ -121,7 +125,7 @@ def test_a_dump_that_is_cut_off_is_not_served(own_store: Path) -> None:
     assert built is not None
     lines = built.dump.read_text("utf-8").split(" .\n")
     built.dump.write_text(" .\n".join(lines[:-3]) + " .\n", "utf-8")
-    with pytest.raises(StoreUnavailable, match="netkg.trig is damaged"):
+    with pytest.raises(StoreUnavailable, match=r"netkg\.trig is damaged"):
         embedded.load(own_store)
 
 

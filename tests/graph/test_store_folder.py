@@ -99,7 +99,9 @@ def test_kills_at_any_moment_of_build_prune_and_commit_lose_nothing_acknowledged
     span = 0.0
     for attempt in range(25):
         began = time.monotonic()
-        with subprocess.Popen([sys.executable, "-c", _KILLED, str(store), str(1000 * attempt)], stdout=subprocess.PIPE) as child:
+        with subprocess.Popen(
+            [sys.executable, "-c", _KILLED, str(store), str(1000 * attempt)], stdout=subprocess.PIPE
+        ) as child:
             assert child.stdout is not None
             child.stdout.readline()
             if attempt == 0:  # how long some rounds take on this machine, now
@@ -130,3 +132,51 @@ def test_kills_at_any_moment_of_build_prune_and_commit_lose_nothing_acknowledged
     assert write(store, -1).added == 1
     assert not list((store / "releases").glob(".*"))
     assert embedded.load(store).triples == len(set(lineage.trace(release.current(store)).quads()))
+
+
+_FULL = """
+import resource, sys
+from pathlib import Path
+import pyoxigraph as ox
+from netkg.engine import updates
+from netkg.errors import StoreUnavailable
+from netkg.graph import release
+from netkg.history import retention
+from netkg.server.write import commits
+store, what, limit = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+N = ox.NamedNode
+quads = [ox.Quad(N(f"http://n/{n}"), N("http://p"), ox.Literal(n), N("http://g")) for n in range(3000)]
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    if what == "build":
+        release.create(store, quads, version="2.0.0", replace=True)
+    elif what == "commit":
+        commits.commit(store, lambda held: updates.apply(held, quads, ()))
+    else:
+        retention.restore(store, "1.0.0")
+except StoreUnavailable as error:
+    print(error.detail)
+"""
+
+
+@pytest.mark.parametrize("limit", [0, 10, 1_000, 50_000])
+@pytest.mark.parametrize("what", ["build", "commit"])
+def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path, what: str, limit: int) -> None:
+    """The limit on a file's size stands for the disk: no file can grow beyond it."""
+    store = tmp_path / "store"
+    release.create(store, quads(20), version="1.0.0")
+    current = write(store, 1).release
+    known, held = release.every(store), set(embedded.load(store).store)
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL, str(store), what, str(limit)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing" in done.stdout or "cannot be written" in done.stdout
+    found = release.current(store)
+    assert found is not None
+    assert (found.id, release.every(store)) == (current, known)
+    assert set(embedded.load(store).store) == held
+    assert not [
+        path for path in (*store.iterdir(), *(store / "releases").iterdir()) if path.name.startswith((".new", ".current"))
+    ]
+    assert write(store, 2).added == 1

@@ -30,7 +30,7 @@ def test_a_damaged_file_is_told(made: Release, name: str) -> None:
 def test_a_missing_file_is_told(made: Release) -> None:
     made.dump.unlink()
     for look in (made.read, made.check):
-        with pytest.raises(StoreUnavailable, match="netkg.trig cannot be read: No such file"):
+        with pytest.raises(StoreUnavailable, match=r"netkg\.trig cannot be read: No such file"):
             look("netkg.trig")
     assert not made.is_intact
 
@@ -38,7 +38,7 @@ def test_a_missing_file_is_told(made: Release) -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"created": "yesterday"}', '{"created": "2026-01-01"'])
 def test_a_cut_off_manifest_is_told_in_one_sentence(own_store: Path, made: Release, text: str) -> None:
     (made.path / "manifest.json").write_text(text)
-    with pytest.raises(StoreUnavailable, match="manifest.json cannot be read; put it back"):
+    with pytest.raises(StoreUnavailable, match=r"manifest\.json cannot be read; put it back"):
         release.every(own_store)
 
 

@@ -53,18 +53,16 @@ class Lineage:
 
         :raises StoreUnavailable: if a file is not what its manifest says.
         """
-        if not self.commits:
-            yield from self._read_base()
-            return
-        changed = [changes(commit) for commit in self.commits]
-        # In a store and not in a set, because a store compares 11.0 and 11 as the engine does.
-        current = ox.Store()
-        current.bulk_extend(self._read_base())
-        for added, removed in changed:
+        # In stores and not in sets, because a store compares 11.0 and 11 as the engine does.
+        gone, come = ox.Store(), ox.Store()
+        for commit in self.commits:
+            added, removed = changes(commit)
             for quad in removed:
-                current.remove(quad)
-            current.extend(added)
-        yield from current
+                come.remove(quad)
+            gone.extend(removed)
+            come.extend(added)
+        yield from (quad for quad in self._read_base() if quad not in gone) if self.commits else self._read_base()
+        yield from come
 
     def graphs(self) -> list[ox.NamedNode]:
         """List the named graphs, also those that commits emptied."""

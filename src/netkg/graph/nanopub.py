@@ -26,6 +26,10 @@ def _node(prefixed: str) -> ox.NamedNode:
     return ox.NamedNode(_P[prefix] + local)
 
 
+#: The graphs that statements are made in.
+_STATED = {ox.NamedNode(GRAPHS["records"]), ox.NamedNode(GRAPHS["hypotheses"])}
+
+
 def export(quads: Iterable[ox.Quad], release: str, created: str) -> bytes:
     """Write a nanopublication for each statement.
 
@@ -44,7 +48,7 @@ def nanopubs(quads: Iterable[ox.Quad], release: str, created: str) -> Iterator[o
             continue
         if quad.predicate == _A and isinstance(quad.object, ox.NamedNode):
             kinds.setdefault(quad.subject, set()).add(quad.object.value)
-        if quad.graph_name.value in (GRAPHS["records"], GRAPHS["hypotheses"]):
+        if quad.graph_name in _STATED:
             about.setdefault(quad.subject, []).append(quad)
     for subject in sorted(about, key=str):
         if kinds.get(subject, set()) & set(_KINDS):

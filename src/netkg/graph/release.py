@@ -157,12 +157,13 @@ def create(
             if not made.is_intact:  # without the lock, because it takes long
                 _write(work, made.id, ordered, dump, version, sources or {}, extra or {})
             with store_folder.lock(store):
-                if lost := refuse_to_replace(store, replace=replace):
-                    _log.warning("%s", lost)
+                lost = refuse_to_replace(store, replace=replace)
                 if (work / "manifest.json").is_file():
                     install(store, work, made)
                 else:
                     point(store, made.id)
+            if lost:
+                _log.warning("%s", lost)
     except OSError as error:
         raise StoreUnavailable(f"The release cannot be written, and nothing has changed: {error.strerror or error}.") from error
     return Release(made.path)

@@ -65,10 +65,9 @@ def commit(
     :raises StoreUnavailable: if the store went away, is damaged, or its disk is full; then nothing has changed.
     """
     try:
+        _parent(store)  # before the lock as well, which would leave a file on what is no store
         with store_folder.lock(store):
-            parent = release.current(store)
-            if parent is None and not store_folder.is_marked(store):
-                raise StoreUnavailable("The store's folder is empty and is not marked as a store; is its volume mounted?")
+            parent = _parent(store)
             store_folder.sweep(store)
             with store_folder.workspace(store) as work:
                 return _commit(store, work, parent, change, check, dry_run, before_pointing)
@@ -109,6 +108,13 @@ def _commit(
     with contextlib.suppress(OSError, StoreUnavailable):  # what was written stands, whatever comes of this
         _thin(made)
     return outcome
+
+
+def _parent(store: Path) -> Release | None:
+    parent = release.current(store)
+    if parent is None and not store_folder.is_marked(store):
+        raise StoreUnavailable("The store's folder is gone, or empty and not marked as a store; is its volume mounted?")
+    return parent
 
 
 def _copy(parent: Release | None, target: Path) -> ox.Store:
