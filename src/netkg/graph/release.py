@@ -47,7 +47,7 @@ def current(store: Path) -> Release | None:
     except FileNotFoundError:
         if not (known := every(store)):
             return None
-        raise StoreUnavailable(f"The store holds {len(known)} releases, but `current` is missing; {_advice(known)}") from None
+        raise StoreUnavailable(f"The store holds releases, but `current` is missing; {_advice(known)}") from None
     except OSError as error:
         raise StoreUnavailable(f"The file `current` of the store cannot be read: {error.strerror}.") from None
     if "/" in name or not (store / "releases" / name / "manifest.json").is_file() or not name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from netkg.engine import embedded, updates
 from netkg.engine.live import Live
-from netkg.errors import BadRequest, Conflict
+from netkg.errors import BadRequest, Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
 from netkg.server.write import commits
 
@@ -254,3 +255,34 @@ def test_blank_nodes_made_from_any_text_are_new_and_readable(empty: Path, label:
     for number in (1, 2):
         commits.commit(empty, lambda store: updates.run_update(store, text))
         assert len({q.subject for q in embedded.quads(release.current(empty))}) == 1 + 2 * number
+
+
+def test_a_store_that_is_damaged_or_missing_is_made_anew(own_store: Path) -> None:
+    made = release.Release(own_store / "releases" / commits.commit(own_store, insert(1)).release)
+    (made.path / "store" / "CURRENT").write_text("MANIFEST-999999\n")
+    with pytest.raises(StoreUnavailable, match="move that folder away"):
+        commits.commit(own_store, insert(2))
+    assert release.current(own_store) == made
+    shutil.rmtree(made.path / "store")
+    commits.commit(own_store, insert(2))
+    found = release.current(own_store)
+    assert found is not None
+    assert len(ox.Store.read_only(str(found.path / "store"))) == found.triples
+
+
+def test_a_commit_that_cannot_be_made_current_leaves_no_release(own_store: Path) -> None:
+    known = release.every(own_store)
+
+    def die() -> None:
+        raise Conflict("the client went away")
+
+    with pytest.raises(Conflict):
+        commits.commit(own_store, insert(1), before_pointing=die)
+    assert release.every(own_store) == known
+    assert not list((own_store / "releases").glob(".*"))
+
+
+def test_a_folder_that_is_no_store_is_not_written_to(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="is its volume mounted"):
+        commits.commit(tmp_path, insert(1))
+    assert not any(tmp_path.iterdir())

@@ -125,7 +125,13 @@ def _copy(parent: Release | None, target: Path) -> ox.Store:
         for file in (parent.path / "store").iterdir():
             if not file.name.startswith(("LOG", "LOCK")):
                 _link_or_copy(file, target / file.name)
-        return ox.Store(str(target))
+        try:
+            return ox.Store(str(target))
+        except (OSError, ValueError) as error:
+            raise StoreUnavailable(
+                f"A copy of releases/{parent.id}/store cannot be opened ({error}). Unless the disk is full, move that folder "
+                "away; the next write makes it anew."
+            ) from None
     copy = ox.Store(str(target))
     copy.bulk_extend(lineage.trace(parent).quads())
     return copy
