@@ -35,15 +35,26 @@ class Live:
         self._options = {"default_graph": default_graph, "memory_triples": memory_triples, "forks": forks}
         #: Why the parent should load the release anew, in the same words in all its children; empty if it need not.
         self.overdue = ""
+        #: Why the view cannot follow `current`, in one sentence; empty when it does.
+        self.trouble = ""
         self._loads = 0
         self._stamp = self._look()
         self._load()
 
     def view(self) -> embedded.View:
-        """Give the view, first catching up if `current` has moved."""
+        """Give the view, first catching up if `current` has moved; when that fails, the last good view and `trouble`."""
         stamp = self._look()
-        if stamp != self._stamp:
-            self._follow(stamp, whole=False)
+        if stamp == self._stamp:
+            self.trouble = ""
+            return self._view
+        try:
+            if stamp == (0, 0) and self._view.release != embedded.EMPTY:
+                self.trouble = f"{self._current} is missing; release {self._view.release} is still served."
+            else:
+                self._follow(stamp, whole=False)
+                self.trouble = ""
+        except Exception as error:
+            self.trouble = f"{self._current} cannot be followed, release {self._view.release} is still served: {error}"
         return self._view
 
     def refresh(self, *, reopen: bool = False) -> None:

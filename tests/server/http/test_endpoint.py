@@ -3,15 +3,15 @@
 from netkg.engine import embedded
 from netkg.namespaces import PREFIXES
 from netkg.server.http.endpoint import Answer, Cache, Endpoint, Request
+from netkg.server.http.in_process import ThreadSupervisor
 from netkg.server.http.protocol import Query
-from netkg.server.process.watchdog import Watchdog
 from netkg.server.settings import Settings
 
 
 def test_only_what_is_asked_again_is_kept() -> None:
     view = embedded.view((), "0.1.0-abc")
-    watchdog = Watchdog(timeout=9, transfer_timeout=9, memory_limit=1 << 30, long_queries=1)
-    endpoint = Endpoint(lambda: view, Settings(), watchdog)
+    supervisor = ThreadSupervisor(timeout=9, transfer_timeout=9, long_queries=1)
+    endpoint = Endpoint(lambda: view, Settings(), supervisor)
     given = [
         endpoint.query(Query(text), Request(), lambda answer: lambda piece: None)
         for text in ("ASK {}", "ASK { }", "ASK {}", "ASK {}")
