@@ -120,6 +120,7 @@ def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "") -> byt
         "Content-Length": str(len(body)),
         "Connection": "close",
         "Cache-Control": "no-store",
+        "Content-Security-Policy": PAGE_POLICY,
         **extra,
         **headers(error),
     }
