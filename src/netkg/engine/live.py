@@ -43,18 +43,8 @@ class Live:
 
     def view(self) -> embedded.View:
         """Give the view, first catching up if `current` has moved; when that fails, the last good view and `trouble`."""
-        stamp = self._look()
-        if stamp == self._stamp:
-            self.trouble = ""
-            return self._view
-        try:
-            if stamp == (0, 0) and self._view.release != embedded.EMPTY:
-                self.trouble = f"{self._current} is missing; release {self._view.release} is still served."
-            else:
-                self._follow(stamp, whole=False)
-                self.trouble = ""
-        except Exception as error:
-            self.trouble = f"{self._current} cannot be followed, release {self._view.release} is still served: {error}"
+        if self.trouble or self._look() != self._stamp:
+            self._catch_up(whole=False)
         return self._view
 
     def refresh(self, *, reopen: bool = False) -> None:
@@ -64,9 +54,21 @@ class Live:
         if reopen and not self._view.in_memory:
             self._load()
         elif self._look() != self._stamp or self.overdue:
-            self._follow(self._look(), whole=True)
+            self._catch_up(whole=True)
         if self.overdue and not reopen:
             self._load()
+
+    def _catch_up(self, *, whole: bool) -> None:
+        """Follow `current`, or say in `trouble` why not."""
+        stamp = self._look()
+        try:
+            if stamp == (0, 0) and self._view.release != embedded.EMPTY:
+                raise FileNotFoundError("it is missing")
+            if stamp != self._stamp:
+                self._follow(stamp, whole=whole)
+            self.trouble = ""
+        except Exception as error:
+            self.trouble = f"{self._current} cannot be followed, release {self._view.release} is still served: {error}."
 
     def _load(self) -> None:
         self._loads += 1

@@ -11,10 +11,9 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from netkg.engine import embedded
 from netkg.engine.live import Live
 from netkg.engine.past import Past
-from netkg.errors import HttpError, StoreUnavailable, UsageError
+from netkg.errors import HttpError, UsageError
 from netkg.graph.incremental import Gate
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
@@ -42,8 +41,6 @@ class Server(BaseApplication):
         self.settings = settings
         self.examples = examples
         self.scoreboard = Scoreboard(2 * settings.worker_count + 4)
-        #: Whether this process has what it needs of a store on disk, which each worker opens for itself.
-        self._opened = True
         self._slot: int | None = None
         self._choose_worker()
         super().__init__()
@@ -111,7 +108,7 @@ class Server(BaseApplication):
         self.live = Live(
             self.store, default_graph=self.settings.default_graph, memory_triples=self.settings.memory_triples, forks=True
         )
-        endpoint = Endpoint(self._view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
+        endpoint = Endpoint(self.live.view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
         writer = None
         if self.settings.write_token:
             gate = Gate(self.shapes) if self.shapes is not None else None
@@ -124,24 +121,6 @@ class Server(BaseApplication):
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
         return app
-
-    def _view(self) -> embedded.View:
-        assert self.live is not None
-        if not self._opened:
-            self._open()
-        return self.live.view()
-
-    def _open(self) -> None:
-        """Open a store on disk in this worker.
-
-        :raises StoreUnavailable: when it cannot be opened; the next request tries again.
-        """
-        assert self.live is not None
-        try:
-            self.live.refresh(reopen=True)
-        except Exception as error:
-            raise StoreUnavailable(f"The store cannot be opened: {error}") from error
-        self._opened = True
 
     def _ended(self, error: HttpError, watch: ProcessWatch) -> None:
         access_log.ended(error, watch.request_id, time.monotonic() - watch.began, watch.headers["NetKG-Release"])
@@ -161,13 +140,7 @@ class Server(BaseApplication):
         for name, value in self._worker_attributes.items():
             setattr(worker, name, value)
         if self.live is not None:
-            in_memory = self.live.view().in_memory
-            self._opened = in_memory
-            try:
-                self._open()
-            except StoreUnavailable as error:
-                self._opened = in_memory  # what was inherited in memory can be served as it is
-                arbiter.log.error("%s", error.detail)
+            self.live.refresh(reopen=True)
 
     def _child_exit(self, arbiter: Any, worker: Any) -> None:
         self.scoreboard.free(worker.pid)
