@@ -20,6 +20,7 @@ CASES = {
     "own": ("--worker", "own"),
     "own, no keep-alive": ("--worker", "own", "--keep-alive", "0"),
     "stock": ("--worker", "stock"),
+    "stock, two workers": ("--worker", "stock", "--workers", "2"),
 }
 
 
