@@ -17,6 +17,10 @@
         │   └── ConstraintViolation 409  the write would break a SHACL shape
         ├── PayloadTooLarge         413
         ├── UnsupportedMediaType    415
+        ├── RequestLineTooLong      414
+        ├── ExpectationFailed       417
+        ├── HeadersTooLarge         431
+        ├── UnsupportedTransferCoding 501
         ├── StoreUnavailable        503  a release or the store's folder cannot be read or written
         └── Overloaded              503  with Retry-After
             ├── QueryTimeout        503  past the time limit
@@ -156,6 +160,30 @@ class UnsupportedMediaType(HttpError):
     """The body's media type cannot be read here."""
 
     status, code, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class RequestLineTooLong(HttpError):
+    """The address is longer than the server reads."""
+
+    status, code, title = 414, "uri-too-long", "Address too long"
+
+
+class ExpectationFailed(HttpError):
+    """The request expects something that this server does not do."""
+
+    status, code, title = 417, "expectation-failed", "Expectation failed"
+
+
+class HeadersTooLarge(HttpError):
+    """The header fields are more or longer than the server reads."""
+
+    status, code, title = 431, "headers-too-large", "Header fields too large"
+
+
+class UnsupportedTransferCoding(HttpError):
+    """The body is sent in a transfer coding other than chunked."""
+
+    status, code, title = 501, "unsupported-transfer-coding", "Unsupported transfer coding"
 
 
 class StoreUnavailable(HttpError):
