@@ -198,6 +198,18 @@ def test_metrics_have_the_same_names(others: tuple[Server, Server]) -> None:
     assert {f"netkg_{name}_total" for name in COUNTERS} | {"netkg_store_trouble"} <= names[0]
 
 
+def test_a_page_counts_as_one_query(others: tuple[Server, Server]) -> None:
+    def counted(server: Server) -> float:
+        found = re.search(r"^netkg_queries_total (.+)$", server.get("/metrics").text, re.MULTILINE)
+        assert found is not None
+        return float(found[1])
+
+    for server in others:
+        before = counted(server)
+        assert ask(server, *QUERIES["page"]).status_code == 303
+        assert counted(server) == before + 1
+
+
 def test_writes_are_seen_and_a_view_in_use_is_never_changed(net_store: Path, tmp_path: Path) -> None:
     store = Path(shutil.copytree(net_store, tmp_path / "store"))
     live = ThreadedLive(store, Settings())
