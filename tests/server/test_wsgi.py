@@ -275,6 +275,14 @@ def test_flask_run_finds_the_application(net_store: Path) -> None:
         assert server.query("SELECT").json()["type"].endswith("#query-syntax")
 
 
+def test_the_application_needs_nothing_of_the_process_layer() -> None:
+    check = (
+        "import sys, netkg.server.wsgi; print([m for m in sys.modules if m.startswith(('netkg.server.process', 'gunicorn'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_without_a_release_it_says_what_to_do(tmp_path: Path) -> None:
     for name in ("ontology", "graph", "shapes", "queries"):
         (tmp_path / name).mkdir()
