@@ -198,6 +198,18 @@ def test_metrics_have_the_same_names(others: tuple[Server, Server]) -> None:
     assert {f"netkg_{name}_total" for name in COUNTERS} | {"netkg_store_trouble"} <= names[0]
 
 
+def test_a_page_counts_as_one_query(others: tuple[Server, Server]) -> None:
+    def counted(server: Server) -> float:
+        found = re.search(r"^netkg_queries_total (.+)$", server.get("/metrics").text, re.MULTILINE)
+        assert found is not None
+        return float(found[1])
+
+    for server in others:
+        before = counted(server)
+        assert ask(server, *QUERIES["page"]).status_code == 303
+        assert counted(server) == before + 1
+
+
 def test_writes_are_seen_and_a_view_in_use_is_never_changed(net_store: Path, tmp_path: Path) -> None:
     store = Path(shutil.copytree(net_store, tmp_path / "store"))
     live = ThreadedLive(store, Settings())
@@ -261,6 +273,14 @@ def test_flask_run_finds_the_application(net_store: Path) -> None:
         assert len(server.rows(GENES)) == 3
         assert server.query(MANY, "text/csv").text.count("\n") == 6001
         assert server.query("SELECT").json()["type"].endswith("#query-syntax")
+
+
+def test_the_application_needs_nothing_of_the_process_layer() -> None:
+    check = (
+        "import sys, netkg.server.wsgi; print([m for m in sys.modules if m.startswith(('netkg.server.process', 'gunicorn'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_without_a_release_it_says_what_to_do(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_a_query_past_its_limit_ends_at_its_next_rows() -> None:
     quads = [ox.Quad(ox.NamedNode(f"http://s/{n}"), ox.NamedNode("http://p"), ox.Literal(n)) for n in range(9)]
     view = embedded.view(quads, "0.1.0-abc")
     endpoint = Endpoint(lambda: view, Settings(), ThreadSupervisor(timeout=9, transfer_timeout=9, long_queries=1))
-    asked = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d) }", timeout=1e-9)
+    asked = Query("SELECT * { ?a ?b ?c }", timeout=1e-9)  # too few rows for a head to go out
     with pytest.raises(QueryTimeout):
         endpoint.query(asked, Request(), lambda answer: lambda piece: None)
 
