@@ -18,7 +18,7 @@ from netkg.graph.build import is_stale
 from netkg.inputs.project import Project
 from netkg.namespaces import NKD
 from netkg.server.write import commits
-from servers import TOKEN, running
+from servers import TOKEN, free_port, running
 
 
 @pytest.fixture
@@ -77,6 +77,17 @@ def test_a_store_without_current_is_not_built_over(inside, written: Project) -> 
         assert done.exit_code == 2, command
         assert "`current` is missing; go to a release with `netkg restore`" in done.stderr
     assert not (written.store / "current").exists()
+
+
+@pytest.mark.parametrize(("name", "words"), [("current", "`current` is missing; go to a release"), ("dump", "is damaged")])
+def test_a_server_does_not_start_over_a_broken_store(own_store: Path, name: str, words: str) -> None:
+    found = release.current(own_store)
+    assert found is not None
+    (own_store / "current").unlink() if name == "current" else found.dump.write_bytes(b"")
+    command = [sys.executable, "-m", "netkg", "serve", "--store", str(own_store), "--port", str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+    assert words in done.stderr
 
 
 def test_a_build_says_what_it_would_replace_and_asks(inside, written: Project) -> None:
