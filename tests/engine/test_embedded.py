@@ -9,6 +9,7 @@ from netkg.engine import embedded
 from netkg.errors import BadRequest
 from netkg.graph import release
 from netkg.namespaces import GRAPHS
+from netkg.rdf import DEFAULT
 
 N = ox.NamedNode
 S, P, O = N("http://s"), N("http://p"), N("http://o")  # noqa: E741
@@ -82,7 +83,7 @@ def test_a_query_that_names_no_graph_has_the_same_rows_where_the_graphs_are_not(
         [ox.Quad(O, P, O, RECORDS), ox.Quad(S, P, O, INFERRED), ox.Quad(O, S, S, HYPOTHESES)],
         [ox.Quad(S, P, O, RECORDS), ox.Quad(O, P, S, INFERRED), ox.Quad(S, P, S)],
     )
-    assert set(view.union_store) == {q for q in view.store if q.graph_name == embedded.DEFAULT}
+    assert set(view.union_store) == {q for q in view.store if q.graph_name == DEFAULT}
     alone, among = view.query(text), view.query(text + " # GRAPH")
     assert view.union_store is not view.store
     if alone.kind == "ASK":
@@ -105,5 +106,5 @@ def test_the_union_of_a_release_is_that_of_its_dump(tmp_path: Path) -> None:
     node = ox.BlankNode("b")
     release.create(tmp_path, [ox.Quad(S, P, node, RECORDS), ox.Quad(node, P, O, INFERRED), ox.Quad(S, P, O)], version="1.0.0")
     view = embedded.load(tmp_path)
-    assert set(view.union_store) == {q for q in view.store if q.graph_name == embedded.DEFAULT}
+    assert set(view.union_store) == {q for q in view.store if q.graph_name == DEFAULT}
     assert len(view.union_store) == 3

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from rdflib import RDFS, Graph, Namespace
 from rdflib.collection import Collection
 
-from netkg.engine.embedded import BASE, DEFAULT
+from netkg.engine.embedded import BASE
 from netkg.engine.updates import Delta, check_update, conflicting, merge_graph, replace_graph, run_update
 from netkg.errors import BadRequest, Conflict, QuerySyntaxError
+from netkg.rdf import DEFAULT
 from netkg.sparql.update_text import SCRATCH, steps
 from servers import SHARED
 

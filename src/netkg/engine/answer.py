@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from netkg.engine.embedded import Result, View, quads
 from netkg.errors import UsageError
-from netkg.graph.release import DUMP, TRIPLES, Release, union
+from netkg.graph.release import DUMP, TRIPLES, Release
 from netkg.inputs.queries import Query, bind
-from netkg.namespaces import PREFIXES
+from netkg.rdf import serialize, union
 
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -86,4 +86,4 @@ def dump(found: Release, form: str) -> bytes:
     if kept.is_file():
         return gzip.decompress(kept.read_bytes()) if kept.suffix == ".gz" else kept.read_bytes()
     held = quads(found)
-    return ox.serialize(union(held) if form in _GRAPHS else held, format=_DUMPS[form], prefixes=PREFIXES)
+    return serialize(union(held) if form in _GRAPHS else held, _DUMPS[form])

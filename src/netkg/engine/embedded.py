@@ -21,15 +21,14 @@ from typing import IO, Any, Protocol
 import pyoxigraph as ox
 
 from netkg.engine import memory_layout
-from netkg.errors import BadRequest, NetkgError
+from netkg.errors import BadRequest, EvaluationError, NetkgError
 from netkg.graph import release
-from netkg.namespaces import GRAPHS, NKD, PREFIXES
+from netkg.namespaces import NKD, PREFIXES
+from netkg.rdf import DEFAULT, HIDDEN, visible
 from netkg.sparql.syntax_errors import syntax_error
 
 #: The release of a store in which nothing has been built or written.
 EMPTY = "empty"
-HIDDEN = frozenset({ox.NamedNode(GRAPHS["hypotheses"])})
-DEFAULT = ox.DefaultGraph()
 #: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
 BASE = str(NKD)
 
@@ -116,7 +115,7 @@ class View:
         if default_graphs or named_graphs:
             dataset = {"default_graph": _nodes(default_graphs), "named_graphs": _nodes(named_graphs)}
         elif self.union == "listed":
-            listed = [g for g in self.store.named_graphs() if g not in HIDDEN]
+            listed = visible(self.store.named_graphs())
             dataset = {"default_graph": [DEFAULT, *listed]}
         else:
             capitals = text.upper()
@@ -187,12 +186,6 @@ class View:
             other.graph_name not in HIDDEN and other.graph_name != DEFAULT
             for other in self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         )
-
-
-class EvaluationError(BadRequest):
-    """The engine cannot evaluate this query; its own words say why."""
-
-    code, title = "evaluation", "The query cannot be evaluated"
 
 
 def _prefixes(text: str) -> dict[str, str]:
@@ -340,10 +333,10 @@ def _fill(
     own = ox.Store()
     own.extend(memory.quads_for_pattern(None, None, None, DEFAULT))
     if union is None:
-        visible = [DEFAULT, *(graph for graph in memory.named_graphs() if graph not in HIDDEN)]
+        graphs = [DEFAULT, *visible(memory.named_graphs())]
         union = sorted(
             line
-            for graph in visible
+            for graph in graphs
             for line in memory.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph).splitlines(keepends=True)
         )
     alone = threads.submit(memory_layout.fill, union)  # beside the next step, which leaves Python's lock alone

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import BASE, DEFAULT, HIDDEN, EvaluationError
-from netkg.errors import BadRequest, Conflict
+from netkg.engine.embedded import BASE
+from netkg.errors import BadRequest, Conflict, EvaluationError
 from netkg.namespaces import PREFIXES
+from netkg.rdf import DEFAULT, visible
 from netkg.sparql import update_text
 from netkg.sparql.syntax_errors import at, syntax_error
 
@@ -164,7 +165,7 @@ def _union(store: ox.Store) -> tuple[list[str], list[str]]:
     store.extend(
         ox.Quad(q.subject, q.predicate, q.object, own) for q in list(store.quads_for_pattern(None, None, None, DEFAULT))
     )
-    return [own.value, *(g.value for g in named if g not in HIDDEN)], [g.value for g in named]
+    return [own.value, *(g.value for g in visible(named))], [g.value for g in named]
 
 
 def _modify(store: ox.Store, text: str) -> Delta:

@@ -20,7 +20,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -30,7 +30,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.errors import UsageError
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.rdf import serialize, union
 
 DUMP = "netkg.trig"
 TRIPLES = "netkg.nt.gz"
@@ -117,16 +117,6 @@ def triples(found: Release) -> list[bytes]:
     return gzip.decompress((found.path / TRIPLES).read_bytes()).splitlines(keepends=True)
 
 
-def union(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    """Give the default graph that queries see: each triple once, hypotheses left out."""
-    hidden = ox.NamedNode(GRAPHS["hypotheses"])
-    seen: set[ox.Triple] = set()
-    for quad in quads:
-        if quad.graph_name != hidden and quad.triple not in seen:
-            seen.add(quad.triple)
-            yield quad.triple
-
-
 def create(
     store: Path,
     quads: Iterable[ox.Quad],
@@ -144,7 +134,7 @@ def create(
     :returns: the new release, or the one that holds the same bytes already.
     """
     ordered = canonical(quads)
-    dump = ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    dump = serialize(ordered, ox.RdfFormat.TRIG)
     name = f"{version}-{hashlib.sha256(dump).hexdigest()[:12]}"
     target = store / "releases" / name
     if not (target / "manifest.json").is_file():
@@ -159,8 +149,8 @@ def _write(
     triples = list(union(ordered))
     files = {
         DUMP: dump,
-        "netkg.ttl": ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES),
-        TRIPLES: gzip.compress(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), mtime=0),
+        "netkg.ttl": serialize(triples, ox.RdfFormat.TURTLE),
+        TRIPLES: gzip.compress(serialize(triples, ox.RdfFormat.N_TRIPLES), mtime=0),
         **extra,
     }
     counts: dict[str, int] = {}

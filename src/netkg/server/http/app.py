@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.namespaces import PREFIXES
+from netkg.rdf import serialize
 from netkg.server.http import (
     access_log,
     explanations,
@@ -170,7 +170,7 @@ def _failed(error: Exception) -> Response:
             if chosen.writer is not None:
                 triples = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
                 return Response(
-                    ox.serialize((q.triple for q in triples), format=chosen.writer, prefixes=PREFIXES),
+                    serialize((q.triple for q in triples), chosen.writer),
                     error.status,
                     content_type=chosen.content_type,
                 )

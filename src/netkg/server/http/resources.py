@@ -8,19 +8,12 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import HIDDEN, View
-from netkg.namespaces import GRAPHS, NKD, PREFIXES, compress
+from netkg.engine.embedded import View
+from netkg.namespaces import NKD, compress
+from netkg.rdf import DEFAULT, DERIVED_FROM, HIDDEN, LABEL, node, serialize, visible
 from netkg.server.http.negotiation import Format
 
-_LABELS = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://purl.org/dc/terms/title",
-    )
-)
-_DERIVED = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+_LABELS = (LABEL, node("skos:prefLabel"), node("dcterms:title"))
 #: Input tables; their rows are fragments of these addresses, which never reach a server.
 _TABLES = f"{NKD}table/"
 #: Rows of one property, or of incoming links, that a page shows; the RDF has all.
@@ -107,7 +100,7 @@ def triples(view: View, iri: ox.NamedNode) -> Iterator[ox.Triple]:
 
 def rdf(view: View, iri: ox.NamedNode, format: Format) -> bytes:
     """Write the IRI's description."""
-    return ox.serialize(triples(view, iri), format=format.writer, prefixes=PREFIXES)
+    return serialize(triples(view, iri), format.writer)
 
 
 def record(view: View, iri: ox.NamedNode) -> Record:
@@ -131,7 +124,7 @@ def record(view: View, iri: ox.NamedNode) -> Record:
 
 def label(view: View, iri: ox.NamedNode) -> str:
     """Give a readable name: a label in English or without language, else the short IRI."""
-    for graph in (None,) if view.union != "materialised" else (ox.DefaultGraph(), ox.NamedNode(GRAPHS["hypotheses"])):
+    for graph in (None,) if view.union != "materialised" else (DEFAULT, *HIDDEN):
         for predicate in _LABELS:
             for quad in view.store.quads_for_pattern(iri, predicate, None, graph):
                 if isinstance(quad.object, ox.Literal) and (quad.object.language or "en").startswith("en"):
@@ -146,7 +139,7 @@ def _rows_of(view: View, table: ox.NamedNode, graphs: Iterable) -> list[ox.Tripl
     return [
         quad.triple
         for graph in graphs
-        for quad in view.store.quads_for_pattern(None, _DERIVED, None, graph)
+        for quad in view.store.quads_for_pattern(None, DERIVED_FROM, None, graph)
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{table.value}#row=")
     ]
 
@@ -154,8 +147,8 @@ def _rows_of(view: View, table: ox.NamedNode, graphs: Iterable) -> list[ox.Tripl
 def _seen(view: View) -> list:
     """List the graphs that queries see."""
     if view.union != "materialised":
-        return [ox.DefaultGraph(), *(g for g in view.store.named_graphs() if g not in HIDDEN)]
-    return [ox.DefaultGraph()]
+        return [DEFAULT, *visible(view.store.named_graphs())]
+    return [DEFAULT]
 
 
 def _graphs(view: View, iri: ox.NamedNode) -> list:

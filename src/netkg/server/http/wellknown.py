@@ -16,14 +16,15 @@ from netkg.engine import embedded
 from netkg.engine.live import Live
 from netkg.graph import release
 from netkg.graph.describe import description
-from netkg.namespaces import GRAPHS, NKD, PREFIXES
+from netkg.namespaces import GRAPHS
+from netkg.rdf import DEFAULT, node, serialize
 from netkg.server.http.negotiation import Format
 from netkg.server.process.scoreboard import BUCKETS, Board
 from netkg.server.process.watchdog import resident
 
 #: All that queries see by default, as N-Triples; sent while it is read.
 _DUMP = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
-_DATASET = ox.NamedNode(str(NKD) + "dataset")
+_DATASET = node("nkd:dataset")
 #: Releases up to this size are counted anew after a commit; above it, the counts are those of the last build.
 _COUNTED = 200_000
 _HELP = {
@@ -45,8 +46,8 @@ def void(live: Live, root: str, format: Format) -> bytes:
     """Write the dataset's description, with the addresses of this server."""
     triples = list(_description(live))
     for name, path in (("sparqlEndpoint", "/sparql"), ("rootResource", "/"), ("dataDump", _DUMP)):
-        triples.append(ox.Triple(_DATASET, ox.NamedNode(PREFIXES["void"] + name), ox.NamedNode(root + path)))
-    return ox.serialize(triples, format=format.writer, prefixes=PREFIXES)
+        triples.append(ox.Triple(_DATASET, node(f"void:{name}"), ox.NamedNode(root + path)))
+    return serialize(triples, format.writer)
 
 
 def _description(live: Live) -> Iterator[ox.Triple]:
@@ -61,10 +62,8 @@ def _description(live: Live) -> Iterator[ox.Triple]:
     if found is not None:
         yield from (quad.triple for quad in ox.parse(path=str(found.path / "void.ttl"), format=ox.RdfFormat.TURTLE))
         return
-    skip = {ox.NamedNode(GRAPHS["description"])}
-    named = [
-        q for q in view.store if q.graph_name not in skip and (view.union != "materialised" or q.graph_name != embedded.DEFAULT)
-    ]
+    skip = {node(GRAPHS["description"])}
+    named = [q for q in view.store if q.graph_name not in skip and (view.union != "materialised" or q.graph_name != DEFAULT)]
     yield from description([*named, *view.own], __version__)
 
 

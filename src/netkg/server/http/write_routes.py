@@ -9,7 +9,7 @@ from flask import Response, current_app, g, request
 
 from netkg import errors
 from netkg.engine import updates
-from netkg.namespaces import PREFIXES
+from netkg.rdf import serialize
 from netkg.server.http import graph_store, protocol
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, choose
@@ -73,7 +73,7 @@ def graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
             endpoint,
             ("graph", str(target.graph), chosen.name),
             chosen.content_type,
-            lambda: ox.serialize(found, format=chosen.writer, prefixes=PREFIXES),
+            lambda: serialize(found, chosen.writer),
         )
     writer = _authorized(writer)
     existed = graph_store.exists(view, target.graph)
