@@ -37,6 +37,11 @@ HIDDEN = frozenset({node(GRAPHS["hypotheses"])})
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
+def in_graph(triple: ox.Triple, graph: GraphName) -> ox.Quad:
+    """Put a triple into a graph."""
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
 def visible(graphs: Iterable[GraphName]) -> list[GraphName]:
     """List those of the graphs that a query sees which names none."""
     return [graph for graph in graphs if graph not in HIDDEN]

@@ -72,15 +72,16 @@ def update_(text: str) -> None:
     if reading.is_query:
         return
     federation.refuse(reading, text)
-    if update_text.SCRATCH in text:
-        return
-    updates.check_update(text)
+    update = update_text.parse(text)
+    updates.check_update(update)
+    if any(operation.kind in ("COPY", "MOVE") for operation in update.operations):
+        return  # of a graph that is not there the engine makes an empty one
     if reading.volatile or sum(1 for _ in tokens(text)) > 2000:
         return
     ours = _data()
     before = set(ours)
     try:
-        delta = updates.run_update(ours, text)
+        delta = updates.run_update(ours, update)
     except Conflict:
         return
     after = set(ours)

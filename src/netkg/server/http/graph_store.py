@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
+from netkg.engine.changes import renamed
 from netkg.engine.embedded import View
-from netkg.engine.updates import renamed
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 from netkg.rdf import DEFAULT
 from netkg.server.http.negotiation import GRAPHS, TRIPLES, Format

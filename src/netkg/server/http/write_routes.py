@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Response, current_app, g, request
 
 from netkg import errors
-from netkg.engine import updates
+from netkg.engine import changes
 from netkg.rdf import serialize
 from netkg.server.http import graph_store, protocol
 from netkg.server.http.endpoint import Endpoint
@@ -80,11 +80,11 @@ def graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
     if method == "DELETE":
         if not existed:
             raise errors.NotFound(f"There is no graph {target.graph}.")
-        change = updates.drop_graph(target.graph)
+        change = changes.drop_graph(target.graph)
     elif method in ("PUT", "POST"):
         base = target.graph.value if isinstance(target.graph, ox.NamedNode) else address
         triples = graph_store.parse(request.get_data(cache=False), request.headers.get("Content-Type"), base)
-        change = (updates.replace_graph if method == "PUT" else updates.merge_graph)(target.graph, triples)
+        change = (changes.replace_graph if method == "PUT" else changes.merge_graph)(target.graph, triples)
     else:
         raise errors.MethodNotAllowed(
             f"{method} is not a method of the graph store.", allow=["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]

@@ -29,7 +29,7 @@ import pyoxigraph as ox
 
 from netkg import __version__
 from netkg.engine import embedded
-from netkg.engine.updates import Change, Delta
+from netkg.engine.changes import Change, Delta
 from netkg.errors import BadRequest
 from netkg.graph import release
 
