@@ -8,6 +8,8 @@ from rdflib import Namespace
 NK = Namespace("https://w3id.org/netkg/ontology/")
 #: Records: `NKD["trial/radiant-3"]`.
 NKD = Namespace("https://w3id.org/netkg/")
+#: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
+BASE = str(NKD)
 
 #: Prefixes that queries may use without declaring them, and that dumps declare.
 PREFIXES: dict[str, str] = {

@@ -57,9 +57,14 @@ def union(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     >>> list(union([ox.Quad(gene, TYPE, node("nk:Gene"), hypotheses)]))
     []
     """
+    return distinct(quad for quad in quads if quad.graph_name not in HIDDEN)
+
+
+def distinct(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    """Give the triples of quads, each once."""
     seen: set[ox.Triple] = set()
     for quad in quads:
-        if quad.graph_name not in HIDDEN and quad.triple not in seen:
+        if quad.triple not in seen:
             seen.add(quad.triple)
             yield quad.triple
 

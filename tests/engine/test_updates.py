@@ -13,9 +13,9 @@ from rdflib import RDFS, Graph, Namespace
 from rdflib.collection import Collection
 
 from netkg.engine.changes import Delta, merge_graph, replace_graph
-from netkg.engine.embedded import BASE
 from netkg.engine.updates import check_update, conflicting, run_update
 from netkg.errors import BadRequest, Conflict, QuerySyntaxError
+from netkg.namespaces import BASE
 from netkg.rdf import DEFAULT
 from netkg.sparql.update_text import parse
 from servers import SHARED

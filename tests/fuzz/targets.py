@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from netkg.engine import embedded, updates
 from netkg.errors import Conflict, HttpError, NetkgError, QuerySyntaxError
+from netkg.namespaces import BASE, PREFIXES
 from netkg.server.http import federation, graph_store, negotiation, protocol
 from netkg.server.write import commits
 from netkg.sparql import guard, update_text
@@ -90,7 +91,7 @@ def update_(text: str) -> None:
     _reads_back(delta.added | delta.removed)
     theirs = _data()
     try:
-        theirs.update(text, base_iri=embedded.BASE, prefixes=embedded.PREFIXES)
+        theirs.update(text, base_iri=BASE, prefixes=PREFIXES)
     except (SyntaxError, RuntimeError, ValueError, OSError):
         return  # the engine does not take a prologue after a semicolon; then there is nothing to compare with
     if len(ours) != len(theirs) or (len(ours) < 60 and _states(ours) != _states(theirs)):
@@ -142,7 +143,7 @@ def service(text: str) -> None:
     federation.refuse(reading, text)
     try:
         if reading.is_update:
-            _data().update(text, base_iri=embedded.BASE, prefixes=embedded.PREFIXES)
+            _data().update(text, base_iri=BASE, prefixes=PREFIXES)
         else:
             for _, _row in zip(range(100), embedded.view(_data(), "fuzz").query(text) or (), strict=False):
                 pass

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from netkg.engine.updates import check_update, run_update
 from netkg.errors import BadRequest, QuerySyntaxError
+from netkg.namespaces import BASE
 from netkg.sparql import guard, update_text
 from netkg.sparql.update_text import parse
 
@@ -49,7 +50,7 @@ def test_declarations_mean_what_they_mean_to_the_engine(blocks: list[list[str]])
         operation = f"INSERT DATA {{ p:s q:p <o>, r:{number}, nk:Gene }}"
         engine.update(
             " ".join([declared, *(" ".join(b) for b in blocks[: number + 1]), operation]),
-            base_iri=update_text.BASE,
+            base_iri=BASE,
             prefixes={"nk": "https://w3id.org/netkg/ontology/"},
         )
         texts.append(f"{' '.join(block)} {operation} ;")

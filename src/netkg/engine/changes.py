@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.rdf import DEFAULT, GraphName, in_graph
 
 #: Labels as the engine makes them. Others it takes from BNODE("any text"), even what it cannot read back.
@@ -99,9 +100,7 @@ def _labelled(store: ox.Store, quads: Iterable[ox.Quad]) -> set[ox.Quad]:
 
 def as_held(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
     """Write quads as a store holds them: 1.0 and 1 are one decimal there."""
-    held = ox.Store()
-    held.extend(quads)
-    return set(held)
+    return set(stores.memory(quads))
 
 
 def contents(store: ox.Store, graph: GraphName) -> set[ox.Quad]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from netkg.engine import embedded
+from netkg.engine import embedded, loading
 from netkg.graph import release
 
 
@@ -59,7 +59,7 @@ class Live:
 
     def _load(self) -> None:
         self._loads += 1
-        self._view = embedded.load(self.store, **self._options)  # type: ignore[arg-type]
+        self._view = loading.load(self.store, **self._options)  # type: ignore[arg-type]
         self.overdue = ""
 
     def _look(self) -> tuple[int, int]:
@@ -77,7 +77,7 @@ class Live:
         chain = self._chain(found) if found is not None and self._view.in_memory else None
         if chain is not None:
             for commit in chain:
-                added, removed = embedded.changes(commit)
+                added, removed = loading.changes(commit)
                 self._view.apply(
                     commit.id,
                     added,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from netkg.engine import embedded
+from netkg.engine import embedded, loading, stores
 from netkg.errors import NotFound, UsageError
 from netkg.graph import release
 
@@ -41,7 +39,7 @@ class Past:
 
     def _open(self, found: release.Release) -> embedded.View:
         if int(str(found.manifest.get("triples", 0))) <= SMALL:
-            return embedded.view(embedded.quads(found), found.id, default_graph=self.default_graph)
+            return embedded.view(loading.quads(found), found.id, default_graph=self.default_graph)
         return embedded.View(
-            ox.Store.read_only(str(found.path / "store")), found.id, union="own" if self.default_graph == "own" else "listed"
+            stores.read(found.path / "store"), found.id, union="own" if self.default_graph == "own" else "listed"
         )

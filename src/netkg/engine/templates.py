@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.errors import BadRequest
+from netkg.namespaces import BASE
 from netkg.rdf import DEFAULT
 from netkg.sparql.tokens import Token
-from netkg.sparql.update_text import BASE
 
 #: One solution: the terms that the variables of both templates are bound to.
 Row = Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
@@ -28,7 +29,7 @@ def data(text: str) -> set[ox.Quad]:
 
     :raises BadRequest: when they can be read only as part of the whole update.
     """
-    store = ox.Store()
+    store = stores.memory()
     try:
         store.update(text, base_iri=BASE)
     except SyntaxError as error:

@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.engine.changes import Delta, apply, as_held, contents, emptied, ensure
 from netkg.engine.templates import Row, Template, data
 from netkg.errors import BadRequest, Conflict, EvaluationError
-from netkg.namespaces import PREFIXES
+from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, GraphName, in_graph, visible
 from netkg.sparql import update_text
 from netkg.sparql.syntax_errors import at, syntax_error
 from netkg.sparql.tokens import Token
-from netkg.sparql.update_text import BASE, Operation, Update
+from netkg.sparql.update_text import Operation, Update
 
 #: With these in an operation it matters how often a row comes, and not only whether.
 _COUNTING = ("SELECT", "BNODE", "UUID", "RAND")
@@ -66,7 +67,7 @@ def _parser(prologue: str, ending: str = f"DROP GRAPH <{_NOWHERE}> ;") -> Callab
     def parse(text: str) -> None:
         try:
             with contextlib.suppress(RuntimeError, OSError, ValueError):
-                ox.Store().update(f"{prologue} {ending}\n{text}", base_iri=BASE)
+                stores.memory().update(f"{prologue} {ending}\n{text}", base_iri=BASE)
         except SyntaxError as error:  # the text begins on the second line
             raise SyntaxError(_LINE.sub(lambda found: f"error at {int(found[1]) - 1}:", str(error))) from None
 
@@ -169,7 +170,7 @@ def _modify(store: ox.Store, update: Update, operation: Operation, asked: _Datas
 
 def _resolve(prologue: str, token: Token) -> ox.NamedNode:
     """Give the IRI that a token of the update stands for."""
-    (row,) = _rows(ox.Store().query(f"{prologue} SELECT ({token.text} AS ?iri) {{}}", base_iri=BASE))
+    (row,) = _rows(stores.memory().query(f"{prologue} SELECT ({token.text} AS ?iri) {{}}", base_iri=BASE))
     assert isinstance(row[0], ox.NamedNode)
     return row[0]
 
@@ -208,7 +209,7 @@ def _laid_out(
     store: ox.Store, default: Iterable[GraphName], named: Iterable[ox.NamedNode | ox.BlankNode] | None, *, with_graphs: bool
 ) -> ox.Store:
     """Copy a dataset into memory, with each triple of its default graph once."""
-    copy = ox.Store()
+    copy = stores.memory()
     for graph in default:
         _copy(store, graph, copy, DEFAULT)
     for graph in (store.named_graphs() if named is None else named) if with_graphs else ():

@@ -19,6 +19,7 @@ import owlready2
 import pyoxigraph as ox
 from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
 
+from netkg.engine import stores
 from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
@@ -39,8 +40,7 @@ def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
 
     :returns: the new triples, in the inferred graph.
     """
-    store = ox.Store()
-    store.bulk_extend(quads)
+    store = stores.memory(quads)
     found: set[ox.Quad] = set()
     for path in sorted(folder.glob("*.rq")):
         for triple in store.query(path.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):

@@ -29,6 +29,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.errors import UsageError
 from netkg.rdf import serialize, union
 
@@ -171,10 +172,7 @@ def _write(
     try:
         for name, data in files.items():
             (work / name).write_bytes(data)
-        disk = ox.Store(str(work / "store"))
-        disk.bulk_extend(ordered)
-        disk.flush()
-        del disk
+        stores.write(work / "store", ordered)
         (work / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
         os.chmod(work, 0o755)  # noqa: S103 (mkdtemp makes it private; a release is for reading)
         shutil.rmtree(target, ignore_errors=True)

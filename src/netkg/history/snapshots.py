@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg.engine import embedded
+from netkg.engine import embedded, loading
 from netkg.errors import UsageError
 from netkg.graph import expected, release
 from netkg.graph.build import collect, infer
@@ -38,7 +38,7 @@ def snapshot(project: Project, text: str) -> Snapshot:
         inputs = collect(project)
         return Snapshot("the working tree", release.canonical([*inputs.asserted, *infer(inputs)]))
     found = find(project.store, text)
-    return Snapshot(found.id, list(embedded.quads(found)))
+    return Snapshot(found.id, list(loading.quads(found)))
 
 
 def diff(project: Project, old: str, new: str) -> tuple[Snapshot, Snapshot, differences.Difference]:
@@ -82,7 +82,7 @@ def blame(project: Project, subject: str) -> list[Blame]:
     now = {q.triple: q for q in inputs.asserted if q.subject == node and q.predicate.value != _ORIGIN}
     first: dict[ox.Triple, str] = {}
     for found in release.every(project.store):
-        for quad in embedded.quads(found):
+        for quad in loading.quads(found):
             if quad.subject == node and quad.predicate.value != _ORIGIN and quad.graph_name.value != GRAPHS["inferred"]:
                 first.setdefault(quad.triple, found.id)
     if not now and not first:

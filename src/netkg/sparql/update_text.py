@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from netkg.errors import BadRequest, QuerySyntaxError
-from netkg.namespaces import NKD, PREFIXES
+from netkg.namespaces import BASE, PREFIXES
 from netkg.sparql.syntax_errors import at, cut, prefix_hint
 from netkg.sparql.tokens import Token
 
@@ -28,8 +28,6 @@ _DECLARATIONS: Mapping[str, tuple[str, ...]] = {
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 #: How many BASE declarations may be relative to the one before; each operation is read with all of them.
 _RELATIVE = 20
-#: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
-BASE = str(NKD)
 _BASE = f"BASE <{BASE}>"
 
 

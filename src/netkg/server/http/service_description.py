@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import View
+from netkg.engine.base import Snapshot
 from netkg.rdf import HIDDEN, TYPE, node, serialize
 from netkg.server.http.negotiation import GRAPHS, RESULTS, Format
 from netkg.server.settings import Settings
 
 
-def triples(view: View, settings: Settings, address: str) -> Iterator[ox.Triple]:
+def triples(view: Snapshot, settings: Settings, address: str) -> Iterator[ox.Triple]:
     """Give the description of the endpoint at `address`."""
     service, dataset, default = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("default")
     yield ox.Triple(service, TYPE, node("sd:Service"))
@@ -45,6 +45,6 @@ def triples(view: View, settings: Settings, address: str) -> Iterator[ox.Triple]
             )
 
 
-def write(view: View, settings: Settings, address: str, format: Format) -> bytes:
+def write(view: Snapshot, settings: Settings, address: str, format: Format) -> bytes:
     """Write the description."""
     return serialize(triples(view, settings, address), format.writer)

@@ -12,12 +12,12 @@ from prometheus_client import Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, InfoMetricFamily
 
 from netkg import __version__
-from netkg.engine import embedded
+from netkg.engine.base import Snapshot
 from netkg.engine.live import Live
 from netkg.graph import release
 from netkg.graph.describe import description
 from netkg.namespaces import GRAPHS
-from netkg.rdf import DEFAULT, node, serialize
+from netkg.rdf import node, serialize
 from netkg.server.http.negotiation import Format
 from netkg.server.process.scoreboard import BUCKETS, Board
 from netkg.server.process.watchdog import resident
@@ -62,9 +62,7 @@ def _description(live: Live) -> Iterator[ox.Triple]:
     if found is not None:
         yield from (quad.triple for quad in ox.parse(path=str(found.path / "void.ttl"), format=ox.RdfFormat.TURTLE))
         return
-    skip = {node(GRAPHS["description"])}
-    named = [q for q in view.store if q.graph_name not in skip and (view.union != "materialised" or q.graph_name != DEFAULT)]
-    yield from description([*named, *view.own], __version__)
+    yield from description((q for q in view.quads() if q.graph_name != node(GRAPHS["description"])), __version__)
 
 
 def running(board: Board) -> list[dict[str, object]]:
@@ -76,7 +74,7 @@ def running(board: Board) -> list[dict[str, object]]:
 class _Numbers:
     """The counters of all workers, as Prometheus' library reads them."""
 
-    def __init__(self, board: Board, view: embedded.View, workers: int) -> None:
+    def __init__(self, board: Board, view: Snapshot, workers: int) -> None:
         self._board, self._view, self._workers = board, view, workers
 
     def collect(self) -> Iterator[Metric]:
@@ -103,6 +101,6 @@ class _Numbers:
         )
 
 
-def metrics(board: Board, view: embedded.View, workers: int) -> bytes:
+def metrics(board: Board, view: Snapshot, workers: int) -> bytes:
     """Write the counters of all workers in Prometheus' text format."""
     return generate_latest(_Numbers(board, view, workers))  # type: ignore[arg-type]

@@ -76,7 +76,7 @@ def graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
             lambda: serialize(found, chosen.writer),
         )
     writer = _authorized(writer)
-    existed = graph_store.exists(view, target.graph)
+    existed = view.has_graph(target.graph)
     if method == "DELETE":
         if not existed:
             raise errors.NotFound(f"There is no graph {target.graph}.")

@@ -28,7 +28,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg import __version__
-from netkg.engine import embedded
+from netkg.engine import loading, stores
 from netkg.engine.changes import Change, Delta
 from netkg.errors import BadRequest
 from netkg.graph import release
@@ -86,7 +86,7 @@ def commit(
             disk = _copy(parent, work / "store")
             delta = change(disk)
             if not delta:
-                return Outcome(parent.id if parent else embedded.EMPTY, 0, 0)
+                return Outcome(parent.id if parent else loading.EMPTY, 0, 0)
             check(disk, delta)
             name, files = _describe(parent, delta, len(disk) if parent is None else None)
             outcome = Outcome(
@@ -117,7 +117,7 @@ def commit(
 
 def _copy(parent: release.Release | None, target: Path) -> ox.Store:
     if parent is None:
-        return ox.Store(str(target))
+        return stores.open_(target)
     if (parent.path / "store").is_dir():
         # The engine never writes into a finished table file, so those are linked; the small rest is copied.
         shutil.copytree(
@@ -126,15 +126,15 @@ def _copy(parent: release.Release | None, target: Path) -> ox.Store:
             ignore=shutil.ignore_patterns("LOG*", "LOCK"),
             copy_function=lambda a, b: os.link(a, b) if a.endswith(".sst") else shutil.copy2(a, b),
         )
-        return ox.Store(str(target))
-    copy = ox.Store(str(target))
-    copy.bulk_extend(embedded.quads(parent))
+        return stores.open_(target)
+    copy = stores.open_(target)
+    copy.bulk_extend(loading.quads(parent))
     return copy
 
 
 def _describe(parent: release.Release | None, delta: Delta, total: int | None) -> tuple[str, dict[str, bytes]]:
     files = {"added.nq": lines(delta.added), "removed.nq": lines(delta.removed)}
-    before = parent.id if parent else embedded.EMPTY
+    before = parent.id if parent else loading.EMPTY
     version = str(parent.manifest.get("version", __version__)) if parent else __version__
     created = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     for changed, file in ((delta.added, "added.nq"), (delta.removed, "removed.nq")):

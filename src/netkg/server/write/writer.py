@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from netkg.engine import updates
 from netkg.engine.changes import Change, Delta
+from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest
 from netkg.graph.incremental import Gate
@@ -46,13 +46,11 @@ class Writer:
             update = update_text.parse(operation.text, stream)
             updates.check_update(update)
             updates.conflicting(operation.using, operation.using_named, update)
-            change = partial(
-                updates.run_update,
-                update=update,
-                using=operation.using,
-                using_named=operation.using_named,
-                union=self.union,
-            )
+
+            def change(store: ox.Store) -> Delta:
+                dataset = Dataset(store, union=self.union)
+                return dataset.update(update, using=operation.using, using_named=operation.using_named)
+
             return self._commit(change, watch, operation.dry_run)
 
     def change(self, change: Change, request: Request, what: str, *, dry_run: bool = False) -> commits.Outcome:
