@@ -6,7 +6,8 @@
     └── HttpError                   a request that cannot be answered         problem+json
         ├── BadRequest              400  malformed protocol request
         │   ├── QuerySyntaxError    400  with line, column and the text there
-        │   └── QueryTooComplex     400  nesting or size beyond the limits
+        │   ├── QueryTooComplex     400  nesting or size beyond the limits
+        │   └── EvaluationError     400  it parses, and cannot be evaluated
         ├── Unauthorized            401  no token given
         ├── Forbidden               403  the token is wrong, or the operation is closed
         │   └── ServiceRefused      403  SERVICE to an address that is not allowed
@@ -99,6 +100,12 @@ class QueryTooComplex(BadRequest):
     """The query nests deeper or runs longer than the limits allow."""
 
     code, title = "query-too-complex", "The query is too deeply nested"
+
+
+class EvaluationError(BadRequest):
+    """The engine cannot evaluate this; its own words say why."""
+
+    code, title = "evaluation", "The query cannot be evaluated"
 
 
 class Unauthorized(HttpError):

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from netkg.cli import main
-from netkg.engine import embedded, updates
+from netkg.engine import loading, updates
 from netkg.graph import release
 from netkg.graph.build import is_stale
 from netkg.inputs.project import Project
@@ -157,7 +157,7 @@ def test_no_acknowledged_write_vanishes_silently_beside_builds(own_store: Path) 
     heads = [newest, *(found for found in release.every(own_store) if f"`netkg restore {found.id}`" in done.stderr)]
     assert len(heads) == 1 + done.stderr.count("netkg restore")
     for head in heads:
-        kept |= {int(q.object.value) for q in embedded.quads(head) if q.graph_name == ox.NamedNode("http://w")}
+        kept |= {int(q.object.value) for q in loading.quads(head) if q.graph_name == ox.NamedNode("http://w")}
     assert len(acknowledged) > 5
     assert {number for number, _ in acknowledged} <= kept
     assert "refused The store has" in done.stdout

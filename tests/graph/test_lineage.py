@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from netkg.engine import embedded, updates
+from netkg.engine import loading, updates
 from netkg.errors import StoreUnavailable
 from netkg.graph import lineage, release
 from netkg.graph.release import Release
@@ -49,14 +49,14 @@ def test_a_missing_build_is_made_good_from_the_newest_store(own_store: Path, cap
     write(own_store, "CREATE GRAPH <http://empty>")
     newest = release.current(own_store)
     assert newest is not None
-    before = embedded.load(own_store)
+    before = loading.load(own_store)
     shutil.rmtree(built.path)
     shutil.rmtree(made[0].path)
     line = lineage.trace(newest)
     assert line.gap == f"the release {made[0].id} is missing"
     line.verify()
     assert "is read from the on-disk store of" in caplog.text
-    after = embedded.load(own_store)
+    after = loading.load(own_store)
     assert set(after.store) == set(before.store)
     assert after.triples == before.triples
     assert set(after.named_graphs()) == set(before.named_graphs())
@@ -101,10 +101,10 @@ def test_a_release_without_dump_changes_or_store_says_what_to_do(own_store: Path
     built = release.current(own_store)
     assert built is not None
     built.dump.unlink()
-    assert held(embedded.quads(built)) == set(ox.Store.read_only(str(built.path / "store")))
+    assert held(loading.quads(built)) == set(ox.Store.read_only(str(built.path / "store")))
     shutil.rmtree(built.path / "store")
     with pytest.raises(StoreUnavailable, match=r"cannot be read: .*netkg.trig is missing.*backup"):
-        embedded.load(own_store)
+        loading.load(own_store)
 
 
 @pytest.mark.parametrize("name", ["added.nq", "removed.nq"])
@@ -115,7 +115,7 @@ def test_damaged_changes_are_told(own_store: Path, name: str, how: str) -> None:
     path = made.path / name
     text = path.read_bytes()
     path.write_bytes(text[: len(text) // 2] if how == "cut off" else text.replace(b"7", b"8").replace(b"1", b"2"))
-    for read in (lineage.changes, lambda found: lineage.trace(found).verify(), lambda found: list(embedded.quads(found))):
+    for read in (lineage.changes, lambda found: lineage.trace(found).verify(), lambda found: list(loading.quads(found))):
         with pytest.raises(StoreUnavailable, match=f"{name} is damaged"):
             read(made)
 
@@ -126,7 +126,7 @@ def test_a_dump_that_is_cut_off_is_not_served(own_store: Path) -> None:
     lines = built.dump.read_text("utf-8").split(" .\n")
     built.dump.write_text(" .\n".join(lines[:-3]) + " .\n", "utf-8")
     with pytest.raises(StoreUnavailable, match=r"netkg\.trig is damaged"):
-        embedded.load(own_store)
+        loading.load(own_store)
 
 
 def test_a_store_that_holds_less_than_it_should_is_not_taken(own_store: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_store_that_holds_less_than_it_should_is_not_taken(own_store: Path) ->
     store.flush()
     del store
     with pytest.raises(StoreUnavailable, match="store holds 1 triples and should hold"):
-        embedded.load(own_store)
+        loading.load(own_store)
 
 
 def test_a_store_that_cannot_be_opened_is_told(own_store: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_store_that_cannot_be_opened_is_told(own_store: Path) -> None:
         lineage.open_store(built)
     built.dump.unlink()
     with pytest.raises(StoreUnavailable, match="store cannot be read"):
-        list(embedded.quads(built))
+        list(loading.quads(built))
     shutil.rmtree(built.path / "store")
     with pytest.raises(StoreUnavailable, match="--memory-triples"):
-        embedded.load(own_store, memory_triples=1)
+        loading.load(own_store, memory_triples=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from netkg.engine import embedded, updates
+from netkg.engine import loading, updates
 from netkg.errors import StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 from netkg.history import retention
@@ -131,7 +131,7 @@ def test_kills_at_any_moment_of_build_prune_and_commit_lose_nothing_acknowledged
             assert written <= {number for number in written if number > max(built)}
     assert write(store, -1).added == 1
     assert not list((store / "releases").glob(".*"))
-    assert embedded.load(store).triples == len(set(lineage.trace(release.current(store)).quads()))
+    assert loading.load(store).triples == len(set(lineage.trace(release.current(store)).quads()))
 
 
 _FULL = """
@@ -166,7 +166,7 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path, what: s
     store = tmp_path / "store"
     release.create(store, quads(20), version="1.0.0")
     current = write(store, 1).release
-    known, held = release.every(store), set(embedded.load(store).store)
+    known, held = release.every(store), set(loading.load(store).store)
     done = subprocess.run(
         [sys.executable, "-c", _FULL, str(store), what, str(limit)], capture_output=True, text=True, check=False
     )
@@ -175,7 +175,7 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path, what: s
     found = release.current(store)
     assert found is not None
     assert (found.id, release.every(store)) == (current, known)
-    assert set(embedded.load(store).store) == held
+    assert set(loading.load(store).store) == held
     assert not [
         path for path in (*store.iterdir(), *(store / "releases").iterdir()) if path.name.startswith((".new", ".current"))
     ]

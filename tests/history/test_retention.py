@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from netkg.cli import main
-from netkg.engine import embedded, updates
+from netkg.engine import loading, updates
 from netkg.errors import StoreUnavailable
 from netkg.graph import lineage, release
 from netkg.graph.release import Release
@@ -63,7 +63,7 @@ def test_what_nothing_is_read_from_goes(own_store: Path) -> None:
     assert first is not None
     assert gone == [first.id, *(r.id for r in early)]
     assert [r.id for r in release.every(own_store)] == [later.id, *(r.id for r in made)]
-    assert embedded.load(own_store).triples == 13
+    assert loading.load(own_store).triples == 13
 
 
 def test_a_store_whose_first_releases_are_gone_can_be_pruned_served_and_written(own_store: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_store_whose_first_releases_are_gone_can_be_pruned_served_and_written(
     for found in release.every(own_store)[:2]:
         shutil.rmtree(found.path)
     assert retention.prune(own_store, 1) == [made[1].id, made[2].id]
-    assert embedded.load(own_store).release == made[3].id
+    assert loading.load(own_store).release == made[3].id
     with running(own_store, workers=2, write_token=TOKEN) as server:
         assert len(server.rows("SELECT ?o { <http://s> <http://p> ?o }")) == 4
         assert server.update("INSERT DATA { <http://s> <http://p> 99 }").status_code == 200
@@ -133,4 +133,4 @@ def test_restore_is_the_way_out_of_a_bad_current(own_store: Path, text: str | No
     assert "netkg restore" in listed.stderr
     done = runner.invoke(main, ["restore", found.id, "--store", str(own_store)])
     assert (done.exit_code, done.stdout) == (0, f"current is {found.id}\n")
-    assert embedded.load(own_store).release == found.id
+    assert loading.load(own_store).release == found.id

@@ -61,10 +61,10 @@ def test_the_step_follows_by_rule(terms, records, step, said):
 @pytest.fixture(scope="module")
 def two(built, tmp_path_factory):
     """A store with the real release and one after it: a figure corrected, an arm gone, a class added."""
-    from netkg.engine import embedded
+    from netkg.engine import loading
 
     project = Project(built.root, tmp_path_factory.mktemp("history"))
-    first = list(embedded.quads(release.current(built.store)))
+    first = list(loading.quads(release.current(built.store)))
     release.create(project.store, first, version="0.1.0")
     figure = ox.NamedNode("https://w3id.org/netkg/outcome/netter-1-octreotide-lar-pfs-text")
     printed = (ox.NamedNode(PREFIXES["nk"] + "printedValue"), ox.NamedNode(PREFIXES["nk"] + "value"))

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import cast
 
-from netkg.engine import embedded
+from netkg.engine import embedded, loading
 from netkg.errors import NetkgError, StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 
@@ -101,7 +101,7 @@ class Live:
 
     def _load(self) -> embedded.View:
         self._loads += 1
-        view = embedded.load(self.store, **self._options)  # type: ignore[arg-type]
+        view = loading.load(self.store, **self._options)  # type: ignore[arg-type]
         self.overdue = ""
         return view
 
@@ -146,7 +146,7 @@ class Live:
 
     def _expect_empty(self) -> None:
         """Take a store without releases for what it is, if it has been one all along."""
-        if self._view is None or self._view.release != embedded.EMPTY or not store_folder.is_marked(self.store):
+        if self._view is None or self._view.release != release.EMPTY or not store_folder.is_marked(self.store):
             raise StoreUnavailable("The store's folder is gone, or empty; mount its volume, or put it back from a backup.")
 
     def _chain(self, newest: release.Release) -> list[release.Release] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from netkg.engine import embedded
+from netkg.engine import embedded, loading
 from netkg.errors import NotFound, UsageError
 from netkg.graph import lineage, release
 
@@ -40,6 +40,6 @@ class Past:
 
     def _open(self, found: release.Release) -> embedded.View:
         if found.triples <= SMALL:
-            return embedded.view(embedded.quads(found), found.id, default_graph=self.default_graph)
+            return embedded.view(loading.quads(found), found.id, default_graph=self.default_graph)
         union = "own" if self.default_graph == "own" else "listed"
         return embedded.View(lineage.open_store(found), found.id, union=union, triples=found.triples)

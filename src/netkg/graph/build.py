@@ -16,7 +16,8 @@ from netkg.errors import FindingsError
 from netkg.graph import describe, populate, provenance, reason, release, rules, validate
 from netkg.inputs import mappings, ontology, queries, tables
 from netkg.inputs.project import INPUTS, Project
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import GRAPHS
+from netkg.rdf import serialize
 
 #: Told the name of each stage as it starts.
 Progress = Callable[[str], None]
@@ -125,7 +126,7 @@ def build(project: Project, progress: Progress = silent, *, replace: bool = Fals
         sources=checksums,
         replace=replace,
         extra={
-            "void.ttl": ox.serialize(sorted(described, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES),
+            "void.ttl": serialize(sorted(described, key=str), ox.RdfFormat.TURTLE),
             "validation.ttl": _stable(report),
             "provenance.ttl": provenance.people(project.root, checksums),
         },
@@ -141,7 +142,7 @@ def _stable(report: validate.Report) -> bytes:
     """Write the SHACL report so that equal reports are equal bytes."""
     parsed = ox.parse(report.graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
     triples = [quad.triple for quad in release.canonical(parsed)]
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return serialize(triples, ox.RdfFormat.TURTLE)
 
 
 def _checksums(project: Project) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.errors import StoreUnavailable
 from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
 
@@ -54,7 +55,7 @@ class Lineage:
         :raises StoreUnavailable: if a file is not what its manifest says.
         """
         # In stores and not in sets, because a store compares 11.0 and 11 as the engine does.
-        gone, come = ox.Store(), ox.Store()
+        gone, come = stores.memory(), stores.memory()
         for commit in self.commits:
             added, removed = changes(commit)
             for quad in removed:
@@ -169,7 +170,7 @@ def open_store(found: Release) -> ox.Store:
             "with `netkg restore`, or serve with a higher --memory-triples."
         )
     try:
-        return ox.Store.read_only(str(found.path / "store"))
+        return stores.read(found.path / "store")
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"releases/{found.id}/store cannot be opened: {error}.") from None
 

@@ -19,7 +19,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -28,10 +28,11 @@ from typing import cast
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.errors import NetkgError, StoreUnavailable, UsageError
 from netkg.graph import store_folder
 from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.rdf import serialize, union
 
 __all__ = ["DUMP", "EMPTY", "TRIPLES", "Release"]
 _log = logging.getLogger(__name__)
@@ -108,21 +109,6 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
-
-
-def serialize(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
-    """Write statements with the project's prefixes, where the format has any."""
-    return cast(bytes, ox.serialize(statements, format=form, prefixes=PREFIXES))
-
-
-def union(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    """Give the default graph that queries see: each triple once, hypotheses left out."""
-    hidden = ox.NamedNode(GRAPHS["hypotheses"])
-    seen: set[ox.Triple] = set()
-    for quad in quads:
-        if quad.graph_name != hidden and quad.triple not in seen:
-            seen.add(quad.triple)
-            yield quad.triple
 
 
 def create(
@@ -214,7 +200,7 @@ def _write(
         TRIPLES: gzip.compress(serialize(triples, ox.RdfFormat.N_TRIPLES), mtime=0),
         **extra,
     }
-    disk = ox.Store(str(work / "store"))
+    disk = stores.open_(work / "store")
     disk.bulk_extend(ordered)
     disk.flush()
     manifest = {

@@ -7,7 +7,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from netkg.engine import embedded
+from netkg.engine import loading
 from netkg.errors import UsageError
 from netkg.graph import release
 from netkg.graph.build import collect
@@ -39,7 +39,7 @@ def blame(project: Project, subject: str) -> list[Blame]:
     now = {q.triple: q for q in inputs.asserted if q.subject == node and q.predicate.value != _ORIGIN}
     first: dict[ox.Triple, str] = {}
     for found in release.every(project.store):
-        for quad in embedded.quads(found):
+        for quad in loading.quads(found):
             if quad.subject == node and quad.predicate.value != _ORIGIN and quad.graph_name != _INFERRED:
                 first.setdefault(quad.triple, found.id)
     if not now and not first:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from netkg.engine import embedded
+from netkg.engine import embedded, loading
 from netkg.graph import expected, release
 from netkg.graph.build import collect, infer
 from netkg.history import differences
@@ -31,7 +31,7 @@ def snapshot(project: Project, text: str) -> Snapshot:
         inputs = collect(project)
         return Snapshot("the working tree", release.canonical([*inputs.asserted, *infer(inputs)]))
     found = release.find(project.store, text)
-    return Snapshot(found.id, list(embedded.quads(found)))
+    return Snapshot(found.id, list(loading.quads(found)))
 
 
 def diff(project: Project, old: str, new: str) -> tuple[Snapshot, Snapshot, differences.Difference]:

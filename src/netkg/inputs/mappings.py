@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from netkg.findings import Finding
 from netkg.inputs import project
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
+from netkg.rdf import node
 
 SET = "mappings.sssom.tsv"
 FORMS = "iri-forms.tsv"
@@ -317,7 +318,7 @@ def quads(mapped: Mapped) -> Iterator[ox.Quad]:
         if not mapping.unconfirmed:
             yield ox.Quad(subject, predicate, target, graph)
         said = {
-            "rdf:type": ox.NamedNode(PREFIXES["owl"] + "Axiom"),
+            "rdf:type": node("owl:Axiom"),
             "owl:annotatedSource": subject,
             "owl:annotatedProperty": predicate,
             "owl:annotatedTarget": target,
@@ -327,7 +328,6 @@ def quads(mapped: Mapped) -> Iterator[ox.Quad]:
         }
         said |= {"rdfs:comment": ox.Literal(mapping.comment)} if mapping.comment else {}
         said |= {"nk:unconfirmed": true} if mapping.unconfirmed else {}
-        node = ox.NamedNode(mapping.iri)
+        record = ox.NamedNode(mapping.iri)
         for name, value in said.items():
-            prefix, _, local = name.partition(":")
-            yield ox.Quad(node, ox.NamedNode(PREFIXES[prefix] + local), value, graph)
+            yield ox.Quad(record, node(name), value, graph)

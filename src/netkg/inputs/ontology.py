@@ -9,15 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
-from netkg.namespaces import GRAPHS, NK, PREFIXES
+from netkg.namespaces import GRAPHS, NK
+from netkg.rdf import SUBCLASS, TYPE, node
 
 _DECLARATIONS = frozenset(
-    ox.NamedNode(PREFIXES["owl"] + name)
-    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
+    node(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 )
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_VERSION = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+_VERSION = node("owl:versionInfo")
 
 
 @dataclass
@@ -33,7 +31,7 @@ class Modules:
         return {
             quad.subject.value
             for quad in self.quads
-            if quad.predicate == _TYPE and quad.object in _DECLARATIONS and isinstance(quad.subject, ox.NamedNode)
+            if quad.predicate == TYPE and quad.object in _DECLARATIONS and isinstance(quad.subject, ox.NamedNode)
         }
 
     @property
@@ -46,7 +44,7 @@ class Modules:
         """Map each class to itself and every class above it."""
         parents: dict[str, set[str]] = {}
         for quad in self.quads:
-            if quad.predicate == _SUBCLASS and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            if quad.predicate == SUBCLASS and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 parents.setdefault(quad.subject.value, set()).add(quad.object.value)
         found: dict[str, set[str]] = {}
         for term in self.terms:
@@ -84,9 +82,9 @@ def parse(turtle: bytes, graph: str) -> Iterable[ox.Quad]:
 
     :raises SyntaxError: with the line, when the Turtle is broken.
     """
-    node = ox.NamedNode(graph)
+    named = ox.NamedNode(graph)
     return [
-        ox.Quad(quad.subject, quad.predicate, quad.object, node)
+        ox.Quad(quad.subject, quad.predicate, quad.object, named)
         for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=str(NK), rename_blank_nodes=True)
     ]
 

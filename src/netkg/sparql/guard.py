@@ -92,13 +92,32 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
     :raises QueryTooComplex: beyond the limits.
     :raises QuerySyntaxError: when it cannot even be cut into tokens.
     """
+    _refuse_long(text, limits)
+    return _read(text, limits)
+
+
+def read_tokens(text: str, limits: Limits = Limits()) -> tuple[Reading, list[Token]]:
+    """Read a text as `read` does, and hand on its tokens.
+
+    >>> reading, stream = read_tokens("CLEAR ALL")
+    >>> reading.form, [token.text for token in stream]
+    ('CLEAR', ['CLEAR', 'ALL'])
+
+    :raises QueryTooComplex: beyond the limits.
+    :raises QuerySyntaxError: when it cannot even be cut into tokens.
+    """
+    _refuse_long(text, limits)
+    stream = cut(text)
+    return _reading(text, stream, limits), stream
+
+
+def _refuse_long(text: str, limits: Limits) -> None:
     if len(text) > limits.characters:
         raise QueryTooComplex(
             f"The query has {len(text)} characters; the limit is {limits.characters}. "
             "Send less, or load long lists of values as a graph.",
             limit="max-query-length",
         )
-    return _read(text, limits)
 
 
 def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
@@ -124,7 +143,10 @@ def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
 
 @lru_cache(maxsize=512)
 def _read(text: str, limits: Limits) -> Reading:
-    stream = cut(text)
+    return _reading(text, cut(text), limits)
+
+
+def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
     _measure(stream, limits)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from netkg.engine import embedded, updates
+from netkg.engine import loading, updates
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
@@ -42,16 +42,16 @@ def test_a_commit_is_a_release(empty: Path) -> None:
     assert found.id == second.release
     assert found.manifest["parent"] == first.release
     assert found.manifest["triples"] == 2
-    assert len(list(embedded.quads(found))) == 2
+    assert len(list(loading.quads(found))) == 2
     # The first is as it was.
-    assert len(list(embedded.quads(release.Release(empty / "releases" / first.release)))) == 1
+    assert len(list(loading.quads(release.Release(empty / "releases" / first.release)))) == 1
 
 
 def test_commits_follow_a_build(own_store: Path) -> None:
     built = release.current(own_store)
     outcome = commits.commit(own_store, insert(1))
     assert outcome.release.startswith(built.id + "+1-")
-    view = embedded.load(own_store)
+    view = loading.load(own_store)
     assert view.triples == int(built.manifest["triples"]) + 1
 
 
@@ -86,7 +86,7 @@ def test_old_commits_give_up_their_stores_and_can_still_be_read(empty: Path, mon
     made = [commits.commit(empty, insert(n)).release for n in range(6)]
     folders = [empty / "releases" / name for name in made]
     assert [(folder / "store").is_dir() for folder in folders] == [False] * 4 + [True] * 2
-    assert [len(list(embedded.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
+    assert [len(list(loading.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("default_graph", ["union", "own"])
@@ -107,7 +107,7 @@ def test_a_live_view_follows_and_equals_a_fresh_one(own_store: Path, default_gra
     for text in texts:
         with contextlib.suppress(Conflict):
             commits.commit(own_store, lambda store, text=text: updates.run_update(store, text))
-        fresh = embedded.load(own_store, default_graph=default_graph)
+        fresh = loading.load(own_store, default_graph=default_graph)
         view = live.view()
         assert view is opened, "a commit is followed in place"
         assert view.release == fresh.release
@@ -222,7 +222,7 @@ def test_writers_take_turns(empty: Path) -> None:
     subprocess.run([sys.executable, "-c", _WRITERS, str(empty)], check=True, timeout=60)
     found = release.current(empty)
     assert found.manifest["commit"] == 20
-    assert len(set(embedded.quads(found))) == 20
+    assert len(set(loading.quads(found))) == 20
 
 
 def test_a_hundred_kills_lose_nothing_acknowledged(empty: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_hundred_kills_lose_nothing_acknowledged(empty: Path) -> None:
     acknowledged = json.loads(done.stdout)
     commits.commit(empty, insert(-1))
     found = release.current(empty)
-    kept = {int(quad.object.value) for quad in embedded.quads(found)} - {-1}
+    kept = {int(quad.object.value) for quad in loading.quads(found)} - {-1}
     assert len(acknowledged) > 30
     assert set(acknowledged) <= kept
     # A commit that was made but not acknowledged may be there; at most one for each kill.
@@ -254,7 +254,7 @@ def test_blank_nodes_made_from_any_text_are_new_and_readable(empty: Path, label:
     text = f'INSERT {{ ?x <http://p> ?y . ?y <http://q> ?x }} WHERE {{ BIND(BNODE("{label}") AS ?x) BIND(BNODE() AS ?y) }}'
     for number in (1, 2):
         commits.commit(empty, lambda store: updates.run_update(store, text))
-        assert len({q.subject for q in embedded.quads(release.current(empty))}) == 1 + 2 * number
+        assert len({q.subject for q in loading.quads(release.current(empty))}) == 1 + 2 * number
 
 
 def test_a_store_that_is_damaged_or_missing_is_made_anew(own_store: Path) -> None:

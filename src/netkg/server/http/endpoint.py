@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from netkg.engine import embedded
 from netkg.engine.past import Past
-from netkg.errors import BadRequest, HttpError
+from netkg.errors import BadRequest, EvaluationError, HttpError
 from netkg.server.http import explanations, federation
 from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
 from netkg.server.http.output import CODINGS, Output
@@ -277,7 +277,7 @@ class Endpoint:
             answer.body, answer.broken = None, True
         except Exception as error:  # whatever ends the serialiser, the client must not take the part for the whole
             if not output.started:
-                raise embedded.EvaluationError(f"The query cannot be evaluated: {error}") from error
+                raise EvaluationError(f"The query cannot be evaluated: {error}") from error
             answer.body, answer.broken = None, True
         if not most or answer.broken or answer.sent > most:
             return None

@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
-from netkg.engine.embedded import DEFAULT, View
-from netkg.engine.updates import renamed
+from netkg.engine.base import Snapshot
+from netkg.engine.changes import renamed
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
+from netkg.rdf import DEFAULT
 from netkg.server.http.negotiation import GRAPHS, TRIPLES, Format
 from netkg.server.http.protocol import media_type, read_type
 
@@ -66,22 +67,14 @@ def target(method: str, path: str, query_string: str, address: str) -> Target:
     raise BadRequest("Name a graph: ?graph=IRI, ?default, or an address below /graphs/.")
 
 
-def read(view: View, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Triple]:
+def read(view: Snapshot, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Triple]:
     """Give a graph's triples; the default graph is the store's own, as writes to it are.
 
     :raises NotFound: when there is no such graph.
     """
-    if graph == DEFAULT:
-        source = view.own if view.union == "materialised" else view.store
-        return (quad.triple for quad in source.quads_for_pattern(None, None, None, DEFAULT))
-    if not view.store.contains_named_graph(graph):
-        raise NotFound(f"There is no graph <{graph.value}>.")
-    return (quad.triple for quad in view.store.quads_for_pattern(None, None, None, graph))
-
-
-def exists(view: View, graph: ox.NamedNode | ox.DefaultGraph) -> bool:
-    """Whether the graph is there; the default graph always is."""
-    return graph == DEFAULT or view.store.contains_named_graph(graph)
+    if not view.has_graph(graph):
+        raise NotFound(f"There is no graph {graph}.")
+    return view.contents(graph)
 
 
 def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:

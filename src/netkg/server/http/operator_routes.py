@@ -9,7 +9,6 @@ from flask import Response, request
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from netkg import errors
-from netkg.engine import embedded
 from netkg.engine.live import Live
 from netkg.server.http import protocol
 from netkg.server.http.endpoint import Endpoint
@@ -33,7 +32,7 @@ def health(endpoint: Endpoint, live: Live | None) -> Response:
     facts: dict[str, object] = {"status": "ok", "release": view.release, "triples": view.triples}
     if live is None or not live.trouble:
         return _json(facts)
-    gone = view.release != embedded.EMPTY and not (live.store / "current").is_file()
+    gone = not (live.store / "current").is_file()
     facts |= {"status": "unavailable" if gone else "stale", "trouble": live.trouble}
     return _json(facts, 503 if gone else 200)
 

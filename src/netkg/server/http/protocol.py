@@ -12,22 +12,6 @@ from netkg.errors import BadRequest, Forbidden, MethodNotAllowed, Unauthorized, 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
-#: Parameters that either operation knows; others are left alone, as proxies and clients add their own.
-KNOWN = frozenset(
-    {
-        "query",
-        "update",
-        "default-graph-uri",
-        "named-graph-uri",
-        "using-graph-uri",
-        "using-named-graph-uri",
-        "timeout",
-        "format",
-        "output",
-        "results",
-        "dry-run",
-    }
-)
 #: What clients call the parameter that names a format; some send all three, and some of them twice.
 FORMATS = ("format", "output", "results")
 #: How many parameters a request may have.

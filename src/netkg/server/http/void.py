@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from netkg import __version__
-from netkg.engine import embedded
 from netkg.engine.live import Live
 from netkg.graph import release
 from netkg.graph.describe import description
-from netkg.namespaces import GRAPHS, NKD, PREFIXES
+from netkg.namespaces import GRAPHS, NKD
+from netkg.rdf import node, serialize
 from netkg.server.http.negotiation import Format
 
 #: All that queries see by default, as N-Triples; sent while it is read.
@@ -26,9 +26,9 @@ def void(live: Live, root: str, format: Format) -> bytes:
     """Write the dataset's description, with the addresses of this server."""
     triples = list(_description(live))
     for name, path in (("sparqlEndpoint", "/sparql"), ("rootResource", "/"), ("dataDump", _DUMP)):
-        triples.append(ox.Triple(_DATASET, ox.NamedNode(PREFIXES["void"] + name), ox.NamedNode(root + path)))
+        triples.append(ox.Triple(_DATASET, node(f"void:{name}"), ox.NamedNode(root + path)))
     assert isinstance(format.writer, ox.RdfFormat)
-    return ox.serialize(triples, format=format.writer, prefixes=PREFIXES) or b""
+    return serialize(triples, format.writer)
 
 
 def _description(live: Live) -> Iterator[ox.Triple]:
@@ -45,8 +45,4 @@ def _description(live: Live) -> Iterator[ox.Triple]:
     if found is not None:
         yield from (quad.triple for quad in ox.parse(path=str(found.path / "void.ttl"), format=ox.RdfFormat.TURTLE))
         return
-    skip = {ox.NamedNode(GRAPHS["description"])}
-    named = [
-        q for q in view.store if q.graph_name not in skip and (view.union != "materialised" or q.graph_name != embedded.DEFAULT)
-    ]
-    yield from description([*named, *view.own], __version__)
+    yield from description((q for q in view.quads() if q.graph_name != node(GRAPHS["description"])), __version__)

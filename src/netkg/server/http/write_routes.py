@@ -8,8 +8,8 @@ import pyoxigraph as ox
 from flask import Response, current_app, g, request
 
 from netkg import errors
-from netkg.engine import updates
-from netkg.namespaces import PREFIXES
+from netkg.engine import changes
+from netkg.rdf import serialize
 from netkg.server.http import graph_store, protocol
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, choose
@@ -73,18 +73,18 @@ def graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
             endpoint,
             ("graph", str(target.graph), chosen.name),
             chosen.content_type,
-            lambda: ox.serialize(found, format=chosen.writer, prefixes=PREFIXES),
+            lambda: serialize(found, chosen.writer),
         )
     writer = _authorized(writer)
-    existed = graph_store.exists(view, target.graph)
+    existed = view.has_graph(target.graph)
     if method == "DELETE":
         if not existed:
             raise errors.NotFound(f"There is no graph {target.graph}.")
-        change = updates.drop_graph(target.graph)
+        change = changes.drop_graph(target.graph)
     elif method in ("PUT", "POST"):
         base = target.graph.value if isinstance(target.graph, ox.NamedNode) else address
         triples = graph_store.parse(request.get_data(cache=False), request.headers.get("Content-Type"), base)
-        change = (updates.replace_graph if method == "PUT" else updates.merge_graph)(target.graph, triples)
+        change = (changes.replace_graph if method == "PUT" else changes.merge_graph)(target.graph, triples)
     else:
         raise errors.MethodNotAllowed(
             f"{method} is not a method of the graph store.", allow=["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]

@@ -27,7 +27,8 @@ from typing import cast
 import pyoxigraph as ox
 
 from netkg import __version__
-from netkg.engine.updates import Change, Delta
+from netkg.engine import stores
+from netkg.engine.changes import Change, Delta
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 from netkg.graph.lineage import ADDED, REMOVED
@@ -119,20 +120,20 @@ def _parent(store: Path) -> Release | None:
 
 def _copy(parent: Release | None, target: Path) -> ox.Store:
     if parent is None:
-        return ox.Store(str(target))
+        return stores.open_(target)
     if parent.has_store:
         # The engine never writes into a finished table file, so those are linked; the small rest is copied.
         for file in (parent.path / "store").iterdir():
             if not file.name.startswith(("LOG", "LOCK")):
                 _link_or_copy(file, target / file.name)
         try:
-            return ox.Store(str(target))
+            return stores.open_(target)
         except (OSError, ValueError) as error:
             raise StoreUnavailable(
                 f"A copy of releases/{parent.id}/store cannot be opened ({error}). Unless the disk is full, move that folder "
                 "away; the next write makes it anew."
             ) from None
-    copy = ox.Store(str(target))
+    copy = stores.open_(target)
     copy.bulk_extend(lineage.trace(parent).quads())
     return copy
 

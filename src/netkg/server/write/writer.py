@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from netkg.engine import updates
+from netkg.engine.changes import Change, Delta
+from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph.incremental import Gate
@@ -18,8 +19,7 @@ from netkg.server.http.protocol import Update
 from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
-from netkg.sparql import guard
-from netkg.sparql.update_text import SCRATCH
+from netkg.sparql import guard, update_text
 
 
 class Writer:
@@ -38,25 +38,22 @@ class Writer:
 
         :raises HttpError: when it does not parse, calls out, misses a graph, or would break a shape.
         """
-        reading = guard.read(operation.text, self.limits)
+        reading, stream = guard.read_tokens(operation.text, self.limits)
         if reading.is_query:
             raise BadRequest("This is a query; send it to /sparql.")
         federation.refuse(reading, operation.text)
-        if SCRATCH in operation.text:
-            raise BadRequest(f"Graphs whose names begin with {SCRATCH} are the server's own.")
         with self._watching(request, operation.text, operation.timeout) as watch:
-            updates.check_update(operation.text)
-            updates.conflicting(operation.using, operation.using_named, operation.text)
-            change = partial(
-                updates.run_update,
-                text=operation.text,
-                using=operation.using,
-                using_named=operation.using_named,
-                union=self.union,
-            )
+            update = update_text.parse(operation.text, stream)
+            updates.check_update(update)
+            updates.conflicting(operation.using, operation.using_named, update)
+
+            def change(store: ox.Store) -> Delta:
+                dataset = Dataset(store, union=self.union)
+                return dataset.update(update, using=operation.using, using_named=operation.using_named)
+
             return self._commit(change, watch, operation.dry_run)
 
-    def change(self, change: updates.Change, request: Request, what: str, *, dry_run: bool = False) -> commits.Outcome:
+    def change(self, change: Change, request: Request, what: str, *, dry_run: bool = False) -> commits.Outcome:
         """Make a commit of any change, as the graph store protocol does."""
         with self._watching(request, what, None) as watch:
             return self._commit(change, watch, dry_run)
@@ -65,7 +62,7 @@ class Writer:
         headers = common_headers(self.live.view().release, request.id)
         return self.supervisor.watching(request.connection, request.id, headers, timeout, text)
 
-    def _commit(self, change: updates.Change, watch: Watch, dry_run: bool) -> commits.Outcome:
+    def _commit(self, change: Change, watch: Watch, dry_run: bool) -> commits.Outcome:
         if self.live.trouble:
             raise StoreUnavailable(f"The store takes no writes now. {self.live.trouble}")
         self.supervisor.statistics.count("updates")
@@ -73,6 +70,6 @@ class Writer:
             self.store, change, check=self._check, dry_run=dry_run, before_pointing=lambda: self.supervisor.committing(watch)
         )
 
-    def _check(self, store: ox.Store, delta: updates.Delta) -> None:
+    def _check(self, store: ox.Store, delta: Delta) -> None:
         if self.gate is not None:
             self.gate.check(store, delta)
