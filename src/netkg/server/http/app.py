@@ -15,7 +15,6 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.namespaces import PREFIXES
 from netkg.server.http import (
     access_log,
     explanations,
@@ -23,13 +22,14 @@ from netkg.server.http import (
     protocol,
     resources,
     service_description,
+    wellformed,
     wellknown,
     write_routes,
 )
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
 from netkg.server.http.query_edge import QueryEdge, request_id
-from netkg.server.http.responses import asked, public_root, tagged
+from netkg.server.http.responses import asked, public_root, tagged, tidied
 from netkg.server.process.scoreboard import Board
 from netkg.server.write.writer import Writer
 
@@ -40,7 +40,7 @@ PAGE_POLICY = (
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS, "graph": _GRAPH_METHODS}
-ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match, X-Request-Id"
+ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
 
 
 class Example(Protocol):
@@ -68,6 +68,7 @@ def create_app(
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
     app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_before)
+    app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
     app.add_url_rule("/", view_func=lambda: _index(endpoint, examples), endpoint="index")
@@ -170,7 +171,7 @@ def _failed(error: Exception) -> Response:
             if chosen.writer is not None:
                 triples = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
                 return Response(
-                    ox.serialize((q.triple for q in triples), format=chosen.writer, prefixes=PREFIXES),
+                    wellformed.serialize((q.triple for q in triples), chosen),
                     error.status,
                     content_type=chosen.content_type,
                 )

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from netkg.engine.embedded import HIDDEN, View
 from netkg.namespaces import GRAPHS, NKD, PREFIXES, compress
+from netkg.server.http import wellformed
 from netkg.server.http.negotiation import Format
 
 _LABELS = tuple(
@@ -107,7 +108,7 @@ def triples(view: View, iri: ox.NamedNode) -> Iterator[ox.Triple]:
 
 def rdf(view: View, iri: ox.NamedNode, format: Format) -> bytes:
     """Write the IRI's description."""
-    return ox.serialize(triples(view, iri), format=format.writer, prefixes=PREFIXES)
+    return wellformed.serialize(triples(view, iri), format)
 
 
 def record(view: View, iri: ox.NamedNode) -> Record:
