@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -21,12 +19,12 @@ import pyoxigraph as ox
 from csvw import Column, Table
 
 from netkg.findings import Finding
+from netkg.inputs.cells import literal
 from netkg.inputs.tables import Reading, Row, url
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
 
 _VARIABLE = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_]*)\}")
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_XSD = PREFIXES["xsd"]
 _PART_OF = "dcterms:isPartOf"
 _RANGE = "rdfs:range"
 
@@ -80,7 +78,7 @@ def _compile(column: Column, table: Table) -> Cells:
             thing = target(context, row.number) if target else None
             if subject is None or verb is None or (target and thing is None):
                 continue
-            yield _node(subject), _node(verb), (_node(thing) if thing is not None else _literal(item, column))
+            yield _node(subject), _node(verb), (_node(thing) if thing is not None else literal(str(item), column))
 
     return cells
 
@@ -117,19 +115,6 @@ def _template(template: object) -> Callable[[dict[str, object], int], str | None
 @lru_cache(maxsize=200_000)
 def _node(iri: str) -> ox.NamedNode:
     return ox.NamedNode(iri)
-
-
-def _literal(value: object, column: Column) -> ox.Literal:
-    base = column.datatype.base if column.datatype else "string"
-    if base == "string":
-        return ox.Literal(str(value))
-    if isinstance(value, bool):
-        value = str(value).lower()
-    if isinstance(value, date) and base == "gYear":
-        value = value.year
-    if isinstance(value, Decimal):
-        value = format(value, "f")
-    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + base))
 
 
 def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator[Finding]:

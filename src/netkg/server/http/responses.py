@@ -53,8 +53,9 @@ def path_as_sent(below: str) -> str:
 
 def tidied() -> BaseResponse | None:
     """Lead from `//sparql`, `/sparql/` and the like to the operation's one address; 308 keeps method and body."""
-    name = request.path.strip("/")
-    if name in OPERATIONS and request.path != f"/{name}":
+    path = request.environ["PATH_INFO"]  # request.path has one slash at its head, whatever was sent
+    name = path.strip("/")
+    if name in OPERATIONS and path != f"/{name}":
         query = request.query_string.decode("latin-1")
         return redirect(f"{request.script_root}/{name}" + (f"?{query}" if query else ""), 308)
     return None
