@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
+from netkg.inputs import triples
 from netkg.namespaces import GRAPHS, NK, PREFIXES
 
 _DECLARATIONS = frozenset(
@@ -18,6 +19,9 @@ _DECLARATIONS = frozenset(
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _VERSION = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+
+#: What a file is by its ending, where it is not Turtle.
+_FORMS = {".owl": "RDF/XML", ".rdf": "RDF/XML", ".nt": "N-Triples"}
 
 
 @dataclass
@@ -86,18 +90,21 @@ def parse(turtle: bytes, graph: str) -> Iterable[ox.Quad]:
     """
     node = ox.NamedNode(graph)
     return [
-        ox.Quad(quad.subject, quad.predicate, quad.object, node)
-        for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=str(NK), rename_blank_nodes=True)
+        ox.Quad(triple.subject, triple.predicate, triple.object, node)
+        for triple in triples.read(turtle, ox.RdfFormat.TURTLE, str(NK))
     ]
 
 
 def syntax_finding(file: str, error: SyntaxError) -> Finding:
-    """Say where a Turtle file breaks, and the usual cause."""
+    """Say where a file of triples breaks, and the usual cause."""
+    form = _FORMS.get(Path(file).suffix, "Turtle")
     return Finding(
         file,
         line=error.lineno,
         rule="turtle-syntax",
-        message=f"is not valid Turtle: {error.msg or error}",
+        message=f"is not valid {form}: {error.msg or error}",
         mend="Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
-        "or an open quote is the usual cause.",
+        "or an open quote is the usual cause."
+        if form == "Turtle"
+        else "Save it again from the tool that wrote it; a file that is cut off is the usual cause.",
     )

@@ -32,7 +32,7 @@ _CHILDREN = {"Resource": "property", "Collection": "node", "Triple": "node"}
 _BODY = re.compile(r"\A<[^>]*>(.*)</[^<]*\Z", re.DOTALL)
 
 
-class TooDeepError(ValueError):
+class TooDeepError(SyntaxError):
     """Elements that nest deeper than is read."""
 
 

@@ -7,6 +7,7 @@ stops at the first error: every cell is read, and every finding is reported with
 
 from __future__ import annotations
 
+import csv
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -149,6 +150,9 @@ def _rows(table: Table, folder: Path, name: str, findings: list[Finding]) -> Ite
                 mend=f"Add the file with the header row: {' | '.join(expected)} (separated by tabs).",
             )
         )
+    except csv.Error as error:
+        mend = "A cell is larger than any table here needs; look for a line end that is missing."
+        findings.append(Finding(file, rule="table-unreadable", message=f"cannot be read: {error}", mend=mend))
     except UnicodeDecodeError as error:
         findings.append(
             Finding(file, rule="table-encoding", message=f"is not UTF-8 (byte {error.start})", mend="Save the table as UTF-8.")

@@ -12,7 +12,6 @@ import pyoxigraph as ox
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from netkg.engine.embedded import DEFAULT, View
-from netkg.engine.updates import renamed
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 from netkg.inputs import triples
 from netkg.inputs.rdfxml import TooDeepError
@@ -119,12 +118,8 @@ def _parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
         )
     name = form.media_types[0]
     _guard(body, form)
-    nodes: dict[ox.BlankNode, ox.BlankNode] = {}  # blank nodes of one upload are not those of another
     try:
-        return [
-            renamed(triple, lambda node: nodes.setdefault(node, ox.BlankNode()))
-            for triple in triples.read(body, form.writer, base, depth=DEPTH)
-        ]
+        return list(triples.read(body, form.writer, base, depth=DEPTH))
     except triples.SeveralGraphsError as error:
         raise UnsupportedMediaType(f"The {name} is not one graph: {error}. Send each graph to its own address.") from None
     except TooDeepError as error:
