@@ -210,6 +210,18 @@ def test_what_is_cut_off_overwrites_nothing(copied, suffix, share):
     assert "turtle-syntax" in done.output
 
 
+@pytest.mark.parametrize("count", [1, 5, 50])
+def test_xml_that_ends_between_two_elements_overwrites_nothing(copied, count):
+    module = copied / "ontology/pathways.ttl"
+    source = module.with_suffix(".owl")
+    end = b"</rdf:Description>"
+    source.write_bytes(end.join(source.read_bytes().split(end)[:count]) + end)
+    before = module.read_bytes()
+    done = CliRunner().invoke(main, ["--project", str(copied), "fmt", str(source), "--like", str(module)])
+    assert (done.exit_code, module.read_bytes() == before) == (1, True), done.output
+    assert "is not valid RDF/XML" in done.output
+
+
 def test_a_file_without_a_triple_is_refused(root):
     text = (root / "ontology/pathways.ttl").read_text("utf-8")
     for empty in (b"", b"\n# nothing\n", b"@prefix : <http://x/> ."):

@@ -118,7 +118,7 @@ def add_term(project: Project, term: Term) -> tuple[Path, int]:
     except SyntaxError as error:
         raise UsageError(f"The skeleton is not valid Turtle: {error}. Look at --equivalent, --source and the names.") from None
     old = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
-    data = ox.serialize([*old, *new], format=ox.RdfFormat.N_TRIPLES)
+    data = ox.serialize([*old, *new], format=ox.RdfFormat.N_TRIPLES) or b""
     done = formatting.formatted(data, text, ox.RdfFormat.N_TRIPLES)
     path.write_text(done, "utf-8")
     return path, done[: done.index(f"\nnk:{term.name} a ") + 1].count("\n") + 1

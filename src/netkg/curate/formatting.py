@@ -135,12 +135,9 @@ def _add(plan: Layout, content: Content, subject: str, statements: list[Statemen
             if part.subject in parents:
                 places["parent"] = place
     at = next((place for place in places.values() if place >= 0), len(plan.parts) - 1)
-    while (
-        about is None
-        and at + 1 < len(plan.parts)
-        and isinstance(plan.parts[at + 1], Block)
-        and (plan.parts[at + 1].subject.startswith("["))
-    ):
+    for part in () if about else plan.parts[at + 1 :]:
+        if not isinstance(part, Block) or not part.subject.startswith("["):
+            break
         at += 1
     plan.parts[at + 1 : at + 1] = [block] if about and places["own"] >= 0 else ["", block]
 

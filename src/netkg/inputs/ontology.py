@@ -65,7 +65,8 @@ class Modules:
     @property
     def version(self) -> str:
         """The ontology's `owl:versionInfo`, which names the release."""
-        return next((quad.object.value for quad in self.quads if quad.predicate == _VERSION), "0.0.0")
+        versions = (quad.object for quad in self.quads if quad.predicate == _VERSION)
+        return next((version.value for version in versions if isinstance(version, ox.Literal)), "0.0.0")
 
 
 def read(folder: Path, name: str = "ontology") -> Modules:
