@@ -16,6 +16,7 @@
         ├── NotAcceptable           406
         ├── Conflict                409
         │   └── ConstraintViolation 409  the write would break a SHACL shape
+        ├── PreconditionFailed      412  If-Match or If-None-Match does not hold
         ├── PayloadTooLarge         413
         ├── UnsupportedMediaType    415
         ├── RequestLineTooLong      414
@@ -155,6 +156,12 @@ class ConstraintViolation(Conflict):
     """The write would break a shape; facts: results."""
 
     code, title = "constraint-violation", "The write would break a rule of the graph"
+
+
+class PreconditionFailed(HttpError):
+    """What is stored is not what the client knows of; facts: release."""
+
+    status, code, title = 412, "precondition-failed", "The precondition does not hold"
 
 
 class PayloadTooLarge(HttpError):

@@ -1,6 +1,7 @@
 """Turtle saved by a tool comes back to the layout that people keep, and says the same."""
 
 import difflib
+import shutil
 
 import pyoxigraph as ox
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from netkg.cli import main
 from netkg.curate import formatting, turtle
 from netkg.errors import UsageError
+from netkg.inputs import ontology
 
 MODULES = ["external", "genes", "interventions", "netkg", "pathways", "publications", "statements", "studies", "tumours"]
 
@@ -166,3 +168,82 @@ def test_without_a_layout_it_says_what_to_do(tmp_path):
     path.write_text("<https://x/a> <https://x/b> 1 .", "utf-8")
     with pytest.raises(UsageError, match="--like FILE"):
         formatting.layout_of(path, None)
+
+
+@pytest.fixture
+def copied(root, tmp_path):
+    """A project whose pathways a tool has saved as .owl beside the Turtle."""
+    for name in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(root / name, tmp_path / name)
+    module = tmp_path / "ontology/pathways.ttl"
+    module.with_suffix(".owl").write_bytes(saved(module.read_text("utf-8"), "xml"))
+    return tmp_path
+
+
+def fmt(project, path):
+    return CliRunner().invoke(main, ["--project", str(project), "fmt", str(path)])
+
+
+def test_a_module_saved_as_rdf_xml_is_laid_out(copied):
+    module = copied / "ontology/pathways.ttl"
+    before = module.read_text("utf-8")
+    done = CliRunner().invoke(
+        main, ["--project", str(copied), "fmt", str(module.with_suffix(".owl")), "--like", str(module)], catch_exceptions=False
+    )
+    assert (done.exit_code, module.read_text("utf-8")) == (0, before)
+
+
+@pytest.mark.parametrize("share", [0, 0.001, 0.1, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("suffix", [".owl", ".ttl", ".nt"])
+def test_what_is_cut_off_overwrites_nothing(copied, suffix, share):
+    module = copied / "ontology/pathways.ttl"
+    like = copied / "like.ttl"
+    shutil.copy(module, like)
+    source = module if suffix == ".ttl" else copied / f"ontology/pathways{suffix}"
+    whole = saved(like.read_text("utf-8"), {".owl": "xml", ".ttl": "turtle", ".nt": "nt"}[suffix])
+    cut = whole[: int(len(whole) * share)].rstrip()
+    # A file that ends after a statement is whole to any reader.
+    source.write_bytes(cut[:-1] if cut.endswith(b".") else cut)
+    before = module.read_bytes()
+    done = CliRunner().invoke(main, ["--project", str(copied), "fmt", str(source), "--like", str(like)])
+    assert (done.exit_code, module.read_bytes() == before) == (1, True), done.output
+    assert "turtle-syntax" in done.output
+
+
+@pytest.mark.parametrize("count", [1, 5, 50])
+def test_xml_that_ends_between_two_elements_overwrites_nothing(copied, count):
+    module = copied / "ontology/pathways.ttl"
+    source = module.with_suffix(".owl")
+    end = b"</rdf:Description>"
+    source.write_bytes(end.join(source.read_bytes().split(end)[:count]) + end)
+    before = module.read_bytes()
+    done = CliRunner().invoke(main, ["--project", str(copied), "fmt", str(source), "--like", str(module)])
+    assert (done.exit_code, module.read_bytes() == before) == (1, True), done.output
+    assert "is not valid RDF/XML" in done.output
+
+
+def test_a_file_without_a_triple_is_refused(root):
+    text = (root / "ontology/pathways.ttl").read_text("utf-8")
+    for empty in (b"", b"\n# nothing\n", b"@prefix : <http://x/> ."):
+        with pytest.raises(SyntaxError, match="holds no triple"):
+            formatting.formatted(empty, text)
+
+
+def test_a_byte_order_mark_is_dropped(copied):
+    module = copied / "ontology/pathways.ttl"
+    before = module.read_bytes()
+    module.write_bytes(b"\xef\xbb\xbf" + before)
+    assert ontology.read(module.parent).findings == []
+    done = fmt(copied, module)
+    assert (done.exit_code, module.read_bytes()) == (0, before), done.output
+
+
+def test_a_file_is_replaced_whole_and_stays_readable_for_the_same(tmp_path):
+    path = tmp_path / "x.ttl"
+    path.write_text("old")
+    path.chmod(0o640)
+    formatting.replace(path, "new")
+    assert (path.read_text(), path.stat().st_mode & 0o777, list(tmp_path.iterdir())) == ("new", 0o640, [path])
+    with pytest.raises(UnicodeEncodeError):
+        formatting.replace(path, "\ud800")
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("new", [path])

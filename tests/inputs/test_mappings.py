@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netkg.inputs import mappings, ontology, project, queries, tables
+from netkg.inputs import iri_forms, mappings, ontology, project, queries, tables
 from netkg.namespaces import GRAPHS, NKD, expand
 
 PROJECT = project.find()
 SET = PROJECT.graph / mappings.SET
 FORMS = list(
-    csv.DictReader((PROJECT.graph / mappings.FORMS).read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    csv.DictReader((PROJECT.graph / iri_forms.FORMS).read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
 )
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 HEADER = """\
@@ -47,7 +47,7 @@ def rows():
 @pytest.fixture
 def folder(tmp_path):
     """Make a folder with the real IRI forms and a set of the rows given."""
-    shutil.copy(PROJECT.graph / mappings.FORMS, tmp_path)
+    shutil.copy(PROJECT.graph / iri_forms.FORMS, tmp_path)
 
     def make(*given, header=HEADER):
         text = header + "".join("\t".join(row) + "\n" for row in given)
@@ -220,6 +220,51 @@ def test_a_row_with_a_tab_too_few(folder):
     assert len(read.mappings) == 1
 
 
+def test_quotes_are_text(folder):
+    quoted = [[*GOOD[:4], evidence, ""] for evidence in ('"tuberin" in the source', '"', 'a "quoted" word', '""')]
+    rows = [[row[0], row[1], f"HGNC:{number}", *row[3:]] for number, row in enumerate(quoted, 1)]
+    read = mappings.read(folder(*rows, GOOD))
+    assert read.findings == []
+    assert [(m.row, m.evidence) for m in read.mappings] == [
+        (7, '"tuberin" in the source'),
+        (8, '"'),
+        (9, 'a "quoted" word'),
+        (10, '""'),
+        (11, "HGNC"),
+    ]
+
+
+def test_a_long_text_after_a_quote_is_read(folder):
+    rows = [[GOOD[0], GOOD[1], f"HGNC:{number}", GOOD[3], '"' + "x" * 200, ""] for number in range(1, 1000)]
+    assert len(mappings.read(folder(*rows)).mappings) == 999
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_line_ends_end_lines(folder, character):
+    read = mappings.read(folder([*GOOD[:4], f"a{character}b", ""], [GOOD[0], GOOD[1], "HGNC:1", *GOOD[3:]]))
+    assert (read.findings, [(m.row, m.evidence) for m in read.mappings]) == ([], [(7, f"a{character}b"), (8, "HGNC")])
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_any_line_end_ends_lines(folder, end):
+    path = folder(GOOD)
+    (path / mappings.SET).write_bytes((path / mappings.SET).read_bytes().replace(b"\n", end.encode()))
+    assert [(m.row, m.evidence) for m in mappings.read(path).mappings] == [(7, "HGNC")]
+
+
+@pytest.mark.parametrize("name", [mappings.SET, iri_forms.FORMS])
+def test_a_byte_order_mark_is_no_part_of_the_text(folder, name):
+    path = folder(GOOD)
+    (path / name).write_bytes(b"\xef\xbb\xbf" + (path / name).read_bytes())
+    assert (mappings.read(path).findings, len(mappings.read(path).mappings)) == ([], 1)
+
+
+def test_another_encoding_is_a_finding(folder):
+    path = folder(GOOD)
+    (path / mappings.SET).write_bytes(HEADER.encode() + b"\xff\n")
+    assert [finding.rule for finding in mappings.read(path).findings] == ["mapping-encoding"]
+
+
 @pytest.mark.parametrize("header", [HEADER.replace("#curie_map:", "#curies:"), HEADER.replace("ext_evidence", "evidence")])
 def test_a_broken_header_is_one_finding(folder, header):
     assert [finding.rule for finding in mappings.read(folder(GOOD, header=header)).findings] == ["mapping-header"]
@@ -227,7 +272,7 @@ def test_a_broken_header_is_one_finding(folder, header):
 
 def test_a_broken_pattern_is_a_finding(folder):
     path = folder(GOOD)
-    (path / mappings.FORMS).write_text("prefix\tpattern\tcanonical\totherForms\nHGNC\t(\thttp://x/$1\t\n", "utf-8")
+    (path / iri_forms.FORMS).write_text("prefix\tpattern\tcanonical\totherForms\nHGNC\t(\thttp://x/$1\t\n", "utf-8")
     assert [finding.rule for finding in mappings.read(path).findings] == ["iri-form"]
 
 
@@ -352,7 +397,7 @@ def test_cross_references(mapped, union):
     ],
 )
 def test_known_forms(other, canonical):
-    assert mappings.normalise(other) == canonical
+    assert iri_forms.normalise(other) == canonical
 
 
 @pytest.mark.parametrize(
@@ -368,7 +413,7 @@ def test_known_forms(other, canonical):
     ],
 )
 def test_other_iris_are_left_alone(iri):
-    assert mappings.normalise(iri) == iri
+    assert iri_forms.normalise(iri) == iri
 
 
 IDENTIFIERS = st.sampled_from(FORMS).flatmap(
@@ -386,14 +431,14 @@ def test_every_form_of_every_identifier_comes_to_the_canonical_one(drawn):
     row, local, template, scheme = drawn
     iri = scheme + "://" + template.partition("://")[2].replace("$1", local)
     canonical = row["canonical"].replace("$1", local)
-    assert mappings.normalise(iri) == canonical
-    assert mappings.normalise(canonical) == canonical
+    assert iri_forms.normalise(iri) == canonical
+    assert iri_forms.normalise(canonical) == canonical
 
 
 @given(st.text())
 def test_normalising_twice_changes_nothing(text):
-    once = mappings.normalise("https://doi.org/" + text)
-    assert mappings.normalise(once) == once
+    once = iri_forms.normalise("https://doi.org/" + text)
+    assert iri_forms.normalise(once) == once
 
 
 def test_no_form_belongs_to_two_graphs():

@@ -114,6 +114,16 @@ def test_missing_table_undescribed_table_and_broken_description(folder):
     assert only(tables.read(folder)).rule == "table-description"
 
 
+def test_a_cell_beyond_all_measure_is_a_finding(folder):
+    (folder / "genes.tsv").write_text(GENES + "gene/" + "x" * 200_000 + "\n", "utf-8")
+    assert "table-unreadable" in {f.rule for f in tables.read(folder).findings}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(folder):
+    (folder / "genes.tsv").write_text(GENES, "utf-8-sig")
+    assert tables.read(folder).findings == []
+
+
 def test_a_table_that_is_not_utf8_is_named(folder):
     (folder / "genes.tsv").write_bytes(GENES.replace("PTEN", "Öberg").encode("latin-1"))
     assert "table-encoding" in {f.rule for f in tables.read(folder).findings}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -107,7 +110,50 @@ DISGUISES = {
     "after a comment": "ASK { # it's\nSERVICE <http://127.0.0.1/> {} }",
     "after a long string": "ASK { ?s ?p '''a\n'b''' . SERVICE <http://127.0.0.1/> {} }",
     "after an operator": "ASK { FILTER(?a<1) SERVICE <http://127.0.0.1/> {} FILTER(?b>1) }",
+    "as a declared prefix": "PREFIX : <http://127.0.0.1/> PREFIX SERVICE: <x> ASK { SERVICE:x {} }",
+    "as a prefix before a comment": "PREFIX : <http://127.0.0.1/> PREFIX SERVICE: <x> ASK { SERVICE:x # {\n {} }",
+    "after a dot": "PREFIX : <http://127.0.0.1/> ASK { _:a.SERVICE:x {} }",
+    "after a graph": "PREFIX : <http://127.0.0.1/> ASK { GRAPH ?GRAPH {} SERVICE:x {} }",
 }
+#: What the engine reads as a comparison and a comment or a string, and SPARQL's longest match as an IRI.
+IN_COMPARISONS = {
+    "a comment": "ASK { FILTER(?a<?b)SERVICE:x#>\n{} }",
+    "a comment that closes": "ASK { FILTER(1<2)SERVICE:x#>{\n{} }",
+    "a string": "ASK { FILTER(1<'>')SERVICE:x{}#'\n }",
+    "a string after a word": "ASK { FILTER(COUNT(DISTINCT1<'>')SERVICE:x{}#'\n }",
+    "a string after a group": "ASK { FILTER(EXISTS{}<'>')SERVICE:x{}#'\n }",
+    "braces in a comment": "DELETE {} WHERE { FILTER(?a<?b#>{\n) } ; LOAD:x",
+    "an IRI": "DELETE {} WHERE { FILTER(?a<<http://x>) } ; LOAD:x",
+    "an IRI with a quote": "ASK { FILTER(1<<http://x'>)SERVICE:x{}#'\n }",
+    "a nest": "ASK { FILTER(1<" + "(" * 20_000 + "1" + ")" * 20_000 + "#>\n) }",
+    "a nest in a string": "ASK { FILTER(1<'>')" + "{" * 5000 + "}" * 5000 + "#'\n }",
+    "brackets closed in a comment": "ASK {" + ("{" * 90 + "FILTER(1<1#>" + "}" * 90 + "\n)") * 60 + "}" * 5401,
+}
+
+
+@pytest.mark.parametrize("text", IN_COMPARISONS.values(), ids=IN_COMPARISONS)
+def test_what_the_engine_would_cut_otherwise_is_refused(text: str) -> None:
+    assert read_plain(text) is None or "SERVICE" not in text
+    with pytest.raises(QuerySyntaxError, match="write a blank after <"):
+        read("PREFIX : <http://127.0.0.1/> " + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?row prov:wasDerivedFrom <table/outcomes.tsv#row=12> FILTER(?p<0.05&&?n>20) }",
+        "SELECT * { VALUES (?a ?b) { (<table/a.tsv#row=1> <table/b.tsv#row=2>) (?c <#d'>) } }",
+        "SELECT * { (<#a> <#b>) ?p ?o . ?s a <http://x/it's#me> FILTER(?s IN (<#a>, <#b>) || ?s = <#c>) }",
+        "SELECT * { FILTER(?s < <http://x/#a>) FILTER(?a <?b) FILTER(STR(?a)<'b') }",
+    ],
+)
+def test_iris_and_comparisons_in_plain_places_are_read(text: str) -> None:
+    read(text)
+
+
+def test_operators_in_a_comparison_count() -> None:
+    with pytest.raises(QueryTooComplex):
+        read("ASK { FILTER(1<1" + "+1" * 600 + ">1) }")
 
 
 @pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES)
@@ -135,10 +181,183 @@ def test_escaped_keyword_is_seen_or_refused() -> None:
         "ASK { ?s nk:service ?o } # SERVICE <http://x/>",
         'ASK { ?s ?p """a"b SERVICE""" }',
         "ASK { ?s ?p 'x'@service }",
+        "PREFIX webservice: <http://ex/> SELECT * { ?s webservice:p ?o }",
+        "PREFIX service: <http://ex/> SELECT * FROM service:g { GRAPH service:g { service:a service:p service:o } }",
+        "PREFIX service: <http://ex/> SELECT * FROM NAMED service:g { ?s ?p service:o . { ?s ?p ?o } }",
+        "PREFIX service: <http://ex/> SELECT * { ?s ?p service:o {| service:p 1 |} FILTER(service:f(?s)) }",
+        "SELECT * { _:service a :Service ; :p [ :q _:webservice_1 ] }",
     ],
 )
 def test_service_is_not_seen_where_it_is_not(text: str) -> None:
     assert not read(text).services
+
+
+LOADS = {
+    "plain": "LOAD <http://127.0.0.1/>",
+    "glued": "LOADSILENT<http://127.0.0.1/>",
+    "as a prefix": "PREFIX : <http://127.0.0.1/> LOAD:x",
+    "as a declared prefix": "PREFIX : <http://127.0.0.1/> PREFIX load: <http://ex/> load:x",
+    "right after a declaration": "PREFIX : <http://127.0.0.1/>LOAD:x",
+    "after a version": "PREFIX : <http://127.0.0.1/> VERSION '1.2'LOAD:x",
+    "silent as a prefix": "PREFIX : <http://127.0.0.1/> LOADSILENT:x",
+    "after an operation": "PREFIX : <http://127.0.0.1/> INSERT DATA { :a :b :c };LOAD:x",
+    "after closing too much": "PREFIX : <http://127.0.0.1/> DELETE {} WHERE {}} ; LOAD:x",
+    "after a keyword's look-alike": "PREFIX : <http://127.0.0.1/> CLEAR GRAPH :TO ; LOAD:x",
+}
+
+
+@pytest.mark.parametrize("text", LOADS.values(), ids=LOADS)
+def test_load_is_seen(text: str) -> None:
+    assert read(text).loads
+
+
+@pytest.mark.parametrize("prefix", ["payload", "upload", "loader", "download", "workload", "load"])
+def test_load_is_not_seen_where_it_is_not(prefix: str) -> None:
+    for text in (
+        "INSERT DATA { P:a P:p 1 ; P:q 2 . P:b P:p P:a }",
+        "INSERT DATA { GRAPH P:g { _:P P:p [ P:q P:r ] } } ; PREFIX P: <http://ey/> DELETE WHERE { P:a ?p ?o }",
+        "WITH P:g DELETE { ?s P:p ?o } INSERT { ?s P:q ?o } USING P:h USING NAMED P:i WHERE { ?s P:p ?o }",
+        "COPY P:a TO P:b ; MOVE SILENT P:a TO P:b ; ADD P:a TO GRAPH P:b ; CLEAR GRAPH P:a ; DROP SILENT GRAPH P:b",
+    ):
+        spelled = f"PREFIX {prefix}: <http://ex/> " + text.replace("P:", f"{prefix}:").replace("_:P", f"_:{prefix}")
+        assert not read(spelled).loads, spelled
+
+
+_CALLS = [
+    "SERVICE:x {}",
+    "service u:x{}",
+    "SERVICE<http://u/>#>\n{}",
+    "SERVICESILENT:x{}",
+    "SERVICE:x#'\n{}",
+    "SERVICE:x{}#'\n",
+]
+_CLAUSES = st.one_of(
+    st.sampled_from(_CALLS),
+    st.sampled_from(
+        [
+            "true",
+            "?s ?p true",
+            "?s ?p 1",
+            "?s ?p _:a.",
+            "?s ?p :a.",
+            "?s ?p 'x'",
+            "{}",
+            "GRAPH ?g {}",
+            "OPTIONAL {}",
+            "{} UNION ",
+        ]
+    ),
+    st.sampled_from(
+        ["FILTER(1<2)", "FILTER(1 <2)", "FILTER(1<'>')", "FILTER(EXISTS{}<'>')", "FILTER(1<<http://x>)", "FILTER(1<?b&&2>1)"]
+    ),
+    st.sampled_from(
+        [
+            "?s ?p ?o .",
+            "VALUES ?v { 1 }",
+            "BIND(1<2 AS ?x)",
+            " ",
+            "\n",
+            "# {'\n",
+            "SILENT ",
+            "GRAPH ",
+            "a",
+            "'",
+            "#",
+            "<",
+            ">",
+            "}",
+            "{",
+        ]
+    ),
+)
+_OPERATIONS = st.sampled_from(
+    [
+        "LOAD:x",
+        "LOADu:x",
+        "load u:x",
+        "LOADSILENT:x",
+        "LOAD<http://u/>#>\n",
+        "CLEAR ALL",
+        "CREATE SILENT GRAPH :LOAD",
+        "INSERT DATA { :a :b 1 }",
+        "DELETE {} WHERE { FILTER(1<2#>{\n) }",
+        "DELETE {} WHERE { FILTER(1<<http://x>) }",
+        "PREFIX y: <http://y/>",
+        "PREFIX LOAD: <x:>",
+        "VERSION '1.2'",
+        " ",
+        "#;\n",
+        "'",
+        "{",
+        "}",
+    ]
+)
+
+
+class _Listener:
+    """A real address that counts who calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                caller, _ = self.socket.accept()
+                self.calls += 1
+                caller.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                caller.close()
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[_Listener]:
+    opened = _Listener()
+    yield opened
+    opened.socket.close()
+
+
+def test_the_listener_hears_a_call(listener: _Listener) -> None:
+    for run in (ox.Store().query, ox.Store().update):
+        before = listener.calls
+        with contextlib.suppress(OSError, ValueError, RuntimeError):
+            run(
+                f"{'ASK { SERVICE' if run.__name__ == 'query' else 'LOAD'} <{listener.address}> {'{} }' if run.__name__ == 'query' else ''}"
+            )
+        assert listener.calls > before
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.lists(_CLAUSES, min_size=1, max_size=4).map("".join), st.booleans())
+def test_no_query_that_the_guard_passes_calls_anyone(listener: _Listener, text: str, declared: bool) -> None:
+    here = listener.address
+    head = f"PREFIX : <{here}> PREFIX u: <{here}> " + ("PREFIX SERVICE: <x:> PREFIX trueSERVICE: <x:> " if declared else "")
+    _run(listener, ox.Store().query, f"{head}ASK {{ {text} }}".replace("http://u/", here))
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.lists(_OPERATIONS, min_size=1, max_size=4), st.sampled_from([";", " ;", "", " "]), st.booleans())
+def test_no_update_that_the_guard_passes_calls_anyone(
+    listener: _Listener, operations: list[str], between: str, declared: bool
+) -> None:
+    here = listener.address
+    head = f"PREFIX : <{here}> PREFIX u: <{here}>" + ("PREFIX LOAD: <x:> PREFIX LOADu: <x:> " if declared else "")
+    _run(listener, ox.Store().update, (head + between.join(operations)).replace("http://u/", here))
+
+
+def _run(listener: _Listener, run: Callable[..., object], text: str) -> None:
+    try:
+        reading = read(text)
+    except (QuerySyntaxError, QueryTooComplex):
+        return
+    if reading.services or reading.loads:
+        return
+    before = listener.calls
+    with contextlib.suppress(SyntaxError, OSError, ValueError, RuntimeError):
+        run(text, base_iri="http://x/")
+    assert listener.calls == before, text
 
 
 BOMBS = {

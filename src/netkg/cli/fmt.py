@@ -65,7 +65,7 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
                 )
             )
         else:
-            target.write_text(text, "utf-8")
+            formatting.replace(target, text)
             click.echo(f"laid out {project.relative(target)}", err=True)
     if findings:
         raise FindingsError(findings, "layout")

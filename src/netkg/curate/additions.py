@@ -110,7 +110,7 @@ def add_term(project: Project, term: Term) -> tuple[Path, int]:
             hint = f" Did you mean {' or '.join(near)}?" if near else " Terms of others are declared in external.ttl first."
             raise UsageError(f"The parent {parent} is not in the ontology.{hint}")
     path = _module(project, term.parents)
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8-sig")
     layout = turtle.cut(text)
     prefixes = {**_P, **layout.prefixes, "pub": f"{NKD}publication/"}
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
@@ -204,7 +204,7 @@ def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> in
         raise UsageError(
             f"There is no table {path.name}. The tables are: {', '.join(sorted(p.stem for p in project.graph.glob('*.tsv')))}."
         )
-    lines = path.read_text("utf-8").split("\n")
+    lines = path.read_text("utf-8-sig").split("\n")
     header = lines[0].split("\t")
     for column in cells:
         if column not in header:

@@ -8,6 +8,7 @@ holds the same triples, blank nodes and axiom annotations included, or nothing i
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 
 from netkg.curate.turtle import ORDER, Block, Content, Layout, Statement, cut, plain, write
 from netkg.errors import NetkgError, UsageError
+from netkg.inputs.triples import read
 from netkg.namespaces import PREFIXES
 from netkg.rdf import TYPE, node
 
@@ -29,10 +31,12 @@ def formatted(data: bytes, layout: str, form: ox.RdfFormat = ox.RdfFormat.TURTLE
 
     :param data: the file as the tool saved it.
     :param layout: the last version that people laid out; for a hand-edited file, the file itself.
-    :raises SyntaxError: if either does not parse.
+    :raises SyntaxError: if either does not parse, or the file holds nothing.
     :raises NetkgError: if the result would not hold the same triples.
     """
-    triples = [quad.triple for quad in ox.parse(data, format=form)]
+    triples = list(read(data, form))
+    if not triples:
+        raise SyntaxError("it holds no triple; was it saved whole?")
     plan = cut(layout)
     triples = _without_header(triples, plan)
     content = Content(triples)
@@ -131,12 +135,9 @@ def _add(plan: Layout, content: Content, subject: str, statements: list[Statemen
             if part.subject in parents:
                 places["parent"] = place
     at = next((place for place in places.values() if place >= 0), len(plan.parts) - 1)
-    while (
-        about is None
-        and at + 1 < len(plan.parts)
-        and isinstance(plan.parts[at + 1], Block)
-        and (plan.parts[at + 1].subject.startswith("["))
-    ):
+    for part in () if about else plan.parts[at + 1 :]:
+        if not isinstance(part, Block) or not part.subject.startswith("["):
+            break
         at += 1
     plan.parts[at + 1 : at + 1] = [block] if about and places["own"] >= 0 else ["", block]
 
@@ -160,8 +161,8 @@ def layout_of(path: Path, like: Path | None) -> str:
     :raises UsageError: if there is none of them.
     """
     if like is not None:
-        return like.read_text("utf-8")
-    text = path.read_text("utf-8") if path.suffix == ".ttl" else ""
+        return like.read_text("utf-8-sig")
+    text = path.read_text("utf-8-sig") if path.suffix == ".ttl" else ""
     if any(line.startswith("#") and not line.startswith("#####") for line in text.splitlines()):
         return text
     done = subprocess.run(  # noqa: S603
@@ -177,3 +178,15 @@ def layout_of(path: Path, like: Path | None) -> str:
             "name one with --like FILE."
         )
     return done.stdout
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all; who may read it stays the same."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_text(text, "utf-8")
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

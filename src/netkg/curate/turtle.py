@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -38,6 +39,7 @@ ORDER = (
     "dcterms:source",
 )
 
+_T = TypeVar("_T")
 #: A statement that does not depend on blank node labels: subject, predicate, object or the shape of what hangs there.
 Statement = tuple[str, str, str]
 
@@ -87,7 +89,7 @@ class Content:
         return key
 
 
-def plain(term: object) -> object:
+def plain(term: _T) -> _T | ox.Literal:
     """Write a decimal as its value, because tools respell it: `20` and `20.0` are the same number.
 
     >>> str(plain(ox.Literal("20.0", datatype=ox.NamedNode(_XSD + "decimal"))))

@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 from csvw import Column, Table
 
 from netkg.findings import Finding
+from netkg.inputs.cells import literal
 from netkg.inputs.tables import Reading, Row, url
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
 
 _VARIABLE = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_]*)\}")
-_XSD = PREFIXES["xsd"]
 _PART_OF = "dcterms:isPartOf"
 _RANGE = "rdfs:range"
 
@@ -81,7 +79,7 @@ def _compile(column: Column, table: Table) -> Cells:
             yield (
                 ox.NamedNode(subject),
                 ox.NamedNode(verb),
-                (ox.NamedNode(thing) if thing is not None else _literal(item, column)),
+                (ox.NamedNode(thing) if thing is not None else literal(str(item), column)),
             )
 
     return cells
@@ -114,19 +112,6 @@ def _template(template: object) -> Callable[[dict[str, object], int], str | None
         return _VARIABLE.sub(lambda match: str(parts[match[1]]), text)
 
     return expand
-
-
-def _literal(value: object, column: Column) -> ox.Literal:
-    base = column.datatype.base if column.datatype else "string"
-    if base == "string":
-        return ox.Literal(str(value))
-    if isinstance(value, bool):
-        value = str(value).lower()
-    if isinstance(value, date) and base == "gYear":
-        value = value.year
-    if isinstance(value, Decimal):
-        value = format(value, "f")
-    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + base))
 
 
 def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator[Finding]:

@@ -1,9 +1,8 @@
 """Map our things to identifiers of other graphs: read the SSSOM set, check it, and make SKOS triples of it.
 
 `graph/mappings.sssom.tsv` follows the Simple Standard for Sharing Ontological Mappings (SSSOM): one mapping a row, and
-a YAML header in comment lines. `graph/iri-forms.tsv` says which IRI each target graph itself writes, and which other
-forms of it go round. All that is needed of the header at run time is its flat prefix map, so a few lines here read it
-and the `sssom` package, which brings pandas and LinkML, is left to the tests, where it validates the whole file.
+a YAML header in comment lines. All that is needed of the header at run time is its flat prefix map, so a few lines here
+read it and the `sssom` package, which brings pandas and LinkML, is left to the tests, where it validates the whole file.
 
 A confirmed mapping gives a SKOS triple. Each mapping, unconfirmed ones too, also gives a record of its own that
 carries the compact identifier and its evidence. `owl:sameAs` is refused: it would merge all that is said of two things.
@@ -11,58 +10,28 @@ carries the compact identifier and its evidence. `owl:sameAs` is refused: it wou
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from netkg.findings import Finding
-from netkg.inputs import project
+from netkg.inputs import tab_separated
+from netkg.inputs.iri_forms import FORMS as FORMS
+from netkg.inputs.iri_forms import Forms, forms
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import node
 
 SET = "mappings.sssom.tsv"
-FORMS = "iri-forms.tsv"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
 #: The only relations a mapping may state.
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 
 _CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*):(?P<local>[^\x00-\x20<>\"{}|\\^`]+)")
 _PAIR = re.compile(r"#\s+(?P<prefix>[A-Za-z][\w.-]*):\s+[\"']?(?P<iri>[^\s\"']+)[\"']?\s*")
-_SCHEME = re.compile(r"https?://")
-
-
-@dataclass(frozen=True)
-class Form:
-    """One way to write an identifier as an IRI: what stands before and after it, and the canonical template."""
-
-    head: str
-    tail: str
-    local: re.Pattern[str]
-    canonical: str
-
-
-@dataclass(frozen=True)
-class Forms:
-    """The IRI forms of all target graphs: identifier patterns by prefix, and the forms by host."""
-
-    patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
-    hosts: dict[str, list[Form]] = field(default_factory=dict)
-
-    def normalise(self, iri: str) -> str:
-        """Give the form that the target graph itself writes; an IRI of no known form comes back unchanged."""
-        rest = _SCHEME.sub("", iri, count=1)
-        for form in self.hosts.get(rest.partition("/")[0], ()) if rest != iri else ():
-            if rest.startswith(form.head) and rest.endswith(form.tail):
-                local = rest[len(form.head) : len(rest) - len(form.tail)]
-                if form.local.fullmatch(local):
-                    return form.canonical.replace("$1", local)
-        return iri
 
 
 @dataclass(frozen=True)
@@ -93,26 +62,6 @@ class Mapped:
     findings: list[Finding] = field(default_factory=list)
 
 
-def normalise(iri: str) -> str:
-    """Rewrite an IRI into the form that its own graph uses; `http` and `https` count as one.
-
-    >>> normalise("https://identifiers.org/hgnc:12363")
-    'http://identifiers.org/hgnc/12363'
-    >>> normalise("http://identifiers.org/chembl.compound/CHEMBL1908360")  # everolimus as Biolink graphs write it
-    'http://rdf.ebi.ac.uk/resource/chembl/molecule/CHEMBL1908360'
-    >>> normalise("https://pubmed.ncbi.nlm.nih.gov/21306238/")
-    'http://rdf.ncbi.nlm.nih.gov/pubmed/21306238'
-    >>> normalise("https://example.org/SSTR2")
-    'https://example.org/SSTR2'
-    """
-    return _default_forms().normalise(iri)
-
-
-@lru_cache(maxsize=1)
-def _default_forms() -> Forms:
-    return forms(project.find().graph)
-
-
 def slug(subject: str, curie: str) -> str:
     """Make the local name of a mapping.
 
@@ -123,19 +72,6 @@ def slug(subject: str, curie: str) -> str:
     """
     local = subject.removeprefix(str(NK)).removeprefix(str(NKD))
     return re.sub(r"[^a-z0-9.]+", "-", f"{local}-{curie}".lower()).strip("-")
-
-
-def forms(folder: Path) -> Forms:
-    """Read the table of IRI forms; its own checks are those of every table (`netkg.tables`)."""
-    found = Forms()
-    if (folder / FORMS).is_file():
-        with (folder / FORMS).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                local = found.patterns[row["prefix"]] = re.compile(row["pattern"], re.ASCII)
-                for template in [row["canonical"], *filter(None, row["otherForms"].split("|"))]:
-                    head, _, tail = _SCHEME.sub("", template, count=1).partition("$1")
-                    found.hosts.setdefault(head.partition("/")[0], []).append(Form(head, tail, local, row["canonical"]))
-    return found
 
 
 def read(folder: Path, name: str = "graph") -> Mapped:
@@ -149,7 +85,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
         return mapped
     try:
         known = forms(folder)
-    except (re.error, KeyError, AttributeError) as error:
+    except (re.error, KeyError, ValueError) as error:
         mapped.findings.append(
             Finding(
                 f"{name}/{FORMS}",
@@ -159,11 +95,21 @@ def read(folder: Path, name: str = "graph") -> Mapped:
             )
         )
         return mapped
-    lines = (folder / SET).read_text("utf-8").splitlines()
-    head = [line for line in lines if line.startswith("#")]
-    prefixes = prefix_map(head)
-    rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
-    columns = next(rows, [])
+    try:
+        lines = list(tab_separated.read(folder / SET))
+    except UnicodeDecodeError as error:
+        mapped.findings.append(
+            Finding(
+                mapped.name,
+                rule="mapping-encoding",
+                message=f"is not UTF-8 (byte {error.start})",
+                mend="Save the mapping set as UTF-8.",
+            )
+        )
+        return mapped
+    prefixes = prefix_map(line for _, line in lines if line.startswith("#"))
+    rows = ((number, tab_separated.cells(line)) for number, line in lines if line and not line.startswith("#"))
+    _, columns = next(rows, (0, []))
     missing = [column for column in REQUIRED if column not in columns] + (["its curie_map"] if not prefixes else [])
     if missing:
         mapped.findings.append(
@@ -176,8 +122,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
         )
         return mapped
     seen: dict[tuple[str, str], int] = {}
-    for cells in rows:
-        number = len(head) + rows.line_num
+    for number, cells in rows:
         row = dict(zip(columns, cells, strict=False))
         findings = (
             list(_check(row, number, mapped.name, prefixes, known, seen))
@@ -308,6 +253,7 @@ def unknown_subjects(mapped: Mapped, known: Set[str]) -> Iterator[Finding]:
 def quads(mapped: Mapped) -> Iterator[ox.Quad]:
     """Give the quads of the mappings graph: a SKOS triple for each confirmed mapping, and a record for every one.
 
+    >>> from netkg.inputs import project
     >>> found = quads(read(project.find().graph))
     >>> {quad.graph_name.value for quad in found}
     {'https://w3id.org/netkg/graph/mappings'}
@@ -317,7 +263,7 @@ def quads(mapped: Mapped) -> Iterator[ox.Quad]:
         subject, predicate, target = (ox.NamedNode(iri) for iri in (mapping.subject, mapping.predicate, mapping.object))
         if not mapping.unconfirmed:
             yield ox.Quad(subject, predicate, target, graph)
-        said = {
+        said: dict[str, ox.NamedNode | ox.Literal] = {
             "rdf:type": node("owl:Axiom"),
             "owl:annotatedSource": subject,
             "owl:annotatedProperty": predicate,

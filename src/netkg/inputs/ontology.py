@@ -9,13 +9,17 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
+from netkg.inputs import triples
 from netkg.namespaces import GRAPHS, NK
-from netkg.rdf import SUBCLASS, TYPE, node
+from netkg.rdf import SUBCLASS, TYPE, in_graph, node
 
 _DECLARATIONS = frozenset(
     node(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 )
 _VERSION = node("owl:versionInfo")
+
+#: What a file is by its ending, where it is not Turtle.
+_FORMS = {".owl": "RDF/XML", ".rdf": "RDF/XML", ".nt": "N-Triples"}
 
 
 @dataclass
@@ -59,7 +63,8 @@ class Modules:
     @property
     def version(self) -> str:
         """The ontology's `owl:versionInfo`, which names the release."""
-        return next((quad.object.value for quad in self.quads if quad.predicate == _VERSION), "0.0.0")
+        versions = (quad.object for quad in self.quads if quad.predicate == _VERSION)
+        return next((version.value for version in versions if isinstance(version, ox.Literal)), "0.0.0")
 
 
 def read(folder: Path, name: str = "ontology") -> Modules:
@@ -83,19 +88,19 @@ def parse(turtle: bytes, graph: str) -> Iterable[ox.Quad]:
     :raises SyntaxError: with the line, when the Turtle is broken.
     """
     named = ox.NamedNode(graph)
-    return [
-        ox.Quad(quad.subject, quad.predicate, quad.object, named)
-        for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=str(NK), rename_blank_nodes=True)
-    ]
+    return [in_graph(triple, named) for triple in triples.read(turtle, ox.RdfFormat.TURTLE, str(NK))]
 
 
 def syntax_finding(file: str, error: SyntaxError) -> Finding:
-    """Say where a Turtle file breaks, and the usual cause."""
+    """Say where a file of triples breaks, and the usual cause."""
+    form = _FORMS.get(Path(file).suffix, "Turtle")
     return Finding(
         file,
         line=error.lineno,
         rule="turtle-syntax",
-        message=f"is not valid Turtle: {error.msg or error}",
+        message=f"is not valid {form}: {error.msg or error}",
         mend="Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
-        "or an open quote is the usual cause.",
+        "or an open quote is the usual cause."
+        if form == "Turtle"
+        else "Save it again from the tool that wrote it; a file that is cut off is the usual cause.",
     )

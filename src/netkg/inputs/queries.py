@@ -40,7 +40,7 @@ class Query:
 
 def load(folder: Path) -> list[Query]:
     """Read every query of a folder, in order of name."""
-    return [parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.rq"))]
+    return [parse(path.stem, path.read_text("utf-8-sig")) for path in sorted(folder.glob("*.rq"))]
 
 
 def parse(name: str, text: str) -> Query:

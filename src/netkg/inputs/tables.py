@@ -7,6 +7,7 @@ stops at the first error: every cell is read, and every finding is reported with
 
 from __future__ import annotations
 
+import csv
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from csvw import Column, Table, TableGroup
 from csvw.dsv import UnicodeReaderWithLineNumber
 
 from netkg.findings import Finding
+from netkg.inputs.cells import read as read_cell
 from netkg.namespaces import NKD
 
 DESCRIPTION = "tables.json"
@@ -25,7 +27,7 @@ DESCRIPTION = "tables.json"
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: where it stands, and its parsed cells by column name."""
+    """One row of a table: where it stands, and its cells by column name, in the lexical form of their datatypes."""
 
     table: Table
     number: int
@@ -77,9 +79,15 @@ def describe(folder: Path) -> TableGroup:
 
     :raises ValueError: if the description is not readable CSVW metadata.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # csvw warns of names that open with an underscore; ours are virtual columns
-        return TableGroup.from_file(folder / DESCRIPTION)
+    # The library warns of names that open with an underscore, which ours of virtual columns do, and of a property that
+    # it passes over, such as an unknown datatype.
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        group = TableGroup.from_file(folder / DESCRIPTION)
+    passed_over = [str(warning.message) for warning in told if "Invalid value for property" in str(warning.message)]
+    if passed_over:
+        raise ValueError("; ".join(passed_over))
+    return group
 
 
 def read(folder: Path, name: str = "graph") -> Reading:
@@ -142,6 +150,9 @@ def _rows(table: Table, folder: Path, name: str, findings: list[Finding]) -> Ite
                 mend=f"Add the file with the header row: {' | '.join(expected)} (separated by tabs).",
             )
         )
+    except csv.Error as error:
+        mend = "A cell is larger than any table here needs; look for a line end that is missing."
+        findings.append(Finding(file, rule="table-unreadable", message=f"cannot be read: {error}", mend=mend))
     except UnicodeDecodeError as error:
         findings.append(
             Finding(file, rule="table-encoding", message=f"is not UTF-8 (byte {error.start})", mend="Save the table as UTF-8.")
@@ -189,7 +200,7 @@ def _row(table: Table, columns: list[Column], file: str, number: int, cells: lis
                 )
             )
         try:
-            values[column.name] = column.read(cell)
+            values[column.name] = read_cell(column, cell)
         except (ValueError, ArithmeticError) as error:
             findings.append(
                 Finding(

@@ -8,11 +8,15 @@ this reader and the engine's could differ, this one errs on the side of refusing
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import itemgetter
+from threading import Lock
+
+from cachetools import LRUCache
 
 from netkg.errors import QueryTooComplex
-from netkg.sparql.syntax_errors import cut
+from netkg.sparql.syntax_errors import at, cut
 from netkg.sparql.tokens import Token
 
 QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -25,10 +29,18 @@ _CLOSE = frozenset(_OPEN.values())
 # Each of these makes the engine's tree one level deeper, however flat the text looks.
 _CHAINING = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "=", "!=", "<", ">", "<=", ">="})
 _CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS"})
+#: Keywords after which the engine reads a name and nothing else.
+_BEFORE_NAMES = frozenset(
+    {"PREFIX", "GRAPH", "FROM", "NAMED", "SERVICE", "SILENT", "WITH", "USING", "INTO", "TO", "ADD", "MOVE", "COPY"}
+)
 #: What the engine's parser reads again when there is an error in its brackets, or one argument more than it tried first.
 _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
 #: How deep such brackets may nest: each doubles the time, and forty would take the parser years.
 DOUBLED = 12
+#: What is an IRI to the engine wherever it stands, for no expression begins with it.
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
+#: What would begin a string or a comment, or change the nesting, if it did not stand in an IRI.
+_APART = re.compile(r"[#'()\[\]<]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: Declarations and the first keyword after them, in plain writing.
 _PLAIN = re.compile(
@@ -78,6 +90,9 @@ class Reading:
         return self.form in UPDATE_FORMS
 
 
+#: The latest readings, with the length of their texts: at most so many characters are kept, whatever the texts' number.
+_readings: LRUCache[tuple[str, Limits], tuple[Reading, int]] = LRUCache(4_000_000, getsizeof=itemgetter(1))
+_lock = Lock()  # for servers with threads
 _OF_FORM = {form: Reading(form) for form in QUERY_FORMS}
 
 
@@ -93,7 +108,14 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
     :raises QuerySyntaxError: when it cannot even be cut into tokens.
     """
     _refuse_long(text, limits)
-    return _read(text, limits)
+    with _lock:
+        kept = _readings.get((text, limits))
+    if kept is None:
+        kept = _reading(text, cut(text), limits), len(text)
+        if len(text) <= _readings.maxsize:
+            with _lock:
+                _readings[text, limits] = kept
+    return kept[0]
 
 
 def read_tokens(text: str, limits: Limits = Limits()) -> tuple[Reading, list[Token]]:
@@ -141,36 +163,30 @@ def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
     return _OF_FORM[found[1].upper()] if found else None
 
 
-@lru_cache(maxsize=512)
-def _read(text: str, limits: Limits) -> Reading:
-    return _reading(text, cut(text), limits)
-
-
 def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
-    _measure(stream, limits)
+    _measure(text, stream, limits)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)
     services: tuple[ServiceCall, ...] = _services(stream) if "SERVICE" in capitals else ()
     # The engine reads escapes only inside strings and IRIs; should it ever read them elsewhere, this still holds.
     if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
         services = (ServiceCall(None, 0),)
-    loads = (
-        tuple(t.start for t in stream if t.kind in ("word", "pname") and "LOAD" in t.upper.split(":")[0])
-        if "LOAD" in capitals
-        else ()
-    )
+    loads = tuple(_loads(stream)) if "LOAD" in capitals else ()
     return Reading(_form(stream), services, loads, volatile)
 
 
-def _measure(stream: list[Token], limits: Limits) -> None:
-    """Refuse a text whose tokens nest or chain beyond the limits."""
-    open_now: list[bool] = []
+def _measure(text: str, stream: list[Token], limits: Limits) -> None:
+    """Refuse a text whose tokens nest or chain beyond the limits, or that the engine may cut into others."""
+    open_now: list[tuple[str, bool]] = []
+    closed = ""
     deepest = operators = doubled = 0
     for index, token in enumerate(stream):
+        if token.text[0] == "<" and open_now and open_now[-1][0] == "(" and _ends_operand(stream[index - 1]):
+            operators += _compared(text, token)
         if token.kind == "punct":
             if token.text in _OPEN:
-                open_now.append(_doubles(stream, index))
-                deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1]
+                open_now.append((_opening(stream, index, closed), _doubles(stream, index)))
+                deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1][1]
                 if doubled > DOUBLED:
                     raise QueryTooComplex(
                         f"Brackets after ! or {', '.join(_TWICE)} nest more than {DOUBLED} deep. "
@@ -179,7 +195,8 @@ def _measure(stream: list[Token], limits: Limits) -> None:
                         limit="max-depth",
                     )
             elif token.text in _CLOSE:
-                doubled -= open_now.pop() if open_now else 0
+                closed, twice = open_now.pop() if open_now else ("", False)
+                doubled -= twice
             elif token.text in _CHAINING:
                 operators += 1
         elif token.kind == "word" and token.upper in _CHAINING_WORDS:
@@ -195,6 +212,36 @@ def _measure(stream: list[Token], limits: Limits) -> None:
             operators=operators,
             limit="max-operators",
         )
+
+
+def _opening(stream: list[Token], index: int, closed: str) -> str:
+    """Tell a list of terms, which opens right after a brace or another such list, from other brackets."""
+    before = stream[index - 1].text if index else ""
+    of_terms = stream[index].text == "(" and (before == "{" or (before == ")" and closed == "(terms)"))
+    return "(terms)" if of_terms else stream[index].text
+
+
+def _ends_operand(token: Token) -> bool:
+    """Whether the engine may read a comparison after a token; a word may end in a number, `DISTINCT1`."""
+    return token.kind != "punct" or token.text in _CLOSE
+
+
+def _compared(text: str, token: Token) -> int:
+    """Count the operators in what the engine reads as a comparison, where SPARQL's longest match makes it another token.
+
+    In parentheses, after an operand, `?a<?b&&?c>?d` and `?a<<http://x>` are such to the engine. There a quote or a hash
+    would begin a string or a comment, so that this reader and the engine no longer saw the same brackets; that is
+    refused. What begins as `<http://` is an IRI to both.
+
+    :raises QuerySyntaxError: when it holds a character that would set the two apart.
+    """
+    if _ABSOLUTE.match(token.text):
+        return 0
+    apart = _APART.search(token.text, 1)
+    if apart:
+        place = token.start + apart.start()
+        raise at(text, token.start, place + 1, "write a blank after < when it compares, or the IRI in full")
+    return sum(token.text.count(operator) for operator in "<&|+-*/=!") if token.kind == "iri" else 0
 
 
 def _doubles(stream: list[Token], index: int) -> bool:
@@ -245,18 +292,54 @@ def _services(stream: list[Token]) -> tuple[ServiceCall, ...]:
     """Find every SERVICE clause.
 
     The engine matches keywords without looking for a word's end, and backs out of names with unknown prefixes:
-    `SERVICESILENT<u>{}`, `trueSERVICE<u>{}` and `true.SERVICE:x{}` are clauses to it. So a word or prefix that only
-    contains SERVICE counts, with no target that could be allowed.
+    `SERVICESILENT<u>{}`, `trueSERVICE<u>{}` and `true.SERVICE:x{}` are clauses to it. So a word that only contains
+    SERVICE counts, with no target that could be allowed.
+
+    A name whose prefix contains it would carry the target within itself, and what follows a target is a brace. So such
+    a name counts where a brace follows, unless it stands where the grammar wants the name of a graph or of a service;
+    anywhere else, as in `webservice:p`, it is only a name. A blank node label ends where the engine sees its end;
+    should it ever see one at a dot, what follows the dot still counts.
     """
     calls = []
     for index, token in enumerate(stream):
+        if "SERVICE" not in token.upper:
+            continue
         if token.kind == "word" and token.upper == "SERVICE":
             after = stream[index + 1 : index + 3]
             silent = bool(after) and after[0].kind == "word" and after[0].upper == "SILENT"
             target = after[1] if silent and len(after) > 1 else after[0] if after else None
             calls.append(ServiceCall(target, token.start, silent))
-        elif (token.kind in ("word", "bnode") and "SERVICE" in token.upper and token.upper != "SERVICE") or (
-            token.kind == "pname" and "SERVICE" in token.upper.partition(":")[0]
+        elif (
+            token.kind == "word"
+            or (token.kind == "bnode" and ".SERVICE" in token.upper)
+            or (token.kind == "pname" and "SERVICE" in token.upper.partition(":")[0] and _may_call(stream, index))
         ):
             calls.append(ServiceCall(None, token.start))
     return tuple(calls)
+
+
+def _may_call(stream: list[Token], index: int) -> bool:
+    """Whether a name that contains SERVICE may be a clause to the engine: a brace follows, and nothing asks for a name."""
+    if index + 1 == len(stream) or stream[index + 1].text != "{":
+        return False
+    before = stream[index - 1] if index else None
+    return before is None or before.kind != "word" or before.upper not in _BEFORE_NAMES
+
+
+def _loads(stream: list[Token]) -> Iterator[int]:
+    """Find where a LOAD operation may begin; gives its place.
+
+    An operation begins outside all braces: at the start, after a semicolon, or after a declaration, which ends in an
+    IRI or a string. The engine needs no blank after the keyword, so `LOADSILENT:x` and `LOAD:x` are operations to it;
+    a name such as `payload:a` is one nowhere, and `loader:a` is not one inside a block or after a keyword.
+    """
+    depth = 0
+    for index, token in enumerate(stream):
+        if token.kind == "punct":
+            depth += token.text.count("{") - token.text.count("}")
+        elif token.kind == "word" and "LOAD" in token.upper:
+            yield token.start
+        elif token.kind == "pname" and token.upper.startswith("LOAD"):
+            before = stream[index - 1] if index else None
+            if depth <= 0 and (before is None or before.kind != "word" or before.upper not in _BEFORE_NAMES):
+                yield token.start

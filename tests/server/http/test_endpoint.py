@@ -6,7 +6,8 @@ import pytest
 from netkg.engine import embedded
 from netkg.errors import QueryTimeout
 from netkg.namespaces import PREFIXES
-from netkg.server.http.endpoint import Answer, Cache, Endpoint, Request
+from netkg.server.http.answer_cache import AnswerCache
+from netkg.server.http.endpoint import Answer, Endpoint, Request
 from netkg.server.http.in_process import ThreadSupervisor
 from netkg.server.http.protocol import Query
 from netkg.server.settings import Settings
@@ -39,15 +40,15 @@ def test_a_query_past_its_limit_ends_at_its_next_rows() -> None:
 
 
 def test_tags_are_not_remembered_for_ever() -> None:
-    cache = Cache(1 << 20)
+    cache = AnswerCache(1 << 20)
     assert [cache.wants("a"), cache.wants("a")] == [False, True]
-    for number in range(Cache.REMEMBERED):
+    for number in range(AnswerCache.REMEMBERED):
         cache.wants(str(number))
     assert not cache.wants("a")
 
 
 def test_the_cache_holds_no_more_than_its_size() -> None:
-    cache = Cache(3200)
+    cache = AnswerCache(3200)
     for number in range(100):
         cache.put(str(number), Answer(body=bytes(100)))
     assert [cache.get("0"), cache.get("67")] == [None, None]

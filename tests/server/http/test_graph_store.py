@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import http.client
 import json
 from collections.abc import Iterator
 
@@ -66,6 +68,8 @@ def test_the_default_graph_is_the_stores_own(writable: Server) -> None:
         ("text/n3", b"<a> <b> <c> ."),
         ("application/rdf+xml", f"<rdf:RDF {RDF}><e:A rdf:about='http://a'/></rdf:RDF>".encode()),
         ("Text/Turtle; charset=UTF-8", "<a> <b> 'é' .".encode()),
+        ("text/turtle", "\ufeff<a> <b> 'é' .".encode()),
+        ("text/turtle; charset=us-ascii", b"<a> <b> 'e' ."),
     ],
 )
 def test_what_can_be_read(kind: str, body: bytes) -> None:
@@ -88,6 +92,19 @@ REFUSED = {
     "deep terms": ("text/turtle", BOMB),
     "remote context": ("application/ld+json", b'{"@context": "http://127.0.0.1:9/c", "@id": "http://a", "p": 1}'),
     "imported context": ("application/ld+json", b'{"@context": {"@import": "file:///etc/passwd"}, "p": 1}'),
+    "cut-off XML": ("application/rdf+xml", f"<rdf:RDF {RDF}><e:A rdf:about='http://a'/>".encode()),
+    "empty XML": ("application/rdf+xml", b""),
+    "two roots": ("application/rdf+xml", f"<rdf:RDF {RDF}><e:A/></rdf:RDF><rdf:RDF {RDF}/>".encode()),
+    "cut-off JSON": ("application/ld+json", b'{"@id": "http://a", "http://b": 1'),
+    "bare JSON": ("application/ld+json", b"null"),
+    "a formula": ("text/n3", b"{ <drug> <cures> <cancer> } <status> <retracted> ."),
+    "a named graph": ("application/ld+json", b'{"@id": "http://g", "@graph": [{"@id": "http://d", "http://c": 1}]}'),
+    "Latin-1": ("text/turtle; charset=iso-8859-1", "<a> <b> 'é' .".encode()),
+    "quoted UTF-16": ('application/rdf+xml; charset="utf-16"', f"<rdf:RDF {RDF}/>".encode()),
+    "a part in Latin-1": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="g"\r\nContent-Type: text/turtle; charset=latin-1\r\n\r\n<http://a> <http://b> 1 .\r\n--x--',
+    ),
     "no boundary": ("multipart/form-data", b"x"),
     "relative": ("text/turtle", b"<http://a b> <b> <c> ."),
 }
@@ -149,7 +166,8 @@ def test_blank_nodes_of_two_uploads_differ() -> None:
         ("default", "", DEFAULT),
         ("graph=http%3A%2F%2Fg", "", "http://g"),
         ("", "a/b", "http://s/graphs/a/b"),
-        ("graph=rel", "", "http://s/graphs/rel"),
+        ("", "caf%C3%A9", "http://s/graphs/caf%C3%A9"),
+        ("graph=http://s/graphs/caf%25C3%25A9", "", "http://s/graphs/caf%C3%A9"),
     ],
 )
 def test_target(query: str, path: str, expected: object) -> None:
@@ -164,12 +182,50 @@ def test_target(query: str, path: str, expected: object) -> None:
         ("default&graph=http://g", ""),
         ("graph=http://g", "x"),
         ("graph=a%20b:c", ""),
+        ("graph=rel", ""),
+        ("graph=/graphs/rel", ""),
+        ("graph=", ""),
+        ("graph=http://g/%FF", ""),
+        ("", "a%zz"),
         ("graph=http://g&graph=http://h", ""),
     ],
 )
 def test_no_target(query: str, path: str) -> None:
     with pytest.raises(BadRequest):
         graph_store.target("GET", path, query, "http://s/graphs")
+
+
+@pytest.mark.parametrize("name", ["caf%C3%A9", "my%2Fg", "a%20b", "a/b", "x%3Fy", "tilde~'()"])
+def test_the_address_of_a_graph_is_its_iri_as_it_stands(writable: Server, name: str) -> None:
+    address = f"{writable.url}/graphs/{name}"
+    put = http.client.HTTPConnection("127.0.0.1", writable.port, timeout=15)  # sends the path as it is given
+    put.request("PUT", f"/graphs/{name}", b"<> <http://b> <x> .", TURTLE)
+    made = put.getresponse()
+    assert (made.status, made.getheader("Location")) == (201, address), made.read()
+    assert writable.query(f"ASK {{ GRAPH <{address}> {{ <{address}> ?p ?o }} }}").json()["boolean"]
+    got = requests.get(f"{writable.url}/graphs", params={"graph": address}, timeout=15)
+    assert (got.status_code, address in got.text) == (200, True)
+    put = http.client.HTTPConnection("127.0.0.1", writable.port, timeout=15)
+    put.request("DELETE", address, headers=AUTH)  # a request line may hold the whole address
+    assert put.getresponse().status == 200
+
+
+@pytest.mark.parametrize("path", ["/graphs?graph=http://g/coded", "/update"])
+def test_a_compressed_body_is_refused(writable: Server, path: str) -> None:
+    kind = "text/turtle" if "graphs" in path else "application/sparql-update"
+    headers = {**AUTH, "Content-Type": kind, "Content-Encoding": "gzip"}
+    answer = send(writable, "POST", path, gzip.compress(b"<http://a> <http://b> 1 ."), headers)
+    assert (answer.status_code, answer.json()["type"].split("#")[1]) == (415, "unsupported-media-type")
+    assert "gzip" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["cut-off XML", "empty XML", "two roots", "a formula", "a named graph", "Latin-1"])
+def test_what_is_refused_leaves_the_graph_as_it_is(writable: Server, kind: str) -> None:
+    path = "/graphs?graph=http://g/kept"
+    send(writable, "PUT", path, b"<http://a> <http://b> 'kept' .")
+    content_type, body = REFUSED[kind]
+    assert send(writable, "PUT", path, body, {**AUTH, "Content-Type": content_type}).status_code in (400, 415)
+    assert writable.get(path, headers={"Accept": "application/n-triples"}).text == '<http://a> <http://b> "kept" .\n'
 
 
 def test_a_body_beyond_the_limit_is_refused(writable: Server) -> None:

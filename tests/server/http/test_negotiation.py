@@ -28,6 +28,8 @@ from netkg.server.http.negotiation import GRAPHS, RESULTS, by_name, choose, enco
         ("text/csv;charset=utf-8", "csv"),
         ("nonsense, text/csv", "csv"),
         ("text/csv;q=high, text/tab-separated-values;q=0.1", "tsv"),
+        ("text/csv;Q=0.1, text/tab-separated-values;Q=0.2", "tsv"),
+        ('text/csv;profile="a,b;c";q=0.2, text/tab-separated-values;q=0.3', "tsv"),
     ],
 )
 def test_results(accept: str | None, name: str) -> None:
@@ -61,7 +63,12 @@ def test_nothing_acceptable(accept: str) -> None:
 def test_by_name() -> None:
     assert by_name("csv", RESULTS).media_types[0] == "text/csv"
     assert by_name("text/turtle", GRAPHS).name == "ttl"
-    assert by_name("xlsx", RESULTS) is None
+    assert by_name("turtle", RESULTS) is None
+    for unknown in ("xlsx", "xlsx,owl", "json5"):
+        with pytest.raises(
+            NotAcceptable, match=f"There is no format '{unknown}'; this answer can be had as json, xml, csv, tsv"
+        ):
+            choose(unknown, "*/*", RESULTS)
     for name, found in (
         ("turtle", "ttl"),
         ("rdf+xml", "rdf"),
@@ -93,3 +100,8 @@ def test_encoding() -> None:
     assert encoding("identity", ("br", "gzip")) == ""
     assert encoding("*;q=0.1", ("gzip",)) == "gzip"
     assert encoding("gzip;q=0", ("gzip",)) == ""
+    assert encoding("br;Q=0", ("br", "gzip")) == ""
+    assert encoding("BR;Q=0.2, GZIP;Q=0.1", ("br", "gzip")) == "br"
+    assert encoding("br;q=0, *", ("br", "gzip")) == "gzip"
+    assert encoding("*;q=0, gzip;q=0.1", ("br", "gzip")) == "gzip"
+    assert encoding("gzip;q=high", ("br", "gzip")) == ""

@@ -33,6 +33,31 @@ def test_no_query_asks_for_the_description() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query_string", "meant"),
+    [
+        ("q=ASK{}", "query"),
+        ("sparql=ASK{}", "query"),
+        ("Query=ASK{}", "query"),
+        ("qurey=ASK{}", "query"),
+        ("query=ASK{}&default-graph=http://g", "default-graph-uri"),
+        ("query=ASK{}&named_graph_uri=http://g", "named-graph-uri"),
+        ("query=ASK{}&formats=csv", "format"),
+        ("query=ASK{}&Timeout=5", "timeout"),
+    ],
+)
+def test_a_name_that_is_nearly_one_of_ours_is_not_passed_over(query_string: str, meant: str) -> None:
+    for method, body in (("GET", b""), ("POST", query_string.encode())):
+        with pytest.raises(BadRequest, match=f"did you mean {meant}\\?"):
+            parse_query(method, FORM, "" if body else query_string, body)
+
+
+def test_names_of_others_are_left_alone() -> None:
+    others = "utm_source=x&_=123&debug=on&nocache=1&" + "x" * 100 + "=1"
+    assert parse_query("GET", None, "query=ASK{}&q=x&" + others, b"") == Query("ASK {}".replace(" ", ""))
+    assert parse_query("GET", None, others, b"") == Describe()
+
+
+@pytest.mark.parametrize(
     ("method", "content_type", "query_string", "body", "error"),
     [
         ("GET", None, "query=ASK{}&query=ASK{}", b"", BadRequest),

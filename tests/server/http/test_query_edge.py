@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import json
 import shutil
 import subprocess
@@ -256,3 +257,29 @@ def test_every_return_format_of_sparqlwrapper(server, text: str, wanted: str, co
         answer = client.query()
         assert answer.info()["content-type"].split(";")[0] == content_type
         assert answer.convert()
+
+
+@pytest.mark.parametrize("path", ["//sparql", "/sparql/", "///sparql//"])
+def test_other_writings_of_an_address_lead_to_it(server, path: str) -> None:
+    ask = "?" + urlencode({"query": "ASK {}"})
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=9)
+    connection.request("GET", path + ask, headers={"Accept": "application/json"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Location")) == (308, "/sparql" + ask)
+    posted = requests.post(server.url + path, data={"query": "ASK {}"}, timeout=9)
+    assert (posted.status_code, posted.json()["boolean"], len(posted.history)) == (200, True, 1)
+
+
+@pytest.mark.parametrize("path", ["/update/", "//graphs", "/health/", "//explain/"])
+def test_other_operations_have_one_address_too(server, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=9)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Location")) == (308, "/" + path.strip("/"))
+
+
+def test_a_format_that_is_none_is_told(server) -> None:
+    answer = server.query("ASK {}", "*/*", format="xlsx")
+    assert (answer.status_code, answer.json()["detail"][:32]) == (406, "There is no format 'xlsx'; this ")
+    assert server.query("ASK {}", "text/csv", format="turtle").headers["Content-Type"].startswith("text/csv")
+    assert server.get("/graphs?default&format=xlsx").status_code == 406

@@ -12,18 +12,18 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.namespaces import PREFIXES
-from netkg.server.http import access_log, operator_routes, page_routes, problems, query_routes, write_routes
+from netkg.server.http import access_log, operator_routes, page_routes, problems, query_routes, wellformed, write_routes
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.page_routes import Example
+from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS, "graph": _GRAPH_METHODS}
-ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match, X-Request-Id"
+ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
 
 
 def create_app(
@@ -42,6 +42,7 @@ def create_app(
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
     app.before_request(_before)
+    app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
@@ -135,7 +136,7 @@ def _failed(error: Exception) -> Response:
             if isinstance(chosen.writer, ox.RdfFormat):
                 triples = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
                 return Response(
-                    ox.serialize((q.triple for q in triples), format=chosen.writer, prefixes=PREFIXES),
+                    wellformed.serialize((q.triple for q in triples), chosen),
                     error.status,
                     content_type=chosen.content_type,
                 )

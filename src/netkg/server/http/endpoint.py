@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -13,9 +11,11 @@ from typing import Any, NamedTuple
 from netkg.engine import embedded
 from netkg.engine.past import Past
 from netkg.errors import BadRequest, EvaluationError, HttpError
-from netkg.server.http import explanations, federation
-from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
+from netkg.server.http import explanations, federation, wellformed
+from netkg.server.http.answer_cache import AnswerCache
+from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, choose, encoding
 from netkg.server.http.output import CODINGS, Output
+from netkg.server.http.preconditions import matches
 from netkg.server.http.protocol import Query
 from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
@@ -53,69 +53,9 @@ Send = Callable[[bytes], object]
 Begin = Callable[[Answer], Send]
 
 
-class Cache:
-    """Small finished answers by entity tag, the least recently used thrown out.
-
-    Only what is asked for again is kept: most queries are asked once, and would throw out those that are not.
-    """
-
-    #: How many tags are remembered, to tell what is asked for again.
-    REMEMBERED = 8192
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        #: The largest body that is kept.
-        self.largest = size // 32
-        self._held = 0
-        self._lock = threading.Lock()  # a server with threads has one cache for all of them
-        self._asked: OrderedDict[str, None] = OrderedDict()
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
-
-    def get(self, tag: str) -> Answer | None:
-        """Give the answer with this tag."""
-        with self._lock:
-            found = self._answers.get(tag)
-            if found is not None:
-                self._answers.move_to_end(tag)
-        return found
-
-    def wants(self, tag: str) -> bool:
-        """Whether the answer with this tag should be kept, for it was asked for before."""
-        with self._lock:
-            if tag in self._asked:
-                return True
-            self._asked[tag] = None
-            if len(self._asked) > self.REMEMBERED:
-                self._asked.popitem(last=False)
-        return False
-
-    def put(self, tag: str, answer: Answer) -> None:
-        """Keep an answer that has a body."""
-        if answer.body is None or len(answer.body) > self.largest:
-            return
-        with self._lock:
-            replaced = self._answers.pop(tag, None)
-            self._held += len(answer.body) - len(replaced.body or b"" if replaced else b"")
-            self._answers[tag] = answer
-            while self._held > self.size:
-                _, old = self._answers.popitem(last=False)
-                self._held -= len(old.body or b"")
-
-
 def tag(release: str, *parts: object) -> str:
     """Make an entity tag from the release and all that shapes an answer."""
     return '"' + hashlib.sha256(repr((release, *parts)).encode()).hexdigest()[:32] + '"'
-
-
-def matches(if_none_match: str, etag: str) -> bool:
-    """Whether an If-None-Match header names the tag, compared weakly as RFC 9110 says.
-
-    >>> matches('W/"a", "b"', '"a"')
-    True
-    """
-    return bool(if_none_match) and (
-        if_none_match.strip() == "*" or etag in (part.strip().removeprefix("W/") for part in if_none_match.split(","))
-    )
 
 
 class Endpoint:
@@ -129,7 +69,7 @@ class Endpoint:
         self.settings = settings
         self.supervisor = supervisor
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
-        self.cache = Cache(settings.cache << 20)
+        self.cache = AnswerCache(settings.cache << 20)
         self.explaining = explanations.Explaining()
         self.forwarder = federation.Forwarder()
         federation.targets(settings.allow_service)  # a wrong entry is told at the start, not at the first query
@@ -141,7 +81,7 @@ class Endpoint:
     def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
         """Choose the format of a query's answer."""
         offers: Sequence[Format] = OFFERS.get(form, RESULTS)
-        return by_name(operation.format, offers) or negotiate(request.accept, (*offers, HTML) if html else offers)
+        return choose(operation.format, request.accept, (*offers, HTML) if html else offers)
 
     def query(
         self,
@@ -267,7 +207,7 @@ class Endpoint:
                 # The token stream and the engine disagree on the form; the engine is right.
                 raise BadRequest("The query's form could not be told from its first keyword.")
             assert chosen.writer is not None  # only HTML has none
-            result.write(output, chosen.writer)
+            result.write(wellformed.checked(output, chosen), chosen.writer)
             answer.body = output.finish()
             if not output.coding:
                 answer.headers.pop("Content-Encoding", None)
@@ -277,7 +217,8 @@ class Endpoint:
             answer.body, answer.broken = None, True
         except Exception as error:  # whatever ends the serialiser, the client must not take the part for the whole
             if not output.started:
-                raise EvaluationError(f"The query cannot be evaluated: {error}") from error
+                unfit = wellformed.unwritable(error, chosen)
+                raise unfit or EvaluationError(f"The query cannot be evaluated: {error}") from error
             answer.body, answer.broken = None, True
         if not most or answer.broken or answer.sent > most:
             return None

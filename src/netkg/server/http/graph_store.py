@@ -12,11 +12,13 @@ import pyoxigraph as ox
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
 from netkg.engine.base import Snapshot
-from netkg.engine.changes import renamed
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
+from netkg.inputs import triples
+from netkg.inputs.rdfxml import TooDeepError
 from netkg.rdf import DEFAULT
+from netkg.server.http.endpoint import tag
 from netkg.server.http.negotiation import GRAPHS, TRIPLES, Format
-from netkg.server.http.protocol import media_type, read_type
+from netkg.server.http.protocol import read_type, utf8_type
 
 #: How deep a body may nest. The parsers go on, but what they build is taken down by recursion.
 DEPTH = 500
@@ -27,9 +29,7 @@ READABLE = {
     for name in form.media_types
     if name not in ("application/xml", "text/xml", "application/json", "text/plain")
 }
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _JSON = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', re.DOTALL)
-_XML = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|</|<[^>]*/>|(<)", re.DOTALL)
 _TERMS = re.compile(rb"<<|>>")
 
 
@@ -44,11 +44,17 @@ class Target:
 def target(method: str, path: str, query_string: str, address: str) -> Target:
     """Find the graph: `?graph=IRI`, `?default`, or the address of the request itself.
 
-    :param path: what follows `/graphs`, without the slash.
+    The graph at an address of this server has that address for its IRI, with its percent-escapes as they stand; a
+    relative IRI in `?graph=` is refused (Graph Store HTTP Protocol, 4.1 and 4.2).
+
+    :param path: what follows `/graphs/` in the path as it was sent.
     :param address: the public address of `/graphs`.
     :raises BadRequest: when the request names none, or two.
     """
-    parameters = parse_qsl(query_string, keep_blank_values=True)
+    try:
+        parameters = parse_qsl(query_string, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise BadRequest("A parameter is not percent-encoded UTF-8.") from None
     given = [value for key, value in parameters if key == "graph"]
     default = any(key == "default" for key, _ in parameters)
     if len(given) + default + bool(path) > 1:
@@ -57,11 +63,9 @@ def target(method: str, path: str, query_string: str, address: str) -> Target:
         return Target(DEFAULT)
     if given or path:
         try:
-            # A relative IRI is resolved against the address, as the protocol says.
-            iri = given[0] if given else f"{address}/{path}"
-            return Target(ox.NamedNode(iri if ":" in iri else f"{address}/{iri.lstrip('/')}"))
+            return Target(ox.NamedNode(given[0] if given else f"{address}/{path}"))
         except ValueError as error:
-            raise BadRequest(f"The graph cannot be called so: {error}.") from None
+            raise BadRequest(f"The graph cannot be called so: {error}; its name is an absolute IRI.") from None
     if method == "POST":
         return Target(ox.NamedNode(f"{address}/{uuid.uuid4()}"), new=True)
     raise BadRequest("Name a graph: ?graph=IRI, ?default, or an address below /graphs/.")
@@ -77,11 +81,20 @@ def read(view: Snapshot, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.T
     return view.contents(graph)
 
 
+def etags(release: str, graph: ox.NamedNode | ox.DefaultGraph) -> list[str]:
+    """List the entity tags of a graph in a release: one for each format, and one for the release itself.
+
+    >>> etags("0.1.0", DEFAULT)[-1]
+    '"0.1.0"'
+    """
+    return [*(tag(release, "graph", str(graph), form.name) for form in GRAPHS), f'"{release}"']
+
+
 def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
     """Read an RDF body, or each part of a multipart one.
 
     :param base: what relative IRIs are resolved against: the graph's IRI.
-    :raises UnsupportedMediaType: when it is not RDF of one graph.
+    :raises UnsupportedMediaType: when it is not RDF of one graph, or not UTF-8.
     :raises BadRequest: where it does not parse, with the parser's line and column.
     """
     kind, parameters = read_type(content_type)
@@ -89,30 +102,32 @@ def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
         return [
             triple
             for part, part_type in _parts(body, parameters.get("boundary", "").strip('"'))
-            for triple in _parse(part, media_type(part_type), base)
+            for triple in _parse(part, part_type, base)
         ]
-    return _parse(body, kind, base)
+    return _parse(body, content_type, base)
 
 
-def _parse(body: bytes, kind: str, base: str) -> list[ox.Triple]:
+def _parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
+    kind = utf8_type(content_type)[0]
     form = READABLE.get(kind)
-    if form is None:
+    if form is None or not isinstance(form.writer, ox.RdfFormat):
         raise UnsupportedMediaType(
             f"A graph cannot be read from {kind or 'a body without Content-Type'}; use one of {', '.join(sorted(READABLE))}."
         )
+    name = form.media_types[0]
     _guard(body, form)
-    nodes: dict[ox.BlankNode, ox.BlankNode] = {}  # blank nodes of one upload are not those of another
     try:
-        return [
-            renamed(quad.triple, lambda node: nodes.setdefault(node, ox.BlankNode()))
-            for quad in ox.parse(body, format=form.writer, base_iri=base)
-        ]
+        return list(triples.read(body, form.writer, base, depth=DEPTH))
+    except triples.SeveralGraphsError as error:
+        raise UnsupportedMediaType(f"The {name} is not one graph: {error}. Send each graph to its own address.") from None
+    except TooDeepError as error:
+        raise PayloadTooLarge(f"The body is too deep: {error}.", limit="depth") from None
     except (SyntaxError, ValueError) as error:
-        raise BadRequest(f"The {form.media_types[0]} does not parse: {error}.") from None
+        raise BadRequest(f"The {name} does not parse: {error}.") from None
 
 
 def _guard(body: bytes, form: Format) -> None:
-    """Refuse what a parser should not be given: entities, other encodings, endless nesting.
+    """Refuse what a parser should not be given: other encodings, endless nesting.
 
     :raises HttpError: before the parser sees the body.
     """
@@ -121,10 +136,8 @@ def _guard(body: bytes, form: Format) -> None:
     except UnicodeDecodeError as error:
         raise BadRequest(f"The body is not UTF-8: byte {error.start}.") from None
     if form.name == "rdf":
-        if _DOCTYPE.search(body):
-            raise BadRequest("A DOCTYPE is not read, because entities can stand for anything; write the text itself.")
-        deepest = _depth(_XML, body, b"</")
-    elif form.name == "jsonld":
+        return  # counted by the one who reads the XML
+    if form.name == "jsonld":
         deepest = _depth(_JSON, body, b"]", b"}")
     else:
         deepest = body.count(b"<<") if body.count(b"<<") <= DEPTH else _depth_of_terms(body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph as ox
+from werkzeug.http import parse_accept_header, parse_options_header
 
 from netkg.errors import NotAcceptable
 
@@ -52,33 +53,22 @@ GRAPHS = TRIPLES + QUADS
 OFFERS = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
 
 
-@lru_cache(maxsize=1024)
+# Clients send the same few headers again and again: read once, a header costs a microsecond, and 50 to 150 otherwise.
+# A header has at most 8 kB, so what is kept is bounded.
+@lru_cache(maxsize=256)
 def parse_accept(header: str) -> tuple[tuple[str, str, float, int], ...]:
-    """Read an Accept header as (type, subtype, q, number of parameters); bad parts are skipped.
+    """Read an Accept header as (type, subtype, q, number of parameters), the best first; bad parts are skipped.
 
-    >>> parse_accept("text/turtle;q=0.8, */*;q=0.1")
+    >>> parse_accept("text/turtle;Q=0.8, */*;q=0.1")
     (('text', 'turtle', 0.8, 0), ('*', '*', 0.1, 0))
     """
     ranges = []
-    for part in header.split(","):
-        pieces = [piece.strip() for piece in part.split(";")]
-        kind, slash, subtype = pieces[0].lower().partition("/")
-        if not slash or not kind or not subtype:
-            if pieces[0] == "*":
-                kind, subtype = "*", "*"
-            else:
-                continue
-        quality, parameters = 1.0, 0
-        for piece in pieces[1:]:
-            name, _, value = piece.partition("=")
-            if name.strip().lower() == "q":
-                try:
-                    quality = min(1.0, max(0.0, float(value)))
-                except ValueError:
-                    quality = 0.0
-            elif name.strip() and name.strip().lower() != "charset":
-                parameters += 1
-        ranges.append((kind, subtype, quality, parameters))
+    for value, quality in parse_accept_header(header):
+        name, options = parse_options_header(value)
+        kind, _, subtype = ("*/*" if name == "*" else name.lower()).partition("/")
+        if kind and subtype:
+            # A parameter that we do not know (a profile, a version) asks for something narrower than what we have.
+            ranges.append((kind, subtype, float(quality), len(options.keys() - {"charset"})))
     return tuple(ranges)
 
 
@@ -89,15 +79,14 @@ def quality(accept: str, media_type: str) -> float:
     0.0
     """
     kind, _, subtype = media_type.partition("/")
-    best, found = -1, 0.0
+    best, found = -1.0, 0.0
     for range_kind, range_subtype, q, parameters in parse_accept(accept):
-        # A parameter that we do not know (a profile, a version) asks for something narrower than what we have.
         if range_kind == kind and range_subtype == subtype:
-            score = 2 if not parameters else 1.5
+            score = 1.5 if parameters else 2.0
         elif range_kind == kind and range_subtype == "*":
-            score = 1
+            score = 1.0
         elif range_kind == range_subtype == "*":
-            score = 0
+            score = 0.0
         else:
             continue
         if score > best or (score == best and q > found):
@@ -115,7 +104,7 @@ def named(accept: str, media_type: str) -> float:
     return max((q for k, s, q, _ in parse_accept(accept) if (k, s) == (kind, subtype)), default=0.0)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
     """Choose among offers; earlier ones win ties.
 
@@ -164,27 +153,41 @@ _ALIASES = {
 }
 #: What a name of a result means for an answer that is a graph.
 _OF_GRAPHS = {"xml": "rdf", "json": "jsonld"}
+#: All names of formats, whatever they are of.
+_NAMES = frozenset(name for form in (*RESULTS, *GRAPHS, HTML) for name in (form.name, *form.media_types))
 
 
 def by_name(names: str, offers: Sequence[Format]) -> Format | None:
     """Find the first offer with one of the names or media types, as `format=` and its like give them.
 
-    >>> by_name("json-ld,application/ld+json", GRAPHS).name, by_name("xml", GRAPHS).name, by_name("xlsx", RESULTS)
+    >>> by_name("json-ld,application/ld+json", GRAPHS).name, by_name("xml", GRAPHS).name, by_name("", RESULTS)
     ('jsonld', 'rdf', None)
+
+    A name of a format that another kind of answer has gives None: clients name the format that they are set to with
+    whatever they ask.
+
+    :raises NotAcceptable: when no format has one of the names.
     """
     if not names:
         return None
+    known = False
     for name in (part.partition(";")[0].strip().lower() for part in names.split(",")):
         name = _ALIASES.get(name.replace(" ", "+"), name.replace(" ", "+"))  # a plus of an address is a blank
         for wanted in (name, _OF_GRAPHS.get(name, name)):
             for offer in offers:
                 if wanted == offer.name or wanted in offer.media_types:
                     return offer
-    return None
+            known = known or wanted in _NAMES
+    if known:
+        return None
+    raise NotAcceptable(
+        f"There is no format {names[:100]!r}; this answer can be had as {', '.join(o.name for o in offers)}.",
+        offers=[o.media_types[0] for o in offers],
+    )
 
 
 def choose(names: str, accept: str | None, offers: Sequence[Format]) -> Format:
-    """Choose the offer that `format=` names; where it names none, the one that Accept prefers.
+    """Choose the offer that `format=` names; where it names none of them, the one that Accept prefers.
 
     :raises NotAcceptable: when there is none.
     """
@@ -195,17 +198,9 @@ def choose(names: str, accept: str | None, offers: Sequence[Format]) -> Format:
 def encoding(accept_encoding: str, offers: tuple[str, ...]) -> str:
     """Choose a content coding that the client takes, or the empty string for none.
 
-    >>> encoding("gzip;q=0.5, br", ("br", "gzip"))
-    'br'
+    >>> encoding("gzip;q=0.5, br", ("br", "gzip")), encoding("br;Q=0", ("br", "gzip"))
+    ('br', '')
     """
-    qualities: dict[str, float] = {}
-    for part in accept_encoding.split(","):
-        name, _, rest = part.strip().partition(";")
-        value = rest.strip().removeprefix("q=") if rest.strip().startswith("q=") else "1"
-        try:
-            qualities[name.strip().lower()] = float(value)
-        except ValueError:
-            qualities[name.strip().lower()] = 0.0
-    wanted = [(qualities.get(offer, qualities.get("*", 0.0)), -index, offer) for index, offer in enumerate(offers)]
-    best = max(wanted, default=(0.0, 0, ""))
-    return best[2] if best[0] > 0 else ""
+    accepted = parse_accept_header(accept_encoding.lower())
+    best = max(offers, key=lambda offer: (accepted.quality(offer), -offers.index(offer)))
+    return best if accepted.quality(best) > 0 else ""

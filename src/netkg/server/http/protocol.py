@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
 from urllib.parse import unquote
 
 from netkg.errors import BadRequest, Forbidden, MethodNotAllowed, Unauthorized, UnsupportedMediaType
@@ -14,6 +16,12 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 #: What clients call the parameter that names a format; some send all three, and some of them twice.
 FORMATS = ("format", "output", "results")
+#: Parameters of either operation. Others are left alone, as proxies and clients add their own, unless they look like one.
+KNOWN = {"query", "update", "timeout", "release", "dry-run", *FORMATS} | {
+    f"{kind}graph-uri" for kind in ("default-", "named-", "using-", "using-named-")
+}
+#: What people write for `query`.
+_FOR_QUERY = ("q", "sparql", "text")
 #: How many parameters a request may have.
 _MOST = 1000
 #: The escapes that queries are full of; no such character can be part of another escape.
@@ -69,6 +77,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
     if method in ("GET", "HEAD"):
         if "update" in parameters:
             raise BadRequest("An update must be sent by POST, to /update.")
+        _check_names(parameters)
         if "query" not in parameters:
             return Describe(_formats(parameters))
         text = _one(parameters, "query")
@@ -130,10 +139,7 @@ def flag(value: str | None) -> bool:
 
 
 def _posted(name: str, direct: str, content_type: str | None, parameters: dict[str, list[str]], body: bytes) -> str:
-    media_type, options = read_type(content_type)
-    charset = options.get("charset", "utf-8").strip("\"'").lower()
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"The body must be UTF-8, not {charset}.")
+    media_type = utf8_type(content_type)[0]
     if media_type == FORM:
         for key, values in _parameters(_decode(body)).items():
             parameters.setdefault(key, []).extend(values)
@@ -145,6 +151,7 @@ def _posted(name: str, direct: str, content_type: str | None, parameters: dict[s
         raise UnsupportedMediaType(
             f"The body's Content-Type must be {direct}, or {FORM} with {name}=…; it is {media_type or 'missing'}."
         )
+    _check_names(parameters)
     text = _one(parameters, name)
     if text is None:
         other = {"query": "update", "update": "query"}[name]
@@ -167,13 +174,43 @@ def read_type(header: str | None) -> tuple[str, Mapping[str, str]]:
     return kind.strip().lower(), {key.strip().lower(): value.strip() for key, _, value in pairs}
 
 
-def media_type(header: str | None) -> str:
-    """Give the bare media type of a Content-Type header.
+def utf8_type(header: str | None) -> tuple[str, Mapping[str, str]]:
+    """Read the Content-Type of a body that must be UTF-8.
 
-    >>> media_type("Text/Turtle; charset=UTF-8")
+    >>> utf8_type("Text/Turtle; charset=UTF-8")[0]
     'text/turtle'
+
+    :raises UnsupportedMediaType: when it says another charset.
     """
-    return read_type(header)[0]
+    kind, options = read_type(header)
+    charset = options.get("charset", "utf-8").strip("\"'").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"The body must be UTF-8, not {charset}.")
+    return kind, options
+
+
+def uncoded(content_encoding: str | None) -> None:
+    """Insist on a body as it is.
+
+    :raises UnsupportedMediaType: when it is compressed (RFC 9110, 8.4 and 15.5.16).
+    """
+    if content_encoding and content_encoding.strip().lower() != "identity":
+        raise UnsupportedMediaType(f"A body in the content coding {content_encoding} is not read; send it without one.")
+
+
+def _check_names(parameters: Mapping[str, object]) -> None:
+    """Refuse a name that is nearly one of ours, rather than answer as if it were not there.
+
+    :raises BadRequest: naming the one that is meant.
+    """
+    if parameters.keys() <= KNOWN:
+        return
+    for name in islice(parameters.keys() - KNOWN, 10):
+        near = get_close_matches(name.lower().replace("_", "-"), KNOWN, n=1, cutoff=0.8) if len(name) < 40 else []
+        if "query" not in parameters and name.lower() in _FOR_QUERY:
+            near = ["query"]
+        if near:
+            raise BadRequest(f"There is no parameter {name}; did you mean {near[0]}?")
 
 
 def _decode(body: bytes) -> str:

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD, compress
-from netkg.rdf import DERIVED_FROM, LABEL, node, serialize
+from netkg.rdf import DERIVED_FROM, LABEL, node
+from netkg.server.http import wellformed
 from netkg.server.http.negotiation import Format
 
 _LABELS = (LABEL, node("skos:prefLabel"), node("dcterms:title"))
@@ -97,7 +98,7 @@ def triples(view: Snapshot, iri: ox.NamedNode) -> Iterator[ox.Triple]:
 
 def rdf(view: Snapshot, iri: ox.NamedNode, format: Format) -> bytes:
     """Write the IRI's description."""
-    return serialize(triples(view, iri), format.writer)
+    return wellformed.serialize(triples(view, iri), format)
 
 
 def record(view: Snapshot, iri: ox.NamedNode) -> Record:

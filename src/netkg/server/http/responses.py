@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote, urlsplit
 
-from flask import Response, g, request
+from flask import Response, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from netkg.server.http.endpoint import VARY, Endpoint, Request, matches, tag
+from netkg.errors import BadRequest
+from netkg.server.http.endpoint import VARY, Endpoint, Request, tag
+from netkg.server.http.preconditions import matches
 from netkg.server.settings import Settings
+
+#: Addresses of operations, which have one writing each.
+OPERATIONS = frozenset({"sparql", "explain", "update", "graphs", "queries", "metrics", "health", "errors"})
 
 
 def asked() -> Request:
@@ -28,9 +35,35 @@ def public_root(settings: Settings) -> str:
     return (settings.base_url or request.host_url.rstrip("/") + request.script_root).rstrip("/")
 
 
+def path_as_sent(below: str) -> str:
+    """Give what follows an address in the request's path, with its percent-escapes as they stand.
+
+    :param below: the address, such as `/graphs/`.
+    :raises BadRequest: when it is not UTF-8.
+    """
+    environ = request.environ
+    sent = environ.get("RAW_URI") or environ.get("REQUEST_URI") or quote(environ["PATH_INFO"].encode("latin-1"))
+    path = urlsplit(sent).path if "://" in sent.partition("?")[0] else sent.partition("?")[0]
+    try:  # what stands unescaped against the standard is UTF-8, and each byte a character by WSGI
+        path = path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        raise BadRequest("The path is not UTF-8; percent-encode it.") from None
+    return path.removeprefix(request.script_root).removeprefix(below)
+
+
+def tidied() -> BaseResponse | None:
+    """Lead from `//sparql`, `/sparql/` and the like to the operation's one address; 308 keeps method and body."""
+    path = request.environ["PATH_INFO"]  # request.path has one slash at its head, whatever was sent
+    name = path.strip("/")
+    if name in OPERATIONS and path != f"/{name}":
+        query = request.query_string.decode("latin-1")
+        return redirect(f"{request.script_root}/{name}" + (f"?{query}" if query else ""), 308)
+    return None
+
+
 def tagged(
     endpoint: Endpoint,
-    parts: tuple,
+    parts: tuple[object, ...],
     content_type: str,
     make: Callable[[], bytes | str],
     headers: Mapping[str, str] | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from netkg.engine.changes import Change, Delta
 from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, StoreUnavailable
+from netkg.graph import release
 from netkg.graph.incremental import Gate
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
@@ -20,6 +22,21 @@ from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
 from netkg.sparql import guard, update_text
+
+#: Looks at the store before a change, under the writer's lock.
+Requirement = Callable[[ox.Store], None]
+
+
+def _nothing(_store: ox.Store) -> None:
+    """Require nothing."""
+
+
+def _after(require: Requirement, change: Change) -> Change:
+    def both(store: ox.Store) -> Delta:
+        require(store)
+        return change(store)
+
+    return both
 
 
 class Writer:
@@ -33,9 +50,10 @@ class Writer:
         self.gate = gate
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_body << 20)
 
-    def update(self, operation: Update, request: Request) -> commits.Outcome:
+    def update(self, operation: Update, request: Request, require: Requirement = _nothing) -> commits.Outcome:
         """Run an update.
 
+        :param require: looks at the present state, as the one writer, and raises what stops the update.
         :raises HttpError: when it does not parse, calls out, misses a graph, or would break a shape.
         """
         reading, stream = guard.read_tokens(operation.text, self.limits)
@@ -51,12 +69,22 @@ class Writer:
                 dataset = Dataset(store, union=self.union)
                 return dataset.update(update, using=operation.using, using_named=operation.using_named)
 
-            return self._commit(change, watch, operation.dry_run)
+            return self._commit(_after(require, change), watch, operation.dry_run)
 
-    def change(self, change: Change, request: Request, what: str, *, dry_run: bool = False) -> commits.Outcome:
-        """Make a commit of any change, as the graph store protocol does."""
+    def change(
+        self, change: Change, request: Request, what: str, *, dry_run: bool = False, require: Requirement = _nothing
+    ) -> commits.Outcome:
+        """Make a commit of any change, as the graph store protocol does.
+
+        :param require: looks at the present state, as the one writer, and raises what stops the change.
+        """
         with self._watching(request, what, None) as watch:
-            return self._commit(change, watch, dry_run)
+            return self._commit(_after(require, change), watch, dry_run)
+
+    def present(self) -> str:
+        """Give the id of the release that a change is made to; only a requirement may ask, for it has the lock."""
+        found = release.current(self.store)
+        return found.id if found else release.EMPTY
 
     def _watching(self, request: Request, text: str, timeout: float | None) -> AbstractContextManager[Watch]:
         headers = common_headers(self.live.view().release, request.id)
