@@ -136,6 +136,16 @@ def syntax_error(
     if index >= len(stream):
         return at(text, len(text.rstrip()), len(text.rstrip()) + 1, "the query ends too early")
     token = stream[index]
+    if token.text == "}":  # the engine does not say of a query within a group what it says of a whole one
+        star, twice, overriding, ungrouped, *_ = _MESSAGES
+        last = next((t.text for t in reversed(stream[:index]) if t.text == "}" or t.upper == "GROUP"), "")
+        is_grouped = last.upper() == "GROUP"
+        for known in (twice, overriding, *([star] if is_grouped else [])):
+            place = _meant(stream, index, known)
+            if place is not None:
+                return at(text, place.start, place.end, _MESSAGES[known])
+        if is_grouped:
+            return at(text, token.start, token.end, _MESSAGES[ungrouped])
     bound = _bound_before(stream[:index]) if token.text == "}" else None
     if bound is not None:
         return at(text, bound.start, bound.end, f"{bound.text} has a value in this group already: choose another name after AS")
