@@ -141,9 +141,9 @@ def syntax_error(
         last = next((t.text for t in reversed(stream[:index]) if t.text == "}" or t.upper == "GROUP"), "")
         is_grouped = last.upper() == "GROUP"
         for known in (twice, overriding, *([star] if is_grouped else [])):
-            place = _meant(stream, index, known)
-            if place is not None:
-                return at(text, place.start, place.end, _MESSAGES[known])
+            meant = _meant(stream, index, known)
+            if meant is not None:
+                return at(text, meant.start, meant.end, _MESSAGES[known])
         if is_grouped:
             return at(text, token.start, token.end, _MESSAGES[ungrouped])
     bound = _bound_before(stream[:index]) if token.text == "}" else None
