@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, pairwise
 
 from netkg.errors import QuerySyntaxError
 from netkg.sparql.tokens import LexicalError, Token, line_and_column, tokens
@@ -17,7 +18,11 @@ from netkg.sparql.tokens import LexicalError, Token, line_and_column, tokens
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _FIELD = 40  # wider than the longest keyword
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
+#: What the engine says of a query that follows the grammar and is wrong all the same.
 _MESSAGES = {
+    "SELECT * is not authorized": "SELECT * cannot stand with GROUP BY or an aggregate: name the variables",
+    "Duplicated variable name": "this variable is selected twice: name it once, or choose another name after AS",
+    "overrides an existing variable": "this variable is in the pattern already: choose another name after AS",
     "unbound": "a selected variable is neither grouped nor aggregated: add it to GROUP BY, or use SAMPLE()",
     "Prefix not found": "a prefix is not declared",
     "already": "a variable is bound twice: choose another name after AS",
@@ -129,11 +134,24 @@ def syntax_error(
         return at(text, token.start, token.end, hint)
     for known, hint in _MESSAGES.items():
         if known in message:
-            place = stream[min(index, len(stream) - 1)] if stream else Token("", "", 0)
+            place = _meant(stream, index, known) or (stream[min(index, len(stream) - 1)] if stream else Token("", "", 0))
             return at(text, place.start, place.end, hint)
     if index >= len(stream):
         return at(text, end, end + 1, "the query ends too early")
     token = stream[index]
+    if token.text == "}":  # the engine does not say of a query within a group what it says of a whole one
+        star, twice, overriding, ungrouped, *_ = _MESSAGES
+        last = next((t.text for t in reversed(stream[:index]) if t.text == "}" or t.upper == "GROUP"), "")
+        is_grouped = last.upper() == "GROUP"
+        for known in (twice, overriding, *([star] if is_grouped else [])):
+            meant = _meant(stream, index, known)
+            if meant is not None:
+                return at(text, meant.start, meant.end, _MESSAGES[known])
+        if is_grouped:
+            return at(text, token.start, token.end, _MESSAGES[ungrouped])
+    bound = _bound_before(stream[:index]) if token.text == "}" else None
+    if bound is not None:
+        return at(text, bound.start, bound.end, f"{bound.text} has a value in this group already: choose another name after AS")
     return at(text, token.start, token.end, _cause(stream, index))
 
 
@@ -193,6 +211,50 @@ def _unbalanced(stream: Sequence[Token]) -> tuple[Token, str] | None:
             waiting.pop()
     if waiting:
         return waiting[-1], f"this {waiting[-1].text} is never closed"
+    return None
+
+
+def _meant(stream: Sequence[Token], index: int, message: str) -> Token | None:
+    """Find the token that the engine means, in the SELECT that ends where it fails."""
+    depths = list(accumulate(((t.text == "{") - (t.text == "}") for t in stream), initial=0))
+    for start in range(min(index, len(stream)) - 1, -1, -1):
+        if stream[start].upper != "SELECT" or depths[start] != depths[min(index, len(stream))]:
+            continue
+        stop = next((i for i in range(start, len(stream)) if stream[i].text == "{" or stream[i].upper == "FROM"), len(stream))
+        head = stream[start:stop]
+        if message.startswith("SELECT *"):
+            return next((star for star in head if star.text == "*"), None)
+        named = [t for before, t in pairwise(head) if t.kind == "var" and before.upper == "AS"]
+        if message.startswith("overrides"):
+            later = {t.text[1:] for t in stream[stop:] if t.kind == "var"}
+            found = next((t for t in named if t.text[1:] in later), None)
+        else:
+            nested = accumulate((t.text == "(") - (t.text == ")") for t in head)
+            selected = [t for t, within in zip(head, nested, strict=True) if t.kind == "var" and (not within or t in named)]
+            names = [t.text[1:] for t in selected]
+            found = next((t for i, t in enumerate(selected) if names[i] in names[:i]), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _bound_before(stream: Sequence[Token]) -> Token | None:
+    """Find a variable that BIND names although the group around it has it already."""
+    groups: list[set[str]] = [set()]
+    binds: list[int] = []  # how many groups were open at each BIND whose parenthesis is open
+    for index, token in enumerate(stream):
+        if token.text == "{":
+            groups.append(set())
+        elif token.text == "}" and len(groups) > 1:
+            inner = groups.pop()
+            groups[-1] |= inner
+        elif token.upper == "BIND":
+            binds.append(len(groups))
+        elif token.kind == "var":
+            named = stream[index - 1].upper == "AS" and binds and binds.pop() == len(groups)
+            if named and token.text[1:] in groups[-1]:
+                return token
+            groups[-1].add(token.text[1:])
     return None
 
 
