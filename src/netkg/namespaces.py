@@ -30,14 +30,24 @@ PREFIXES: dict[str, str] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
 }
 
-#: The dataset's named graphs, by short name. All but `hypotheses` make up the default graph (design 4.1).
+#: The dataset's named graphs, by short name, but for those of the records: each source has one (`records`).
+#: All but `hypotheses` make up the default graph.
 GRAPHS: dict[str, str] = {
-    name: str(NKD[f"graph/{name}"])
-    for name in ("ontology", "records", "inferred", "mappings", "hypotheses", "examples", "description")
+    name: str(NKD[f"graph/{name}"]) for name in ("ontology", "inferred", "mappings", "hypotheses", "examples", "description")
 }
-DEFAULT_GRAPHS: tuple[str, ...] = tuple(iri for name, iri in GRAPHS.items() if name != "hypotheses")
+#: What the named graphs of records begin with.
+RECORDS = str(NKD["graph/records/"])
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def records(folder: str) -> str:
+    """Name the graph of the records of a source, by the source's folder.
+
+    >>> records("review")
+    'https://w3id.org/netkg/graph/records/review'
+    """
+    return RECORDS + folder
 
 
 def compress(iri: str) -> str:

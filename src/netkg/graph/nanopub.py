@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 import netkg
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, RECORDS
 
 _P = {**PREFIXES, "np": "http://www.nanopub.org/nschema#", "npx": "http://purl.org/nanopub/x/"}
 _A = ox.NamedNode(_P["rdf"] + "type")
@@ -44,7 +44,7 @@ def nanopubs(quads: Iterable[ox.Quad], release: str, created: str) -> Iterator[o
             continue
         if quad.predicate == _A and isinstance(quad.object, ox.NamedNode):
             kinds.setdefault(quad.subject, set()).add(quad.object.value)
-        if quad.graph_name.value in (GRAPHS["records"], GRAPHS["hypotheses"]):
+        if quad.graph_name.value.startswith((RECORDS, GRAPHS["hypotheses"])):
             about.setdefault(quad.subject, []).append(quad)
     for subject in sorted(about, key=str):
         if kinds.get(subject, set()) & set(_KINDS):

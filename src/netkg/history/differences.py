@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from netkg.namespaces import GRAPHS, NK, PREFIXES
+from netkg.namespaces import GRAPHS, NK, PREFIXES, RECORDS
 from netkg.why.axioms import name
 
 _P = PREFIXES
@@ -46,7 +46,7 @@ _RECORDS = {
 _LOGIC = {_P["rdfs"] + key for key in ("subClassOf", "subPropertyOf", "domain", "range")} | {
     _P["owl"] + key for key in ("equivalentClass", "disjointWith", "inverseOf", "propertyChainAxiom")
 }
-_GRAPHS = {GRAPHS[key] for key in ("ontology", "records", "mappings", "hypotheses")}
+_GRAPHS = (RECORDS, *(GRAPHS[key] for key in ("ontology", "mappings", "hypotheses")))
 
 
 @dataclass
@@ -78,7 +78,7 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Difference:
 
     The place of a row is no change: a row that only moved says the same.
     """
-    before, after = ({q for q in quads if q.graph_name.value in _GRAPHS} for quads in (old, new))
+    before, after = ({q for q in quads if q.graph_name.value.startswith(_GRAPHS)} for quads in (old, new))
     removed, added = before - after, after - before
     kinds = [_kinds(before), _kinds(after)]
     labels = [_labels(before), _labels(after)]

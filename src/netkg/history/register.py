@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from netkg.findings import Finding
 from netkg.graph import rules
-from netkg.inputs import tables
+from netkg.inputs.rows import Reading
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 
 FILE = "register.tsv"
@@ -34,7 +34,7 @@ _KINDS = {
         ("NamedIndividual", "individual"),
     )
 }
-RETIRED = "retired.tsv"
+RETIRED = "retired"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read(ontology: Path) -> dict[str, Entry]:
         return {cells[0]: Entry(*cells, line=rows.line_num) for cells in rows if len(cells) == len(HEADER)}
 
 
-def present(quads: Iterable[ox.Quad], reading: tables.Reading) -> dict[str, Entry]:
+def present(quads: Iterable[ox.Quad], reading: Reading) -> dict[str, Entry]:
     """List the terms and records that are there now, with kind and label; retired records are none."""
     found: dict[str, Entry] = {}
     labels = {q.subject: q.object.value for q in quads if q.predicate == _LABEL}
@@ -70,13 +70,12 @@ def present(quads: Iterable[ox.Quad], reading: tables.Reading) -> dict[str, Entr
                 found.setdefault(iri, Entry(iri, kind, labels.get(quad.subject, ""), ""))
     for row in reading.every_row():
         for identifier in row.text("id"):
-            kind = "retired" if tables.url(row.table) == RETIRED else tables.url(row.table).removesuffix(".tsv")
             iri = compress(f"{NKD}{identifier}")
-            found.setdefault(iri, Entry(iri, kind, (row.text("label") or [""])[0], ""))
+            found.setdefault(iri, Entry(iri, row.table, (row.text("label") or [""])[0], ""))
     return found
 
 
-def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iterator[Finding]:
+def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Finding]:
     """Report each released IRI that is gone, or that means another thing now."""
     released = read(ontology)
     if not released:
@@ -93,7 +92,7 @@ def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iter
             how = (
                 "Put the term back with owl:deprecated true and dcterms:isReplacedBy with the term that is used instead."
                 if is_term
-                else f"Put the row back, or add a row for {iri.removeprefix('nkd:')} to graph/{RETIRED} that "
+                else f"Put the row back, or add a row for {iri.removeprefix('nkd:')} to graph/shared/{RETIRED}.tsv that "
                 "names its replacement."
             )
             yield Finding(
@@ -109,9 +108,9 @@ def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iter
         row = reading.identifiers.get(iri.removeprefix("nkd:"))
         place = where.get(iri.replace("nk:", str(NK), 1), ("", None))
         file, at = (f"graph/{row[0]}", {"row": row[1]}) if row else (f"ontology/{place[0] or FILE}", {"line": place[1]})
-        moved = found.kind not in (entry.kind, "retired")
+        moved = is_term and found.kind != entry.kind  # a record's kind is in its IRI
         renamed = (
-            entry.label and found.kind != "retired" and found.label != entry.label and (entry.label not in others.get(iri, ()))
+            entry.label and found.kind != RETIRED and found.label != entry.label and (entry.label not in others.get(iri, ()))
         )
         if moved or renamed:
             then, today = (entry.kind, found.kind) if moved else (repr(entry.label), repr(found.label))
@@ -126,13 +125,13 @@ def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iter
             )
 
 
-def update(quads: list[ox.Quad], reading: tables.Reading, ontology: Path, version: str) -> list[Entry]:
+def update(quads: list[ox.Quad], reading: Reading, ontology: Path, version: str) -> list[Entry]:
     """Add what is new to the register, in order of IRI; give what was added."""
     known = read(ontology)
     new = [
         Entry(e.iri, e.kind, e.label, version)
         for e in present(quads, reading).values()
-        if e.iri not in known and e.kind != "retired"
+        if e.iri not in known and e.kind != RETIRED
     ]
     entries = sorted([*known.values(), *new], key=lambda entry: entry.iri)
     lines = ["\t".join(HEADER), *("\t".join((e.iri, e.kind, e.label, e.version)) for e in entries)]

@@ -1,7 +1,7 @@
 """Map our things to identifiers of other graphs: read the SSSOM set, check it, and make SKOS triples of it.
 
-`graph/mappings.sssom.tsv` follows the Simple Standard for Sharing Ontological Mappings (SSSOM): one mapping a row, and
-a YAML header in comment lines. `graph/iri-forms.tsv` says which IRI each target graph itself writes, and which other
+`graph/shared/mappings.sssom.tsv` follows the Simple Standard for Sharing Ontological Mappings (SSSOM): one mapping a row, and
+a YAML header in comment lines. `graph/shared/iri-forms.tsv` says which IRI each target graph itself writes, and which other
 forms of it go round. All that is needed of the header at run time is its flat prefix map, so a few lines here read it
 and the `sssom` package, which brings pandas and LinkML, is left to the tests, where it validates the whole file.
 
@@ -23,10 +23,11 @@ import pyoxigraph as ox
 
 from netkg.findings import Finding
 from netkg.inputs import project
+from netkg.inputs.rows import SHARED
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 
-SET = "mappings.sssom.tsv"
-FORMS = "iri-forms.tsv"
+SET = f"{SHARED}/mappings.sssom.tsv"
+FORMS = f"{SHARED}/iri-forms.tsv"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
 #: The only relations a mapping may state.
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
