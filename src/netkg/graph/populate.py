@@ -1,9 +1,10 @@
 """Make triples of the table rows, as their description declares.
 
 This is the mapping of the W3C recommendation *Generating RDF from Tabular Data on the Web* in minimal mode: each
-cell gives one triple `aboutUrl propertyUrl value`, or `valueUrl` in place of the value. Two points go beyond it,
-because curators need them: a cell with a separator expands `valueUrl` once for each of its values, and a template
-that names an empty cell gives no triple.
+cell gives one triple `aboutUrl propertyUrl value`, or `valueUrl` in place of the value. Four points go beyond it,
+because curators need them: a cell with a separator expands `valueUrl` once for each of its values; a template that
+names an empty cell gives no triple; the `default` of a virtual column is a template of a literal; and a virtual column
+with `nk:when`, such as `polarity=positive`, gives a triple of such rows alone.
 
 A table's `dcterms:isPartOf` names the graph of its triples. Without it they go to the graph of their source's records;
 a row of a shared table goes to the graph of every source that names it: by a place in its column `section` or by its column
@@ -31,6 +32,7 @@ _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _XSD = PREFIXES["xsd"]
 _PART_OF = "dcterms:isPartOf"
 _RANGE = "rdfs:range"
+_WHEN = "nk:when"
 
 
 def populate(reading: Reading) -> Iterator[ox.Quad]:
@@ -122,11 +124,15 @@ def _compile(column: Column, file: str) -> Cells:
     base = f"{NKD}table/{file}"
     about = _template(column.inherit("aboutUrl") or "#row={_sourceRow}", base)
     predicate = _template(column.inherit("propertyUrl") or f"#{column.name}", base)
-    value = column.inherit("valueUrl")
+    value = column.inherit("valueUrl") or (column.default if column.virtual else None)
     target = _template(value, base) if value else None
     name = column.name
+    where, _, wanted = column.common_props.get(_WHEN, "").partition("=")
+    is_literal = not column.inherit("valueUrl")
 
     def cells(row: Row) -> Iterator[Triple]:
+        if where and row.cells.get(where) != wanted:
+            return
         items = [None] if column.virtual else _values(row.cells.get(name))
         for item in items:
             context = row.cells if column.virtual else {**row.cells, name: item}
@@ -134,7 +140,8 @@ def _compile(column: Column, file: str) -> Cells:
             thing = target(context, row.number) if target else None
             if subject is None or verb is None or (target and thing is None):
                 continue
-            yield _node(subject), _node(verb), (_node(thing) if thing is not None else _literal(item, column))
+            said = item if thing is None else thing
+            yield _node(subject), _node(verb), _literal(said, column) if is_literal else _node(thing)
 
     return cells
 

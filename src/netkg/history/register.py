@@ -109,9 +109,8 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
         place = where.get(iri.replace("nk:", str(NK), 1), ("", None))
         file, at = (f"graph/{row[0]}", {"row": row[1]}) if row else (f"ontology/{place[0] or FILE}", {"line": place[1]})
         moved = is_term and found.kind != entry.kind  # a record's kind is in its IRI
-        renamed = (
-            entry.label and found.kind != RETIRED and found.label != entry.label and (entry.label not in others.get(iri, ()))
-        )
+        kept = others.get(iri, set()) | ({entry.label} if row and not _has_other_names(reading, row[0]) else set())
+        renamed = entry.label and found.kind != RETIRED and entry.label not in {found.label, *kept}
         if moved or renamed:
             then, today = (entry.kind, found.kind) if moved else (repr(entry.label), repr(found.label))
             yield Finding(
@@ -123,6 +122,11 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
                 mend="If it is the same thing, keep the old label as an alternative label; if not, give the new "
                 "thing an IRI of its own and put the old one back.",
             )
+
+
+def _has_other_names(reading: Reading, file: str) -> bool:
+    """Tell whether a table has names that can change and be kept; labels of arms and populations only describe."""
+    return any(column.name == "altLabels" for column in reading.tables[file].tableSchema.columns)
 
 
 def update(quads: list[ox.Quad], reading: Reading, ontology: Path, version: str) -> list[Entry]:
