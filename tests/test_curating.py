@@ -76,11 +76,11 @@ def test_each_thing_stands_in_its_place(walked, copy):
     for place in (
         "ontology/tumours.ttl, line",
         "ontology/pathways.ttl, line",
-        "graph/drugs.tsv, row",
-        "graph/studies.tsv, row",
-        "graph/arms.tsv, row",
-        "graph/populations.tsv, row",
-        "graph/outcomes.tsv, row",
+        "graph/shared/drugs.tsv, row",
+        "graph/review/studies.tsv, row",
+        "graph/review/arms.tsv, row",
+        "graph/review/populations.tsv, row",
+        "graph/review/outcomes.tsv, row",
         "nk:JejunalNeuroendocrineTumor",
     ):
         assert place in places
@@ -123,7 +123,7 @@ def test_the_diff_of_a_new_class_is_its_block(root, walked, copy):
             ("new", "class", "odd", "--parent", "nk:FunctioningNET", "--label", "x", "--definition", "y", "--source", "review"),
             "names are CamelCase",
         ),
-        (("new", "drug", "everolimus", "--type", "MTORInhibitor"), "already the id of graph/drugs.tsv, row"),
+        (("new", "drug", "everolimus", "--type", "MTORInhibitor"), "already the id of graph/shared/drugs.tsv, row"),
         (("new", "row", "outcomes", "id=outcome/x", "vlaue=1"), "did you mean value?"),
         (("new", "row", "outcome", "id=outcome/x"), "The tables are:"),
         (("new", "row", "outcomes", "value=1"), "needs an id"),

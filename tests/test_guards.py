@@ -88,7 +88,7 @@ def row(gate, table, **cells):
 
 def test_a_shortcut_by_table(attempt, gate):
     found = attempt(
-        "graph/mechanisms.tsv",
+        "graph/review/mechanisms.tsv",
         row(
             gate,
             "mechanisms",
@@ -128,7 +128,7 @@ def test_a_property_from_genes_to_drugs(attempt):
 
 def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, gate):
     found = attempt(
-        "graph/statements.tsv",
+        "graph/review/statements.tsv",
         row(
             gate,
             "statements",
@@ -145,7 +145,7 @@ def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, gate):
         ),
     )
     assert "hypotheses.tsv" in found["biomarker-predicts"].mend
-    assert found["biomarker-predicts"].file == "graph/statements.tsv" and found["biomarker-predicts"].row
+    assert found["biomarker-predicts"].file == "graph/review/statements.tsv" and found["biomarker-predicts"].row
 
 
 def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
@@ -169,8 +169,8 @@ def test_a_definition_without_source(attempt):
 
 
 def test_a_deleted_record(attempt, gate):
-    lines = (gate.project.graph / "places.tsv").read_text("utf-8").splitlines()
-    found = attempt("graph/places.tsv", "", next(line + "\n" for line in lines if line.startswith("place/europe\t")))
+    lines = (gate.project.graph / "shared/places.tsv").read_text("utf-8").splitlines()
+    found = attempt("graph/shared/places.tsv", "", next(line + "\n" for line in lines if line.startswith("place/europe\t")))
     assert found["deleted-iri"].triple == "nkd:place/europe" and "retired.tsv" in found["deleted-iri"].mend
 
 
@@ -180,8 +180,8 @@ def test_a_deleted_term(attempt):
 
 
 def test_a_reused_record(attempt):
-    found = attempt("graph/genes.tsv", "gene/tsc2\tVHL\t", "gene/tsc2\tTSC2\t")["reused-iri"]
-    assert "IRI of its own" in found.mend and (found.file, found.row is not None) == ("graph/genes.tsv", True)
+    found = attempt("graph/shared/genes.tsv", "gene/tsc2\tVHL\t", "gene/tsc2\tTSC2\t")["reused-iri"]
+    assert "IRI of its own" in found.mend and (found.file, found.row is not None) == ("graph/shared/genes.tsv", True)
 
 
 def test_a_reused_term(attempt):
@@ -198,11 +198,13 @@ def test_a_new_label_with_the_old_one_kept_is_no_reuse(attempt):
 
 
 def test_a_retired_record_keeps_its_iri(gate, attempt):
-    found = attempt("graph/retired.tsv", "place/atlantis\ttrue\tplace/europe\tIt sank.\n")
-    assert "graph/retired.tsv" not in {finding.file for finding in found.values()}
+    found = attempt("graph/shared/retired.tsv", "place/atlantis\ttrue\tplace/europe\tIt sank.\n")
+    assert "graph/shared/retired.tsv" not in {finding.file for finding in found.values()}
     assert not {"deleted-iri", "reused-iri", "obsolete-without-replacement"} & set(found)
 
 
 def test_an_id_that_stands_already(attempt, gate):
-    found = attempt("graph/places.tsv", row(gate, "places", id="place/europe", label="Europa", type="Place", section="2"))
+    found = attempt(
+        "graph/shared/places.tsv", row(gate, "places", id="place/europe", label="Europa", type="Place", section="2")
+    )
     assert "never used twice" in found["duplicate-id"].mend

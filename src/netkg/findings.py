@@ -24,10 +24,10 @@ class Finding:
     triple: str = ""
 
     def place(self) -> str:
-        """Say where, as `outcomes.tsv, row 12, column unit`.
+        """Say where, as `graph/review/outcomes.tsv, row 12, column unit`.
 
-        >>> Finding("graph/outcomes.tsv", row=12, column="unit").place()
-        'graph/outcomes.tsv, row 12, column unit'
+        >>> Finding("graph/review/outcomes.tsv", row=12, column="unit").place()
+        'graph/review/outcomes.tsv, row 12, column unit'
         """
         parts = [self.file]
         parts += [f"row {self.row}"] if self.row is not None else []

@@ -32,14 +32,25 @@ PREFIXES: dict[str, str] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
 }
 
-#: The dataset's named graphs, by short name. Which of them a query sees is said in `rdf`.
+#: The dataset's named graphs, by short name, but for those of the records: each source has one (`records`).
+#: Which of them a query sees is said in `rdf`.
 GRAPHS: dict[str, str] = {
-    name: str(NKD[f"graph/{name}"])
-    for name in ("ontology", "records", "inferred", "mappings", "hypotheses", "examples", "description")
+    name: str(NKD[f"graph/{name}"]) for name in ("ontology", "inferred", "mappings", "hypotheses", "examples", "description")
 }
+#: What the named graphs of records begin with.
+RECORDS = str(NKD["graph/records/"])
 
 # `curies` has a converter that does the same, and takes 0.13 s to import: a fifth of what `netkg --version` takes.
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def records(folder: str) -> str:
+    """Name the graph of the records of a source, by the source's folder.
+
+    >>> records("review")
+    'https://w3id.org/netkg/graph/records/review'
+    """
+    return RECORDS + folder
 
 
 def compress(iri: str) -> str:

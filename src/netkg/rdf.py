@@ -37,6 +37,11 @@ HIDDEN = frozenset({node(GRAPHS["hypotheses"])})
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
+def graph_iri(quad: ox.Quad) -> str:
+    """Give the IRI of the graph that a quad is in; empty for the store's own default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
 def in_graph(triple: ox.Triple, graph: GraphName) -> ox.Quad:
     """Put a triple into a graph."""
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
@@ -50,7 +55,7 @@ def visible(graphs: Iterable[GraphName]) -> list[GraphName]:
 def union(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     """Give the default graph that queries see: each triple of the visible graphs once.
 
-    >>> gene, records, hypotheses = node("nkd:gene/men1"), node(GRAPHS["records"]), node(GRAPHS["hypotheses"])
+    >>> gene, records, hypotheses = node("nkd:gene/men1"), node("nkd:graph/records/review"), node(GRAPHS["hypotheses"])
     >>> graphs = (records, DEFAULT, hypotheses)
     >>> len(list(union(ox.Quad(gene, TYPE, node("nk:Gene"), graph) for graph in graphs)))
     1

@@ -120,15 +120,15 @@ def test_export_writes_every_format(inside, tmp_path):
 def test_check_reports_findings_as_json_with_exit_1(root, tmp_path):
     for name in ("ontology", "graph", "shapes", "queries"):
         shutil.copytree(root / name, tmp_path / name)
-    path = tmp_path / "graph/outcomes.tsv"
+    path = tmp_path / "graph/review/outcomes.tsv"
     path.write_text(path.read_text("utf-8").replace("\t11.0\t", "\televen\t", 1), "utf-8")
     done = CliRunner().invoke(main, ["--project", str(tmp_path), "check", "--format", "json"])
     assert done.exit_code == 1
     (finding,) = json.loads(done.stdout)
-    assert finding["file"] == "graph/outcomes.tsv"
+    assert finding["file"] == "graph/review/outcomes.tsv"
     assert finding["column"] == "value"
     shown = CliRunner().invoke(main, ["--project", str(tmp_path), "check"])
-    assert f"graph/outcomes.tsv, row {finding['row']}, column value" in shown.stderr
+    assert f"graph/review/outcomes.tsv, row {finding['row']}, column value" in shown.stderr
     assert "mend:" in shown.stderr
 
 

@@ -8,12 +8,12 @@ import pytest
 from netkg.engine import embedded, loading
 from netkg.errors import BadRequest
 from netkg.graph import release
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 from netkg.rdf import DEFAULT
 
 N = ox.NamedNode
 S, P, O = N("http://s"), N("http://p"), N("http://o")  # noqa: E741
-RECORDS, INFERRED, HYPOTHESES = (N(GRAPHS[name]) for name in ("records", "inferred", "hypotheses"))
+RECORDS, INFERRED, HYPOTHESES = (N(iri) for iri in (records("review"), GRAPHS["inferred"], GRAPHS["hypotheses"]))
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 

@@ -6,11 +6,11 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine import embedded, memory_layout
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 
 N = ox.NamedNode
 S, P, O = N("http://s"), N("http://p"), N("http://o")  # noqa: E741
-RECORDS, HYPOTHESES = (N(GRAPHS[name]) for name in ("records", "hypotheses"))
+RECORDS, HYPOTHESES = (N(iri) for iri in (records("review"), GRAPHS["hypotheses"]))
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.graph import release
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import records
 from servers import running
 
 
 def made(store, label):
-    graph = ox.NamedNode(GRAPHS["records"])
+    graph = ox.NamedNode(records("review"))
     name = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     return release.create(
         store, [ox.Quad(ox.NamedNode("https://w3id.org/netkg/gene/tsc2"), name, ox.Literal(label), graph)], version="1.0.0"

@@ -10,11 +10,10 @@ import pytest
 
 import netkg
 from netkg.engine import stores
-from netkg.namespaces import GRAPHS
 from netkg.rdf import TYPE, node
 
 SOURCE = Path(netkg.__file__).parent
-QUAD = ox.Quad(node("nkd:gene/men1"), TYPE, ox.BlankNode("kind"), node(GRAPHS["records"]))
+QUAD = ox.Quad(node("nkd:gene/men1"), TYPE, ox.BlankNode("kind"), node("nkd:graph/records/review"))
 
 
 def constructions(text: str) -> list[int]:

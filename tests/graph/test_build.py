@@ -40,16 +40,16 @@ def test_building_twice_gives_the_same_bytes(built, copy):
 
 def test_the_release_knows_its_inputs(built):
     assert not stages.is_stale(built)
-    assert "graph/outcomes.tsv" in release.current(built.store).manifest["sources"]
+    assert "graph/review/outcomes.tsv" in release.current(built.store).manifest["sources"]
 
 
 BREAKS = {
-    "a bad cell": ("graph/outcomes.tsv", "\t11.0\t", "\televen\t", ("graph/outcomes.tsv", "cell")),
+    "a bad cell": ("graph/review/outcomes.tsv", "\t11.0\t", "\televen\t", ("graph/review/outcomes.tsv", "cell")),
     "an unknown study": (
-        "graph/arms.tsv",
+        "graph/review/arms.tsv",
         "\ttrial/radiant-3\t",
         "\ttrial/radiant-33\t",
-        ("graph/arms.tsv", "unknown-reference"),
+        ("graph/review/arms.tsv", "unknown-reference"),
     ),
     "broken Turtle": ("ontology/genes.ttl", " a owl:Class ;", " a owl:Class", ("ontology/genes.ttl", "turtle-syntax")),
     "a broken shape": ("shapes/gene.ttl", " a sh:NodeShape", " a a sh:NodeShape", ("shapes/gene.ttl", "turtle-syntax")),
@@ -70,14 +70,14 @@ def test_a_broken_input_is_named_and_the_current_release_stays(copy, built, name
 
 
 def test_findings_of_several_files_come_together(copy):
-    change(copy.graph / "outcomes.tsv", "\t11.0\t", "\televen\t")
-    change(copy.graph / "genes.tsv", "gene/tsc2", "gene/tsc2 ")
+    change(copy.graph / "review/outcomes.tsv", "\t11.0\t", "\televen\t")
+    change(copy.graph / "shared/genes.tsv", "gene/tsc2", "gene/tsc2 ")
     change(copy.ontology / "genes.ttl", " a owl:Class ;", " a owl:Class")
-    assert {f.file for f in findings(copy)} >= {"graph/outcomes.tsv", "graph/genes.tsv", "ontology/genes.ttl"}
+    assert {f.file for f in findings(copy)} >= {"graph/review/outcomes.tsv", "graph/shared/genes.tsv", "ontology/genes.ttl"}
 
 
 def test_a_figure_without_unit_names_its_row(copy):
-    path = copy.graph / "outcomes.tsv"
+    path = copy.graph / "review/outcomes.tsv"
     lines = path.read_text("utf-8").splitlines()
     row = next(i for i, line in enumerate(lines) if line.startswith("outcome/radiant-3-everolimus-pfs-s6-1\t"))
     cells = lines[row].split("\t")
@@ -86,7 +86,7 @@ def test_a_figure_without_unit_names_its_row(copy):
     lines[row] = "\t".join(cells)
     path.write_text("\n".join(lines) + "\n", "utf-8")
     found = [f for f in findings(copy) if f.row == row + 1]
-    assert found and {f.file for f in found} == {"graph/outcomes.tsv"}
+    assert found and {f.file for f in found} == {"graph/review/outcomes.tsv"}
     assert {"unit", "reference"} <= {f.column for f in found}
 
 
@@ -104,9 +104,9 @@ def add(path, **cells):
 
 
 def test_a_drug_typed_as_a_hormone_names_its_cell(copy):
-    change(copy.graph / "drugs.tsv", "\tMTORInhibitor", "\tHormone")
+    change(copy.graph / "shared/drugs.tsv", "\tMTORInhibitor", "\tHormone")
     (finding,) = [f for f in findings(copy) if f.rule == "misplaced-class"]
-    assert (finding.file, finding.column) == ("graph/drugs.tsv", "type")
+    assert (finding.file, finding.column) == ("graph/shared/drugs.tsv", "type")
     assert "'Hormone' is not a kind of Drug" in finding.message
 
 
@@ -125,16 +125,16 @@ CLAIM = {
 
 
 def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(copy):
-    add(copy.graph / "claims.tsv", supportedBy="outcome/radiant-3-everolimus-pfs-s6-1", **CLAIM)
+    add(copy.graph / "review/claims.tsv", supportedBy="outcome/radiant-3-everolimus-pfs-s6-1", **CLAIM)
     found = findings(copy)
-    assert found and {f.file for f in found} == {"graph/claims.tsv"}
+    assert found and {f.file for f in found} == {"graph/review/claims.tsv"}
     assert any("stratified" in f.message + f.mend for f in found)
 
 
 def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):
     """The positive control, with an invented figure in a copy: without it, refusing everything would pass too."""
     add(
-        copy.graph / "outcomes.tsv",
+        copy.graph / "review/outcomes.tsv",
         id="outcome/control-stratified",
         study="trial/radiant-3",
         arm="arm/radiant-3-everolimus",
@@ -147,7 +147,7 @@ def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):
         section="6.1",
         reference="72",
     )
-    add(copy.graph / "claims.tsv", supportedBy="outcome/control-stratified", **CLAIM)
+    add(copy.graph / "review/claims.tsv", supportedBy="outcome/control-stratified", **CLAIM)
     build(copy)
 
     from netkg.engine import loading
@@ -175,14 +175,14 @@ def test_figures_of_another_time_or_statistic_are_no_comparators(copy):
         "reference": "72",
     }
     add(
-        copy.graph / "outcomes.tsv",
+        copy.graph / "review/outcomes.tsv",
         id="outcome/control-34",
         arm="arm/radiant-3-everolimus",
         value="34",
         comparedWith="arm/radiant-3-placebo",
         **both,
     )
-    add(copy.graph / "outcomes.tsv", id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", **both)
+    add(copy.graph / "review/outcomes.tsv", id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", **both)
     build(copy)
 
     from netkg.engine import loading

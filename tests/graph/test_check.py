@@ -51,19 +51,21 @@ def test_nothing_changed_nothing_runs(gate):
 
 
 def test_a_broken_figure_is_found_among_what_it_touches(edit):
-    found = edit("graph/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")
+    found = edit("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")
     assert found["shapes"].findings and found["shapes"].again
     finding = found["shapes"].findings[0]
-    assert finding.file == "graph/outcomes.tsv" and finding.row and finding.mend and finding.triple.startswith("outcome/")
+    assert (
+        finding.file == "graph/review/outcomes.tsv" and finding.row and finding.mend and finding.triple.startswith("outcome/")
+    )
 
 
 def test_a_finding_goes_away_when_it_is_mended(edit, gate):
-    assert edit("graph/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")["shapes"].findings
-    assert not edit("graph/outcomes.tsv", "median\t11.0\t\t", "median\t11.0\t\tmonths")["shapes"].findings
+    assert edit("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")["shapes"].findings
+    assert not edit("graph/review/outcomes.tsv", "median\t11.0\t\t", "median\t11.0\t\tmonths")["shapes"].findings
 
 
 def test_a_changed_figure_breaks_its_expected_answer(edit):
-    found = edit("graph/outcomes.tsv", "median\t14.3\t", "median\t14.4\t")
+    found = edit("graph/review/outcomes.tsv", "median\t14.3\t", "median\t14.4\t")
     (finding,) = found["answers"].findings
     assert not found["reasoner"].again
     assert finding.file == "queries/expected/outcomes.tsv" and finding.rule == "answer-missing"
@@ -78,11 +80,11 @@ def test_a_definition_without_source_names_the_line_and_the_reasoner_rests(edit)
 
 
 def test_findings_of_all_files_come_at_once_and_what_cannot_run_is_named(edit):
-    edit("graph/outcomes.tsv", "\t11.0\t", "\televen\t")
+    edit("graph/review/outcomes.tsv", "\t11.0\t", "\televen\t")
     edit("shapes/gene.ttl", " a sh:NodeShape", " a a sh:NodeShape")
     found = edit("ontology/genes.ttl", '    rdfs:label "gene" ;\n', "")
     files = {finding.file for outcome in found.values() for finding in outcome.findings}
-    assert files == {"graph/outcomes.tsv", "shapes/gene.ttl", "ontology/genes.ttl"}
+    assert files == {"graph/review/outcomes.tsv", "shapes/gene.ttl", "ontology/genes.ttl"}
     assert "missing-label" in {f.rule for f in found["rules"].findings}
     for stage in ("reasoner", "shapes", "answers"):
         assert found[stage].skipped == "the tables cannot be read as they are"

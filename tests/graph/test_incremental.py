@@ -17,12 +17,12 @@ from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
 from netkg.graph import incremental, release
 from netkg.inputs import ontology
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import PREFIXES, records
 from servers import TOKEN, running
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests" / "shapes" / "base.ttl"
-RECORDS = ox.NamedNode(GRAPHS["records"])
+RECORDS = ox.NamedNode(records("review"))
 pytestmark = pytest.mark.skipif(not BASE.is_file(), reason="the shapes' base records are not there")
 
 

@@ -3,10 +3,11 @@
 import pyoxigraph as ox
 import pytest
 
+from inputs.test_keys import describe, put, table
 from inputs.test_tables import GENES, write
 from netkg.graph import populate
 from netkg.inputs import ontology, tables
-from netkg.namespaces import GRAPHS, NK, NKD
+from netkg.namespaces import GRAPHS, NK, NKD, records
 
 RDFS_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
@@ -64,14 +65,14 @@ def test_a_record_names_its_row(quads, reading):
 
 
 def test_a_mechanism_row_also_stands_as_a_plain_triple(quads):
-    assert ox.Quad(node("gene/tsc2"), term("modulates"), node("pathway/mtor"), ox.NamedNode(GRAPHS["records"])) in set(quads)
+    assert ox.Quad(node("gene/tsc2"), term("modulates"), node("pathway/mtor"), ox.NamedNode(records("review"))) in set(quads)
 
 
 def test_hypotheses_have_a_graph_of_their_own(quads):
     graphs = {q.graph_name.value for q in quads if q.object == term("HypothesisStatement")}
     assert graphs == {GRAPHS["hypotheses"]}
     other = {q.graph_name.value for q in quads if "/hypothesis/" not in q.subject.value}
-    assert other == {GRAPHS["records"]}
+    assert other == {records("review")}
 
 
 def test_every_reference_of_the_records_is_defined(root, reading):
@@ -82,4 +83,32 @@ def test_a_dangling_reference_names_row_and_column(root, reading):
     terms = ontology.read(root / "ontology").terms - {str(NK) + "PancreaticNET"}
     found = list(populate.dangling(reading, terms))
     assert found and all(f.rule == "unknown-reference" and f.row and f.column for f in found)
-    assert any(f.file == "graph/populations.tsv" and f.column == "includes" for f in found)
+    assert any(f.file == "graph/review/populations.tsv" and f.column == "includes" for f in found)
+
+
+def test_a_shared_row_is_in_the_graph_of_every_source_that_names_it(tmp_path):
+    """By a place of its own, by a row of the source, or through a shared row that is in the source's graph."""
+    described = [
+        table("shared/sources.tsv", "id", "folder"),
+        table("shared/drugs.tsv", "id", "section", "partOf", links={"partOf"}),
+        table("arms.tsv", "id", "drug", links={"drug"}),
+    ]
+    describe(tmp_path, described)
+    for file, text in {
+        "shared/sources.tsv": "id\tfolder\nsource/review\treview\nsource/yao-2019\tlater\n",
+        "shared/drugs.tsv": "id\tsection\tpartOf\ndrug/a\t6.1\tdrug/d\ndrug/b\tyao-2019: abstract\t\ndrug/c\t\t\ndrug/d\t\t\ndrug/e\t\t\n",
+        "review/arms.tsv": "id\tdrug\narm/x\tdrug/c\n",
+        "later/arms.tsv": "id\tdrug\narm/y\tdrug/c\n",
+    }.items():
+        put(tmp_path, file, text)
+    graphs: dict[str, set[str]] = {}
+    for quad in populate.populate(tables.read(tmp_path)):
+        graphs.setdefault(quad.subject.value.removeprefix(str(NKD)), set()).add(quad.graph_name.value.rpartition("/")[2])
+    assert {name: folders for name, folders in graphs.items() if name.startswith("drug/")} == {
+        "drug/a": {"review"},
+        "drug/b": {"later"},
+        "drug/c": {"review", "later"},
+        "drug/d": {"review"},
+        "drug/e": {"shared"},
+    }
+    assert graphs["source/yao-2019"] == {"later"} and graphs["arm/y"] == {"later"}

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.graph import provenance, release
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import NKD
 
 
 def test_each_graph_of_the_release_is_derived_from_its_files(view):
@@ -14,14 +14,14 @@ def test_each_graph_of_the_release_is_derived_from_its_files(view):
         return {
             row["label"].value
             for row in view.query(
-                f"SELECT ?label WHERE {{ <{GRAPHS[graph]}> prov:wasDerivedFrom ?file ; prov:wasGeneratedBy ?build . "
+                f"SELECT ?label WHERE {{ <{NKD}graph/{graph}> prov:wasDerivedFrom ?file ; prov:wasGeneratedBy ?build . "
                 "?file rdfs:label ?label ; dcterms:identifier ?sum . ?build prov:wasAssociatedWith/owl:versionInfo ?version }"
             )
         }
 
-    assert "graph/outcomes.tsv" in files("records")
+    assert "graph/review/outcomes.tsv" in files("records/review")
     assert "ontology/genes.ttl" in files("ontology") and not {f for f in files("ontology") if f.startswith("graph/")}
-    assert files("hypotheses") == {"graph/hypotheses.tsv"}
+    assert files("hypotheses") == {"graph/tables.json", "graph/review/hypotheses.tsv"}
     assert files("inferred") > files("ontology")
 
 
@@ -50,17 +50,17 @@ def test_git_authors_are_named_with_the_date_of_the_newest_change(tmp_path):
         )
 
     git("init")
-    (tmp_path / "graph").mkdir()
-    (tmp_path / "graph/genes.tsv").write_text("id\n", "utf-8")
+    (tmp_path / "graph/shared").mkdir(parents=True)
+    (tmp_path / "graph/shared/genes.tsv").write_text("id\n", "utf-8")
     git("add", ".")
     git("commit", "-m", "first", "--date", "2026-01-02T03:04:05+00:00")
-    turtle = provenance.people(tmp_path, {"graph/genes.tsv": "00"}).decode()
+    turtle = provenance.people(tmp_path, {"graph/shared/genes.tsv": "00"}).decode()
     assert "Ada Example" in turtle and "2026-01-02T03:04:05" in turtle
     quads = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
-    assert any(q.subject == provenance.entity("graph/genes.tsv") for q in quads)
+    assert any(q.subject == provenance.entity("graph/shared/genes.tsv") for q in quads)
 
 
 @pytest.mark.parametrize("folder", ["no-checkout"])
 def test_without_git_there_is_the_moment_alone(tmp_path, folder, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert b"wasAttributedTo" not in provenance.people(tmp_path, {"graph/genes.tsv": "00"})
+    assert b"wasAttributedTo" not in provenance.people(tmp_path, {"graph/shared/genes.tsv": "00"})

@@ -10,7 +10,7 @@ import pytest
 from netkg.errors import FindingsError
 from netkg.graph import reason
 from netkg.inputs import ontology
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, records
 
 PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -24,10 +24,10 @@ def modules(root):
 @pytest.fixture(scope="module")
 def infer(root, modules):
     def run(turtle: str) -> set[tuple[str, str, str]]:
-        records = ontology.parse((PREFIX + turtle).encode(), GRAPHS["records"])
-        derived = reason.derive([*modules, *records], root / "ontology/derivations")
-        inferred = reason.infer([*modules, *records, *derived])
-        closed = reason.derive([*modules, *records, *derived, *inferred], root / "ontology/closures")
+        said = ontology.parse((PREFIX + turtle).encode(), records("review"))
+        derived = reason.derive([*modules, *said], root / "ontology/derivations")
+        inferred = reason.infer([*modules, *said, *derived])
+        closed = reason.derive([*modules, *said, *derived, *inferred], root / "ontology/closures")
         return {tuple(part.value for part in quad.triple) for quad in [*derived, *inferred, *closed]}
 
     return run

@@ -8,7 +8,7 @@ import pytest
 
 from netkg.errors import StoreUnavailable
 from netkg.graph import release
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 
 TURTLE = """
 @prefix : <https://w3id.org/netkg/gene/> .
@@ -48,7 +48,7 @@ def test_store_and_manifest_agree_with_the_dump(tmp_path):
     made = release.create(tmp_path, quads(), version="1.0.0", sources={"graph/a.tsv": "00"})
     manifest = json.loads((made.path / "manifest.json").read_text("utf-8"))
     assert manifest["triples"] == len(quads()) == len(ox.Store.read_only(str(made.path / "store")))
-    assert manifest["graphs"] == {GRAPHS["records"]: len(quads())}
+    assert manifest["graphs"] == {records("review"): len(quads())}
     assert manifest["sources"] == {"graph/a.tsv": "00"}
 
 

@@ -8,7 +8,7 @@ from netkg.graph import report
 from netkg.graph.check import Outcome
 
 CELL = Finding(
-    "graph/outcomes.tsv", row=12, column="unit", rule="cell", message="'month' is not allowed", mend="Wanted: months"
+    "graph/review/outcomes.tsv", row=12, column="unit", rule="cell", message="'month' is not allowed", mend="Wanted: months"
 )
 TERM = Finding(
     "ontology/genes.ttl",
@@ -28,8 +28,8 @@ OUTCOMES = [
 
 def test_text_groups_by_file_and_says_what_did_not_run():
     lines = report.text(OUTCOMES).splitlines()
-    assert "graph/outcomes.tsv (1 finding)" in lines
-    assert "  graph/outcomes.tsv, row 12, column unit: 'month' is not allowed [cell]" in lines
+    assert "graph/review/outcomes.tsv (1 finding)" in lines
+    assert "  graph/review/outcomes.tsv, row 12, column unit: 'month' is not allowed [cell]" in lines
     assert "      triple: nk:Gene rdfs:label" in lines and "      mend: Add one." in lines
     assert "not run: shapes (SHACL), because the tables cannot be read" in lines
     assert lines[-1].startswith("2 findings in 2 files; 0.5 s")
@@ -64,4 +64,4 @@ def test_junit_counts_failures_and_skips():
 
 
 def test_findings_with_and_without_a_row_can_be_sorted():
-    assert sorted([CELL, Finding("graph/outcomes.tsv", rule="whole"), TERM])[0].rule == "whole"
+    assert sorted([CELL, Finding("graph/review/outcomes.tsv", rule="whole"), TERM])[0].rule == "whole"

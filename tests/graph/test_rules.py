@@ -5,7 +5,7 @@ import pytest
 
 from netkg.graph import populate, rules
 from netkg.inputs import ontology, tables
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import PREFIXES, records
 
 
 @pytest.fixture(scope="module")
@@ -51,5 +51,5 @@ def test_an_offender_is_named_with_its_line(root, quads):
 )
 def test_seeded_offences_are_caught(root, quads, turtle, rule):
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
-    extra = ontology.parse((head + turtle).encode(), GRAPHS["records"])
+    extra = ontology.parse((head + turtle).encode(), records("review"))
     assert rule in {f.rule for f in rules.violations([*quads, *extra], root / "ontology")}

@@ -21,7 +21,7 @@ nk:Kinase a owl:Class ; rdfs:subClassOf nk:Drug ; rdfs:label "kinase" .
 nk:OutcomeFigure a owl:Class ; rdfs:label "outcome figure" .
 """
 RECORDS = """
-<https://w3id.org/netkg/gene/tsc2> a nk:Gene ; rdfs:label "TSC2" ; prov:wasDerivedFrom <https://w3id.org/netkg/table/genes.tsv#row=2> .
+<https://w3id.org/netkg/gene/tsc2> a nk:Gene ; rdfs:label "TSC2" ; prov:wasDerivedFrom <https://w3id.org/netkg/table/shared/genes.tsv#row=2> .
 <https://w3id.org/netkg/outcome/a> a nk:OutcomeFigure ; nk:printedValue "11.0" .
 """
 
@@ -145,7 +145,7 @@ def test_blame_names_release_and_cell(two):
     assert lines['nk:printedValue "8.4"'].since.startswith("0.1.0-")
     assert (
         "column value" in lines['nk:printedValue "8.4"'].place
-        and "graph/outcomes.tsv, row" in lines['nk:printedValue "8.4"'].place
+        and "graph/review/outcomes.tsv, row" in lines['nk:printedValue "8.4"'].place
     )
     assert lines['nk:printedValue "8.5"'].since.startswith("0.2.0-") and lines['nk:printedValue "8.5"'].place == "removed since"
     with pytest.raises(UsageError, match="Nothing speaks of"):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netkg.inputs import iri_forms, mappings, ontology, project, queries, tables
-from netkg.namespaces import GRAPHS, NKD, expand
+from netkg.namespaces import GRAPHS, NKD, expand, records
 
 PROJECT = project.find()
 SET = PROJECT.graph / mappings.SET
@@ -47,7 +47,8 @@ def rows():
 @pytest.fixture
 def folder(tmp_path):
     """Make a folder with the real IRI forms and a set of the rows given."""
-    shutil.copy(PROJECT.graph / iri_forms.FORMS, tmp_path)
+    (tmp_path / "shared").mkdir()
+    shutil.copy(PROJECT.graph / iri_forms.FORMS, tmp_path / "shared")
 
     def make(*given, header=HEADER):
         text = header + "".join("\t".join(row) + "\n" for row in given)
@@ -87,7 +88,7 @@ def test_subject_labels_are_those_of_the_graph(rows):
         for row in rows
         if row["subject_label"] != labels.get(expand(row["subject_id"].removeprefix("nkd:")))
     }
-    assert stale == {}, "correct subject_label in graph/mappings.sssom.tsv"
+    assert stale == {}, "correct subject_label in graph/shared/mappings.sssom.tsv"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:sssom.*")
@@ -198,7 +199,7 @@ def test_each_fault_is_named_with_file_row_and_column(folder, column, value, rul
     found = [finding for finding in read.findings if finding.rule == rule]
     names = HEADER.splitlines()[-1].split("\t")
     assert [(finding.file, finding.row, finding.column) for finding in found] == [
-        ("graph/mappings.sssom.tsv", 8 if column > 2 else 7, names[column])
+        ("graph/shared/mappings.sssom.tsv", 8 if column > 2 else 7, names[column])
     ]
     assert all(finding.message and finding.mend for finding in read.findings)
     assert len(read.mappings) == (1 if column > 2 else 0)
@@ -302,7 +303,7 @@ def test_a_confirmed_mapping_gives_a_skos_triple_and_a_record(folder):
             <https://w3id.org/netkg/mapping/gene-tsc2-hgnc-12363> a owl:Axiom ;
                 owl:annotatedSource <https://w3id.org/netkg/gene/tsc2> ; owl:annotatedProperty skos:exactMatch ;
                 owl:annotatedTarget <http://identifiers.org/hgnc/12363> ; nk:curie "HGNC:12363" ;
-                dcterms:source "HGNC" ; prov:wasDerivedFrom <https://w3id.org/netkg/table/mappings.sssom.tsv#row=7> } }""")
+                dcterms:source "HGNC" ; prov:wasDerivedFrom <https://w3id.org/netkg/table/shared/mappings.sssom.tsv#row=7> } }""")
     assert len(store) == 8
 
 
@@ -341,7 +342,7 @@ def test_cross_references(mapped, union):
             ox.NamedNode(str(NKD) + name),
             ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
             ox.Literal(row.text("label")[0]),
-            ox.NamedNode(GRAPHS["records"]),
+            ox.NamedNode(records("review")),
         )
         for row in tables.read(PROJECT.graph).every_row()
         for name in row.text("id")

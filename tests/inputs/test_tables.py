@@ -15,7 +15,7 @@ DESCRIPTION = {
     "null": "",
     "tables": [
         {
-            "url": "genes.tsv",
+            "url": "shared/genes.tsv",
             "tableSchema": {
                 "aboutUrl": "https://w3id.org/netkg/{+id}",
                 "primaryKey": "id",
@@ -40,7 +40,9 @@ DESCRIPTION = {
                     {"name": "id", "titles": "id", "required": True, "datatype": "string"},
                     {"name": "gene", "titles": "gene", "separator": "|", "datatype": "string", "propertyUrl": "schema:gene"},
                 ],
-                "foreignKeys": [{"columnReference": "gene", "reference": {"resource": "genes.tsv", "columnReference": "id"}}],
+                "foreignKeys": [
+                    {"columnReference": "gene", "reference": {"resource": "shared/genes.tsv", "columnReference": "id"}}
+                ],
             },
         },
     ],
@@ -57,8 +59,9 @@ def folder(tmp_path: Path) -> Path:
 
 def write(folder: Path, genes: str = GENES, alterations: str = ALTERATIONS) -> None:
     (folder / "tables.json").write_text(json.dumps(DESCRIPTION), "utf-8")
-    (folder / "genes.tsv").write_text(genes, "utf-8")
-    (folder / "alterations.tsv").write_text(alterations, "utf-8")
+    for file, text in {"shared/genes.tsv": genes, "review/alterations.tsv": alterations}.items():
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(text, "utf-8")
 
 
 def only(reading: tables.Reading) -> tables.Finding:
@@ -69,8 +72,8 @@ def only(reading: tables.Reading) -> tables.Finding:
 def test_good_tables_have_no_findings(folder):
     reading = tables.read(folder)
     assert reading.findings == []
-    assert [row.text("gene") for row in reading.rows["alterations.tsv"]] == [["gene/tsc2", "gene/pten"]]
-    assert reading.identifiers["gene/pten"] == ("genes.tsv", 3)
+    assert [row.text("gene") for row in reading.rows["review/alterations.tsv"]] == [["gene/tsc2", "gene/pten"]]
+    assert reading.identifiers["gene/pten"] == ("shared/genes.tsv", 3)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +85,14 @@ def test_good_tables_have_no_findings(folder):
         (GENES.replace("\tPTEN\t", "\t\t"), "cell", 3, "label", "is empty"),
         (GENES.replace("TSC2\t", "TSC2 \t"), "cell-space", 2, "label", "white space"),
         (GENES + "gene/x\tX\n", "table-ragged", 4, None, "has 2 cells where the header has 3"),
-        (GENES + "gene/tsc2\tagain\t\n", "duplicate-id", 4, "id", "already the id of genes.tsv, row 2"),
+        (GENES + "gene/tsc2\tagain\t\n", "duplicate-id", 4, "id", "already the id of shared/genes.tsv, row 2"),
         (GENES.replace("label", "name"), "table-header", 1, None, "misses label and has 'name'"),
     ],
 )
 def test_each_fault_names_its_place(folder, genes, rule, row, column, words):
     write(folder, genes, alterations="id\tgene\n")
     finding = only(tables.read(folder))
-    assert (finding.file, finding.rule, finding.row, finding.column) == ("graph/genes.tsv", rule, row, column)
+    assert (finding.file, finding.rule, finding.row, finding.column) == ("graph/shared/genes.tsv", rule, row, column)
     assert words in finding.message
     assert finding.mend
 
@@ -108,24 +111,45 @@ def test_all_findings_come_at_once(folder):
 
 
 def test_missing_table_undescribed_table_and_broken_description(folder):
-    (folder / "alterations.tsv").rename(folder / "stray.tsv")
+    (folder / "shared/genes.tsv").rename(folder / "shared/stray.tsv")
+    (folder / "review/alterations.tsv").unlink()
     assert {f.rule for f in tables.read(folder).findings} == {"table-missing", "table-undescribed"}
     (folder / "tables.json").write_text("{", "utf-8")
     assert only(tables.read(folder)).rule == "table-description"
 
 
 def test_a_cell_beyond_all_measure_is_a_finding(folder):
-    (folder / "genes.tsv").write_text(GENES + "gene/" + "x" * 200_000 + "\n", "utf-8")
+    (folder / "shared/genes.tsv").write_text(GENES + "gene/" + "x" * 200_000 + "\n", "utf-8")
     assert "table-unreadable" in {f.rule for f in tables.read(folder).findings}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_header(folder):
-    (folder / "genes.tsv").write_text(GENES, "utf-8-sig")
+    (folder / "shared/genes.tsv").write_text(GENES, "utf-8-sig")
     assert tables.read(folder).findings == []
 
 
+def test_a_source_has_the_tables_that_it_needs(folder):
+    (folder / "review/alterations.tsv").unlink()
+    (folder / "later").mkdir()
+    (folder / "later/alterations.tsv").write_text(ALTERATIONS, "utf-8")
+    reading = tables.read(folder)
+    assert reading.findings == [] and reading.sources == ["later"]
+    assert [(row.file, row.folder, row.table) for row in reading.of("alterations")] == [
+        ("later/alterations.tsv", "later", "alterations")
+    ]
+
+
+def test_a_table_in_the_wrong_folder_is_undescribed(folder):
+    (folder / "shared/alterations.tsv").write_text(ALTERATIONS, "utf-8")
+    (folder / "genes.tsv").write_text(GENES, "utf-8")
+    assert [(f.file, f.rule) for f in tables.read(folder).findings] == [
+        ("graph/genes.tsv", "table-undescribed"),
+        ("graph/shared/alterations.tsv", "table-undescribed"),
+    ]
+
+
 def test_a_table_that_is_not_utf8_is_named(folder):
-    (folder / "genes.tsv").write_bytes(GENES.replace("PTEN", "Öberg").encode("latin-1"))
+    (folder / "shared/genes.tsv").write_bytes(GENES.replace("PTEN", "Öberg").encode("latin-1"))
     assert "table-encoding" in {f.rule for f in tables.read(folder).findings}
 
 

@@ -459,11 +459,11 @@ def tumour(name: str, ki67: str | None = None, mitoses: str | None = None, kind=
     case = NKD["case/" + name]
     yield case, RDF.type, kind
     if ki67 is None:
-        yield case, RDF.type, NK.Ki67NotMeasured
+        yield case, NK.ki67Measured, Literal(False)
     else:
         yield case, NK.ki67Index, Literal(ki67, datatype=XSD.decimal)
     if mitoses is None:
-        yield case, RDF.type, NK.MitoticCountNotMeasured
+        yield case, NK.mitosesCounted, Literal(False)
     else:
         yield case, NK.mitoticCount, Literal(mitoses, datatype=XSD.decimal)
 
@@ -549,8 +549,10 @@ def test_silence_is_not_absence(world) -> None:
     assert not {"Grade1NET", "Grade2NET", "Grade3NEC"} & classes_of(world, NKD["case/open"])
 
 
-def test_atypical_carcinoid_is_of_the_lung(world) -> None:
-    assert "AtypicalCarcinoid" in classes_of(world, NKD["case/lung"])
+def test_atypical_carcinoid_is_not_concluded_from_site_and_grade(world) -> None:
+    """Footnote c says where the term applies, which is necessary and not sufficient."""
+    assert "Grade2NET" in classes_of(world, NKD["case/lung"])
+    assert "AtypicalCarcinoid" not in classes_of(world, NKD["case/lung"])
     assert "AtypicalCarcinoid" not in classes_of(world, NKD["case/pancreas"])
 
 

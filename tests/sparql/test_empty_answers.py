@@ -178,9 +178,14 @@ MISTAKES = [
     # Graphs
     ("SELECT * { ?h nk:conjecturedSubject ?s }", "?h nk:conjecturedSubject ?s", "graph", r"GRAPH nkd:graph\/hypotheses { … }"),
     ("SELECT * { ?h a nk:HypothesisStatement }", "?h a nk:HypothesisStatement", "graph", r"GRAPH nkd:graph\/hypotheses { … }"),
-    ("SELECT * { GRAPH nkd:graph\\/record { ?s ?p ?o } }", r"GRAPH nkd:graph\/record", "graph", r"nkd:graph\/records"),
     (
-        "SELECT * { GRAPH nkd:graph\\/records { ?g nk:candidateByMechanism ?d } }",
+        "SELECT * { GRAPH nkd:graph\\/records\\/reviews { ?s ?p ?o } }",
+        r"GRAPH nkd:graph\/records\/reviews",
+        "graph",
+        r"nkd:graph\/records\/review",
+    ),
+    (
+        "SELECT * { GRAPH nkd:graph\\/records\\/review { ?g nk:candidateByMechanism ?d } }",
         "?g nk:candidateByMechanism ?d",
         "graph",
         r"GRAPH nkd:graph\/inferred { … }",
@@ -387,7 +392,7 @@ def _group(inner):
             inner.map("OPTIONAL {}".format),
             inner.map("MINUS {}".format),
             inner.map("GRAPH ?g {}".format),
-            inner.map("GRAPH <graph/records> {}".format),
+            inner.map("GRAPH <graph/records/review> {}".format),
             st.tuples(inner, inner).map(" UNION ".join),
             inner.map("{{ SELECT ?s {} LIMIT 3 }}".format),
             st.just("VALUES ?s { <gene/men1> nk:nothing UNDEF }"),
@@ -412,7 +417,7 @@ QUERIES = st.builds(
             "CONSTRUCT { ?s nk:x ?o }",
             "DESCRIBE ?s",
             "PREFIX nk: <http://x/> SELECT *",
-            "SELECT * FROM <graph/records>",
+            "SELECT * FROM <graph/records/review>",
         ]
     ),
     GROUPS,

@@ -16,7 +16,7 @@ from netkg.graph.build import collect
 from netkg.graph.check import Gate
 from netkg.inputs import ontology
 from netkg.inputs.project import Project
-from netkg.namespaces import GRAPHS, NK, PREFIXES
+from netkg.namespaces import GRAPHS, NK, PREFIXES, records
 from netkg.why import axioms, origins, pinpointing
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -44,7 +44,7 @@ def small(inputs):
 def test_an_asserted_triple_names_its_cell(inputs):
     found = origins.explain(inputs, "trial/radiant-3", "nk:population", "population/radiant-3")
     assert found.how == "asserted"
-    assert "graph/studies.tsv, row" in found.steps[0].place and "column population" in found.steps[0].place
+    assert "graph/review/studies.tsv, row" in found.steps[0].place and "column population" in found.steps[0].place
     assert "reference" in found.steps[0].place
 
 
@@ -63,7 +63,7 @@ def test_the_mechanism_link_is_explained_by_its_six_reasons(small):
         "gene/tsc2 nk:modulates pathway/mtor",
         "pathway/mtor nk:hasComponent molecule/mtor",
     ]
-    assert all("graph/mechanisms.tsv, row" in step.place for step in found.steps[:2])
+    assert all("graph/review/mechanisms.tsv, row" in step.place for step in found.steps[:2])
     assert "nk:modulates then nk:hasComponent then nk:targetedBy implies nk:candidateByMechanism" in said
     assert all("ontology/pathways.ttl, line" in step.place for step in found.steps[3:])
 
@@ -96,7 +96,7 @@ def test_what_does_not_hold_says_so(small, inputs):
     ],
 )
 def test_a_contradiction_is_reduced_and_placed(small, turtle, rule, members):
-    quads = [*small.asserted, *ontology.parse((HEAD + turtle).encode(), GRAPHS["records"])]
+    quads = [*small.asserted, *ontology.parse((HEAD + turtle).encode(), records("review"))]
     bare = Finding("ontology", rule=rule, message="nk:Odd can have no member (HermiT)")
     found = origins.contradiction(small, quads, bare)
     assert all(member in found.message for member in members)

@@ -121,7 +121,7 @@ def new_drug(
     sections: tuple[str, ...],
     name: str | None,
 ) -> None:
-    """Append a drug to graph/drugs.tsv.
+    """Append a drug to graph/shared/drugs.tsv.
 
     What it acts on is a row of mechanisms.tsv: `netkg new row mechanisms …`.
     """
@@ -154,7 +154,7 @@ def new_drug(
 @click.option("--note", default="", help="Remark.")
 @click.pass_context
 def new_publication(context: click.Context, key: str, **given: str) -> None:
-    """Append a source outside the review to graph/publications.tsv.
+    """Append a source outside the review to graph/shared/publications.tsv.
 
     KEY is first author and year, such as strosberg-2021. Records cite it in their reference column by that key, and
     name the place as `strosberg-2021: abstract` in their section column.

@@ -17,6 +17,7 @@ from netkg.errors import UsageError
 from netkg.history import register
 from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
+from netkg.inputs.rows import SHARED, SOURCES
 from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
 from netkg.rdf import serialize
 
@@ -192,34 +193,58 @@ def _several(cell: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (cell or "").split("|") if part.strip())
 
 
-def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> int:
-    """Append a row to a table; give its row number.
+@dataclass(frozen=True)
+class TableFile:
+    """The file that a row goes to, and its columns; the file need not be there yet."""
+
+    path: Path
+    header: tuple[str, ...]
+
+
+def table_of(project: Project, table: str, section: str = "") -> TableFile:
+    """Find the file of a table: a shared one, or the one of the source that a place belongs to.
+
+    :param table: the table's name, such as `outcomes`.
+    :param section: the row's places: `6.1` is the review's, `strosberg-2021: abstract` that source's.
+    :raises UsageError: if the table is not described, or no source has the place.
+    """
+    described = {str(found.url): found for found in tables.describe(project.graph).tables}
+    name = f"{table.removesuffix('.tsv')}.tsv"
+    url = next((url for url in (f"{SHARED}/{name}", name) if url in described), None)
+    if url is None:
+        known = sorted(Path(url).stem for url in described)
+        raise UsageError(f"There is no table {name}. The tables are: {', '.join(known)}.")
+    header = tuple(column.name for column in described[url].tableSchema.columns if not column.virtual)
+    if url == name:
+        place = section.partition("|")[0]
+        folder = tables.read(project.graph).source(place)
+        if not folder:
+            raise UsageError(f"No row of {SOURCES} has the source of the place {place!r}. Add it there first.")
+        url = f"{folder}/{name}"
+    return TableFile(project.graph / url, header)
+
+
+def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> tuple[Path, int]:
+    """Append a row to a table; give its file and row number.
 
     :param table: the table's name, such as `outcomes`.
     :param cells: column -> value; the id without or with its folder.
     :raises UsageError: if the table or a column is unknown, or the id is taken.
     """
-    path = project.graph / f"{table.removesuffix('.tsv')}.tsv"
-    if not path.is_file():
-        raise UsageError(
-            f"There is no table {path.name}. The tables are: {', '.join(sorted(p.stem for p in project.graph.glob('*.tsv')))}."
-        )
-    lines = path.read_text("utf-8-sig").split("\n")
-    header = lines[0].split("\t")
+    found = table_of(project, table, cells.get("section") or "")
     for column in cells:
-        if column not in header:
-            near = get_close_matches(column, header, n=1)
+        if column not in found.header:
+            near = get_close_matches(column, found.header, n=1)
             raise UsageError(
-                f"{path.name} has no column {column!r}; "
+                f"{found.path.name} has no column {column!r}; "
                 + (f"did you mean {near[0]}? " if near else "")
-                + f"Its columns are: {', '.join(header)}."
+                + f"Its columns are: {', '.join(found.header)}."
             )
     free(project, f"{NKD}{cells['id']}")
-    while lines and not lines[-1]:
-        lines.pop()
-    lines.append("\t".join(_cell(cells.get(column)) for column in header))
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return len(lines)
+    lines = found.path.read_text("utf-8").rstrip("\n").split("\n") if found.path.is_file() else ["\t".join(found.header)]
+    lines.append("\t".join(_cell(cells.get(column)) for column in found.header))
+    found.path.write_text("\n".join(lines) + "\n", "utf-8")
+    return found.path, len(lines)
 
 
 def _cell(value: str | None) -> str:
@@ -233,16 +258,19 @@ def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None
 
     :raises UsageError: as `add_row` does; then no table has changed.
     """
-    before: dict[Path, str] = {}
+    before: dict[Path, str | None] = {}
     places = []
     try:
         for table, cells in rows:
-            path = project.graph / f"{table}.tsv"
-            if path.is_file():
-                before.setdefault(path, path.read_text("utf-8"))
-            places.append(f"graph/{path.name}, row {add_row(project, table, cells)}: {cells['id']}")
+            path = table_of(project, table, cells.get("section") or "").path
+            before.setdefault(path, path.read_text("utf-8") if path.is_file() else None)
+            path, number = add_row(project, table, cells)
+            places.append(f"{project.relative(path)}, row {number}: {cells['id']}")
     except UsageError:
         for path, text in before.items():
-            path.write_text(text, "utf-8")
+            if text is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_text(text, "utf-8")
         raise
     return places

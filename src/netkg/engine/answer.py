@@ -69,11 +69,12 @@ def _value(view: Snapshot, value: str) -> str:
 
     :raises UsageError: if nothing in the graph is called so; the nearest names are given.
     """
-    names: dict[str, str] = {row["name"].value.casefold(): row["label"].value for row in view.query(_NAMES)}
+    known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES)]
     folded = value.casefold()
-    labels = {label.casefold(): label for label in names.values()}
-    if folded in labels or folded in names:
-        return labels.get(folded) or names[folded]
+    names = {name.casefold(): label for name, label in known}
+    names |= {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
+    if folded in names:
+        return names[folded]
     near = get_close_matches(folded, list(names), n=3, cutoff=0.6)
     hint = f" Did you mean {' or '.join(dict.fromkeys(names[name] for name in near))}?" if near else ""
     raise UsageError(f"Nothing in the graph is called {value!r}.{hint}")

@@ -37,10 +37,10 @@ class Inputs:
     asserted: list[ox.Quad] = field(default_factory=list)
 
     def columns(self) -> dict[str, dict[str, str]]:
-        """Map table -> property IRI -> column name, so that a finding about a triple can name its column."""
+        """Map table file -> property IRI -> column name, so that a finding about a triple can name its column."""
         found: dict[str, dict[str, str]] = {}
-        for table in self.reading.group.tables:
-            names = found.setdefault(tables.url(table), {})
+        for file, table in self.reading.tables.items():
+            names = found.setdefault(file, {})
             for column in table.tableSchema.columns:
                 if not column.virtual and column.propertyUrl:
                     names[populate.absolute(column.propertyUrl.uri)] = column.name

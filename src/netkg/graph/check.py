@@ -94,7 +94,7 @@ class Gate:
 
     def _read(self) -> tuple[tables.Reading, ontology.Modules, bytes, mappings.Mapped]:
         project = self.project
-        reading = self._stage("tables", _digest(project.graph, "*.tsv", "*.json"), lambda: tables.read(project.graph))
+        reading = self._stage("tables", _digest(project.graph, "**/*.tsv", "*.json"), lambda: tables.read(project.graph))
         modules = self._stage("turtle", _digest(project.ontology, "*.ttl"), lambda: ontology.read(project.ontology))
         shapes, crooked = self._stage(
             "turtle", _digest(project.shapes, "*.ttl"), lambda: validate.shapes(project.shapes), part="shapes"
@@ -115,7 +115,7 @@ class Gate:
 
     def _rules(self, asserted: list[ox.Quad], without_records: bool) -> None:
         key = (
-            _digest(self.project.graph, "*"),
+            _digest(self.project.graph, "**/*"),
             _digest(self.project.ontology, "*.ttl"),
             _digest(self.project.ontology / "rules", "*.rq"),
         )
@@ -255,7 +255,7 @@ class Gate:
 def _digest(folder: Path, *patterns: str) -> str:
     sums = hashlib.sha256()
     for path in sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}):
-        sums.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        sums.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return sums.hexdigest()
 
 

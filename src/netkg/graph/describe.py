@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from netkg.inputs.queries import Query
-from netkg.namespaces import GRAPHS, NKD, PREFIXES
-from netkg.rdf import TYPE, node, union
+from netkg.namespaces import GRAPHS, NKD, PREFIXES, RECORDS
+from netkg.rdf import TYPE, graph_iri, node, union
 
 _P = PREFIXES
 _DATASET = ox.NamedNode(str(NKD) + "dataset")
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _GRAPH_TITLES = {
     "ontology": "the terms: classes, properties, relations",
-    "records": "the records, from the tables",
+    "records/shared": "shared records that no source names",
     "inferred": "what follows from terms and records",
     "mappings": "the same or near things in other graphs",
     "hypotheses": "conjectures; not part of the default graph",
@@ -64,19 +64,24 @@ def description(quads: Iterable[ox.Quad], version: str) -> list[ox.Triple]:
     ]
     default = set(union(quads))
     out += _statistics(_DATASET, default)
-    for name, iri in sorted(GRAPHS.items()):
+    prefix = str(NKD["graph/"])
+    for iri in sorted({graph_iri(quad) for quad in quads} & {*GRAPHS.values()} | _records(quads)):
+        name = iri.removeprefix(prefix)
         graph, part = ox.NamedNode(iri), ox.NamedNode(f"{NKD}dataset/{name}")
         triples = {quad.triple for quad in quads if quad.graph_name == graph}
-        if not triples:
-            continue
+        title = _GRAPH_TITLES.get(name) or f"the records of the source {name.rpartition('/')[2]}, from its tables"
         out += [
             ox.Triple(_DATASET, node("void:subset"), part),
             ox.Triple(part, TYPE, node("void:Dataset")),
-            ox.Triple(part, node("dcterms:title"), ox.Literal(f"netkg {name}: {_GRAPH_TITLES[name]}")),
+            ox.Triple(part, node("dcterms:title"), ox.Literal(f"netkg {name}: {title}")),
             ox.Triple(part, node("sd:namedGraph"), graph),
         ]
         out += _statistics(part, triples)
     return out
+
+
+def _records(quads: Iterable[ox.Quad]) -> set[str]:
+    return {iri for quad in quads if (iri := graph_iri(quad)).startswith(RECORDS)}
 
 
 def _statistics(dataset: ox.NamedNode, triples: set[ox.Triple]) -> Iterator[ox.Triple]:

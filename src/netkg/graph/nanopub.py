@@ -12,8 +12,8 @@ from functools import partial
 import pyoxigraph as ox
 
 import netkg
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
-from netkg.rdf import TYPE, node, serialize
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, RECORDS
+from netkg.rdf import TYPE, graph_iri, node, serialize
 
 _P = {**PREFIXES, "np": "http://www.nanopub.org/nschema#", "npx": "http://purl.org/nanopub/x/"}
 _node = partial(node, prefixes=_P)
@@ -21,10 +21,6 @@ _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 #: Properties of a statement that say where it comes from, not what it says.
 _SOURCES = {_P["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference), _P["skos"] + "note"}
 _KINDS = (str(NK.AssertedStatement), str(NK.HypothesisStatement))
-
-
-#: The graphs that statements are made in.
-_STATED = {ox.NamedNode(GRAPHS["records"]), ox.NamedNode(GRAPHS["hypotheses"])}
 
 
 def export(quads: Iterable[ox.Quad], release: str, created: str) -> bytes:
@@ -45,7 +41,7 @@ def nanopubs(quads: Iterable[ox.Quad], release: str, created: str) -> Iterator[o
             continue
         if quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             kinds.setdefault(quad.subject, set()).add(quad.object.value)
-        if quad.graph_name in _STATED:
+        if graph_iri(quad).startswith((RECORDS, GRAPHS["hypotheses"])):
             about.setdefault(quad.subject, []).append(quad)
     for subject in sorted(about, key=str):
         if kinds.get(subject, set()) & set(_KINDS):

@@ -1,17 +1,20 @@
 """Make triples of the table rows, as their description declares.
 
 This is the mapping of the W3C recommendation *Generating RDF from Tabular Data on the Web* in minimal mode: each
-cell gives one triple `aboutUrl propertyUrl value`, or `valueUrl` in place of the value. Two points go beyond it,
-because curators need them: a cell with a separator expands `valueUrl` once for each of its values, and a template
-that names an empty cell gives no triple.
+cell gives one triple `aboutUrl propertyUrl value`, or `valueUrl` in place of the value. Four points go beyond it,
+because curators need them: a cell with a separator expands `valueUrl` once for each of its values; a template that
+names an empty cell gives no triple; the `default` of a virtual column is a template of a literal; and a virtual column
+with `nk:when`, such as `polarity=positive`, gives a triple of such rows alone.
 
-A table's `dcterms:isPartOf` names the graph of its triples; without it they are records.
+A table's `dcterms:isPartOf` names the graph of its triples. Without it they go to the graph of their source's records;
+a row of a shared table goes to the graph of every source that names it: by a place in its column `section` or by its column
+`folder`, by a reference from a row of the source, or from a shared row that is in the source's graph.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 import pyoxigraph as ox
@@ -19,12 +22,13 @@ from csvw import Column, Table
 
 from netkg.findings import Finding
 from netkg.inputs.cells import literal
-from netkg.inputs.tables import Reading, Row, url
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.inputs.rows import SHARED, Reading, Row
+from netkg.namespaces import NK, NKD, PREFIXES, records
 
 _VARIABLE = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_]*)\}")
 _PART_OF = "dcterms:isPartOf"
 _RANGE = "rdfs:range"
+_WHEN = "nk:when"
 
 
 def populate(reading: Reading) -> Iterator[ox.Quad]:
@@ -33,42 +37,98 @@ def populate(reading: Reading) -> Iterator[ox.Quad]:
     >>> from netkg.inputs import project, tables
     >>> quads = populate(tables.read(project.find().graph))
     >>> next(quads).graph_name.value
-    'https://w3id.org/netkg/graph/records'
+    'https://w3id.org/netkg/graph/records/review'
     """
     for quad, _, _ in traced(reading):
         yield quad
 
 
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
 def traced(reading: Reading) -> Iterator[tuple[ox.Quad, Row, str]]:
     """Give every quad with the row and the name of the column that it comes from."""
-    for table in reading.group.tables:
-        graph = _graph(table)
-        columns = [(_compile(column, table), column.name) for column in table.tableSchema.columns if not column.suppressOutput]
-        for row in reading.rows.get(url(table), ()):
-            for cells, name in columns:
-                for subject, predicate, value in cells(row):
-                    yield ox.Quad(subject, predicate, value, graph), row, name
+    shared = {str(NKD) + name for name, (file, _) in reading.identifiers.items() if file.startswith(f"{SHARED}/")}
+    named: dict[str, set[str]] = {folder: set() for folder in reading.sources}
+    for file, table in reading.tables.items():
+        folder = file.partition("/")[0]
+        if folder != SHARED:
+            graph = _graph(table) or ox.NamedNode(records(folder))
+            for row, name, (subject, predicate, value) in _triples(reading, file, table):
+                if value.value in shared:
+                    named[folder].add(value.value)
+                yield ox.Quad(subject, predicate, value, graph), row, name
+    yield from _shared(reading, shared, named)
 
 
-def _graph(table: Table) -> ox.NamedNode:
+def _triples(reading: Reading, file: str, table: Table) -> Iterator[tuple[Row, str, Triple]]:
+    columns = [(_compile(column, file), column.name) for column in table.tableSchema.columns if not column.suppressOutput]
+    for row in reading.rows.get(file, ()):
+        for cells, name in columns:
+            for triple in cells(row):
+                yield row, name, triple
+
+
+def _shared(reading: Reading, shared: set[str], named: dict[str, set[str]]) -> Iterator[tuple[ox.Quad, Row, str]]:
+    """Give the quads of the shared rows, in the graph of each source that names them; the rest in one of their own."""
+    made = [
+        (row, name, triple, str(NKD) + row.text("id")[0])
+        for file, table in reading.tables.items()
+        if file.startswith(f"{SHARED}/")
+        for row, name, triple in _triples(reading, file, table)
+    ]
+    links: dict[str, set[str]] = {}
+    for row, _, (_, _, value), iri in made:
+        if value.value in shared:
+            links.setdefault(iri, set()).add(value.value)
+        for folder in (*map(reading.source, row.text("section")), *row.text("folder")):
+            named.get(folder, set()).add(iri)
+    graphs: dict[str, list[ox.NamedNode]] = {}
+    for folder, first in named.items():
+        for iri in reach(first, links):
+            graphs.setdefault(iri, []).append(ox.NamedNode(records(folder)))
+    unnamed = [ox.NamedNode(records(SHARED))]
+    for row, name, (subject, predicate, value), iri in made:
+        for graph in graphs.get(iri, unnamed):
+            yield ox.Quad(subject, predicate, value, graph), row, name
+
+
+def reach(first: Iterable[str], links: Mapping[str, set[str]]) -> set[str]:
+    """Follow links from some nodes to all that they lead to, themselves included.
+
+    >>> sorted(reach(["regimen/a"], {"regimen/a": {"drug/b"}, "drug/b": {"drug/c"}, "drug/d": {"drug/a"}}))
+    ['drug/b', 'drug/c', 'regimen/a']
+    """
+    reached, edge = set(), set(first)
+    while edge:
+        reached |= edge
+        edge = {target for node in edge for target in links.get(node, ())} - reached
+    return reached
+
+
+def _graph(table: Table) -> ox.NamedNode | None:
     named = table.common_props.get(_PART_OF)
     iri = named["@id"] if isinstance(named, dict) else named
-    return ox.NamedNode(str(iri) if iri else GRAPHS["records"])
+    return ox.NamedNode(str(iri)) if iri else None
 
 
-Cells = Callable[[Row], Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]]
+Cells = Callable[[Row], Iterator[Triple]]
 
 
-def _compile(column: Column, table: Table) -> Cells:
-    """Turn a column's templates into a function from a row to its triples."""
-    base = f"{NKD}table/{url(table)}#"
-    about = _template(column.inherit("aboutUrl") or base + "row={_sourceRow}")
-    predicate = _template(column.inherit("propertyUrl") or base + column.name)
-    value = column.inherit("valueUrl")
-    target = _template(value) if value else None
+def _compile(column: Column, file: str) -> Cells:
+    """Turn a column's templates into a function from a row to its triples; a template `#…` is of the table's own IRI."""
+    base = f"{NKD}table/{file}"
+    about = _template(column.inherit("aboutUrl") or "#row={_sourceRow}", base)
+    predicate = _template(column.inherit("propertyUrl") or f"#{column.name}", base)
+    value = column.inherit("valueUrl") or (column.default if column.virtual else None)
+    target = _template(value, base) if value else None
     name = column.name
+    where, _, wanted = column.common_props.get(_WHEN, "").partition("=")
+    is_literal = not column.inherit("valueUrl")
 
-    def cells(row: Row) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
+    def cells(row: Row) -> Iterator[Triple]:
+        if where and row.cells.get(where) != wanted:
+            return
         items = [None] if column.virtual else _values(row.cells.get(name))
         for item in items:
             context = row.cells if column.virtual else {**row.cells, name: item}
@@ -76,11 +136,8 @@ def _compile(column: Column, table: Table) -> Cells:
             thing = target(context, row.number) if target else None
             if subject is None or verb is None or (target and thing is None):
                 continue
-            yield (
-                ox.NamedNode(subject),
-                ox.NamedNode(verb),
-                (ox.NamedNode(thing) if thing is not None else literal(str(item), column)),
-            )
+            said = str(item) if thing is None else thing
+            yield ox.NamedNode(subject), ox.NamedNode(verb), literal(said, column) if is_literal else ox.NamedNode(said)
 
     return cells
 
@@ -99,8 +156,9 @@ def absolute(text: str) -> str:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES and not local.startswith("//") else text
 
 
-def _template(template: object) -> Callable[[dict[str, object], int], str | None]:
+def _template(template: object, base: str = "") -> Callable[[dict[str, object], int], str | None]:
     text = absolute(getattr(template, "uri", str(template)))
+    text = base + text if text.startswith("#") else text
     names = _VARIABLE.findall(text)
     if not names:
         return lambda _context, _number: text
@@ -120,18 +178,18 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
     :param terms: IRIs that the ontology declares (classes, properties, individuals).
     """
     known = terms | reading.iris
-    for table in reading.group.tables:
+    for file, table in reading.tables.items():
         keyed = {key.columnReference[0] for key in table.tableSchema.foreignKeys}
         for column in table.tableSchema.columns:
             if column.virtual or column.name in keyed or not column.inherit("valueUrl") or column.name == "id":
                 continue
             target = _template(column.inherit("valueUrl"))
-            for row in reading.rows.get(url(table), ()):
+            for row in reading.rows.get(file, ()):
                 for item in _values(row.cells.get(column.name)):
                     iri = target({**row.cells, column.name: item}, row.number)
                     if iri and iri.startswith(str(NKD)) and iri not in known:
                         yield Finding(
-                            f"{name}/{url(table)}",
+                            f"{name}/{file}",
                             row=row.number,
                             column=column.name,
                             rule="unknown-reference",
@@ -147,21 +205,21 @@ def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "gr
 
     :param broader: class IRI -> the class and all above it.
     """
-    for table in reading.group.tables:
+    for file, table in reading.tables.items():
         for column in table.tableSchema.columns:
             root = column.common_props.get(_RANGE)
             if root is None:
                 continue
             root, target = root["@id"], _template(column.inherit("valueUrl"))
             fitting = [term.removeprefix(str(NK)) for term, above in broader.items() if root in above]
-            for row in reading.rows.get(url(table), ()):
+            for row in reading.rows.get(file, ()):
                 for item in _values(row.cells.get(column.name)):
                     iri = target({**row.cells, column.name: item}, row.number)
                     if iri in broader and root not in broader[iri]:
                         near = get_close_matches(str(item), fitting, n=2, cutoff=0.7)
                         kind = root.removeprefix(str(NK))
                         yield Finding(
-                            f"{name}/{url(table)}",
+                            f"{name}/{file}",
                             row=row.number,
                             column=column.name,
                             rule="misplaced-class",

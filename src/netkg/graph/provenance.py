@@ -10,22 +10,22 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pyoxigraph as ox
 
 import netkg
-from netkg.namespaces import GRAPHS, NKD
+from netkg.namespaces import GRAPHS, NKD, RECORDS
 from netkg.rdf import DERIVED_FROM, LABEL, TYPE, node, serialize
 
-#: Which input files a graph is made from.
-_SOURCES = {
-    "ontology": ("ontology/",),
-    "records": ("graph/",),
-    "mappings": ("graph/mappings.sssom.tsv", "graph/iri-forms.tsv"),
-    "hypotheses": ("graph/hypotheses.tsv",),
-    "inferred": ("ontology/", "graph/"),
-    "examples": ("queries/",),
+#: Which input files a graph is made from, as patterns; the graph of a source's records is made from its own folder.
+_FILES = {
+    "ontology": ("ontology/*",),
+    "mappings": ("graph/shared/mappings.sssom.tsv", "graph/shared/iri-forms.tsv"),
+    "hypotheses": ("graph/tables.json", "graph/*/hypotheses.tsv"),
+    "inferred": ("ontology/*", "graph/*"),
+    "examples": ("queries/*",),
 }
 _BUILD = ox.NamedNode(f"{NKD}activity/build")
 _SOFTWARE = ox.NamedNode(f"{NKD}software/netkg")
@@ -34,8 +34,8 @@ _SOFTWARE = ox.NamedNode(f"{NKD}software/netkg")
 def entity(file: str) -> ox.NamedNode:
     """Name an input file; a table by the IRI that its rows already hang from.
 
-    >>> entity("graph/outcomes.tsv").value
-    'https://w3id.org/netkg/table/outcomes.tsv'
+    >>> entity("graph/review/outcomes.tsv").value
+    'https://w3id.org/netkg/table/review/outcomes.tsv'
     >>> entity("ontology/genes.ttl").value
     'https://w3id.org/netkg/source/ontology/genes.ttl'
     """
@@ -51,15 +51,16 @@ def graphs(present: Iterable[str], checksums: Mapping[str, str]) -> Iterator[ox.
     """
     said = set(present)
     used: set[str] = set()
-    for name, heads in sorted(_SOURCES.items()):
-        if GRAPHS[name] not in said:
-            continue
-        graph = ox.NamedNode(GRAPHS[name])
+    made = {GRAPHS[name]: patterns for name, patterns in _FILES.items() if GRAPHS[name] in said}
+    for iri in filter(lambda iri: iri.startswith(RECORDS), said):
+        made[iri] = ("graph/tables.json", "graph/shared/*", f"graph/{iri.removeprefix(RECORDS)}/*")
+    for iri, patterns in sorted(made.items()):
+        graph = ox.NamedNode(iri)
         yield ox.Triple(graph, TYPE, node("prov:Entity"))
         yield ox.Triple(graph, node("prov:wasGeneratedBy"), _BUILD)
         yield ox.Triple(graph, node("prov:wasAttributedTo"), _SOFTWARE)
         for file in sorted(checksums):
-            if file.startswith(heads):
+            if any(fnmatchcase(file, pattern) for pattern in patterns):
                 used.add(file)
                 yield ox.Triple(graph, DERIVED_FROM, entity(file))
     yield ox.Triple(_BUILD, TYPE, node("prov:Activity"))

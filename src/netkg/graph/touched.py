@@ -9,11 +9,11 @@ from rdflib import Graph
 
 from netkg.engine import stores
 from netkg.graph import validate
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import PREFIXES, RECORDS
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _HIERARCHY = tuple(ox.NamedNode(PREFIXES["rdfs"] + name) for name in ("subClassOf", "subPropertyOf"))
-_GRAPH = ox.NamedNode(GRAPHS["records"])
+_GRAPH = ox.NamedNode(RECORDS)
 #: Steps against the arrows from a touched node to a node whose shape may look at it.
 BACK = 2
 #: Steps with the arrows that a node's shape may look.

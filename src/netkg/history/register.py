@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from netkg.findings import Finding
 from netkg.graph import rules
-from netkg.inputs import tables
+from netkg.inputs.rows import Reading
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import LABEL, TYPE, node
 
@@ -33,7 +33,7 @@ _KINDS = {
         ("NamedIndividual", "individual"),
     )
 }
-RETIRED = "retired.tsv"
+RETIRED = "retired"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def read(ontology: Path) -> dict[str, Entry]:
         return {cells[0]: Entry(*cells, line=rows.line_num) for cells in rows if len(cells) == len(HEADER)}
 
 
-def present(quads: Iterable[ox.Quad], reading: tables.Reading) -> dict[str, Entry]:
+def present(quads: Iterable[ox.Quad], reading: Reading) -> dict[str, Entry]:
     """List the terms and records that are there now, with kind and label; retired records are none."""
     found: dict[str, Entry] = {}
     labels = {q.subject: q.object.value for q in quads if q.predicate == LABEL}
@@ -69,13 +69,12 @@ def present(quads: Iterable[ox.Quad], reading: tables.Reading) -> dict[str, Entr
                 found.setdefault(iri, Entry(iri, kind, labels.get(quad.subject, ""), ""))
     for row in reading.every_row():
         for identifier in row.text("id"):
-            kind = "retired" if tables.url(row.table) == RETIRED else tables.url(row.table).removesuffix(".tsv")
             iri = compress(f"{NKD}{identifier}")
-            found.setdefault(iri, Entry(iri, kind, (row.text("label") or [""])[0], ""))
+            found.setdefault(iri, Entry(iri, row.table, (row.text("label") or [""])[0], ""))
     return found
 
 
-def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iterator[Finding]:
+def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Finding]:
     """Report each released IRI that is gone, or that means another thing now."""
     released = read(ontology)
     if not released:
@@ -92,7 +91,7 @@ def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iter
             how = (
                 "Put the term back with owl:deprecated true and dcterms:isReplacedBy with the term that is used instead."
                 if is_term
-                else f"Put the row back, or add a row for {iri.removeprefix('nkd:')} to graph/{RETIRED} that "
+                else f"Put the row back, or add a row for {iri.removeprefix('nkd:')} to graph/shared/{RETIRED}.tsv that "
                 "names its replacement."
             )
             yield Finding(
@@ -108,10 +107,10 @@ def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iter
         row = reading.identifiers.get(iri.removeprefix("nkd:"))
         place = where.get(iri.replace("nk:", str(NK), 1), ("", None))
         file, at = (f"graph/{row[0]}", {"row": row[1]}) if row else (f"ontology/{place[0] or FILE}", {"line": place[1]})
-        moved = found.kind not in (entry.kind, "retired")
-        renamed = (
-            entry.label and found.kind != "retired" and found.label != entry.label and (entry.label not in others.get(iri, ()))
-        )
+        moved = is_term and found.kind != entry.kind  # a record's kind is in its IRI
+        kept = others.get(iri, set()) | ({entry.label} if row and not _has_other_names(reading, row[0]) else set())
+        names = {name.casefold() for name in (found.label, *kept)}
+        renamed = entry.label and found.kind != RETIRED and entry.label.casefold() not in names
         if moved or renamed:
             then, today = (entry.kind, found.kind) if moved else (repr(entry.label), repr(found.label))
             yield Finding(
@@ -125,13 +124,18 @@ def check(quads: list[ox.Quad], reading: tables.Reading, ontology: Path) -> Iter
             )
 
 
-def update(quads: list[ox.Quad], reading: tables.Reading, ontology: Path, version: str) -> list[Entry]:
+def _has_other_names(reading: Reading, file: str) -> bool:
+    """Tell whether a table has names that can change and be kept; labels of arms and populations only describe."""
+    return any(column.name == "altLabels" for column in reading.tables[file].tableSchema.columns)
+
+
+def update(quads: list[ox.Quad], reading: Reading, ontology: Path, version: str) -> list[Entry]:
     """Add what is new to the register, in order of IRI; give what was added."""
     known = read(ontology)
     new = [
         Entry(e.iri, e.kind, e.label, version)
         for e in present(quads, reading).values()
-        if e.iri not in known and e.kind != "retired"
+        if e.iri not in known and e.kind != RETIRED
     ]
     entries = sorted([*known.values(), *new], key=lambda entry: entry.iri)
     lines = ["\t".join(HEADER), *("\t".join((e.iri, e.kind, e.label, e.version)) for e in entries)]

@@ -1,4 +1,4 @@
-"""The IRIs of identifiers: `graph/iri-forms.tsv` says which form each target graph itself writes, and which others go round."""
+"""The IRIs of identifiers: `graph/shared/iri-forms.tsv` says which each target graph itself writes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from netkg.inputs import project, tab_separated
+from netkg.inputs.rows import SHARED
 
-FORMS = "iri-forms.tsv"
+FORMS = f"{SHARED}/iri-forms.tsv"
 _SCHEME = re.compile(r"https?://")
 
 

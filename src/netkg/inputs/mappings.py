@@ -1,8 +1,9 @@
 """Map our things to identifiers of other graphs: read the SSSOM set, check it, and make SKOS triples of it.
 
-`graph/mappings.sssom.tsv` follows the Simple Standard for Sharing Ontological Mappings (SSSOM): one mapping a row, and
-a YAML header in comment lines. All that is needed of the header at run time is its flat prefix map, so a few lines here
-read it and the `sssom` package, which brings pandas and LinkML, is left to the tests, where it validates the whole file.
+`graph/shared/mappings.sssom.tsv` follows the Simple Standard for Sharing Ontological Mappings (SSSOM): one mapping a row, and
+a YAML header in comment lines. `graph/shared/iri-forms.tsv` says which IRI each target graph itself writes, and which other
+forms of it go round. All that is needed of the header at run time is its flat prefix map, so a few lines here read it
+and the `sssom` package, which brings pandas and LinkML, is left to the tests, where it validates the whole file.
 
 A confirmed mapping gives a SKOS triple. Each mapping, unconfirmed ones too, also gives a record of its own that
 carries the compact identifier and its evidence. `owl:sameAs` is refused: it would merge all that is said of two things.
@@ -22,10 +23,11 @@ from netkg.findings import Finding
 from netkg.inputs import tab_separated
 from netkg.inputs.iri_forms import FORMS as FORMS
 from netkg.inputs.iri_forms import Forms, forms
+from netkg.inputs.rows import SHARED
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import node
 
-SET = "mappings.sssom.tsv"
+SET = f"{SHARED}/mappings.sssom.tsv"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
 #: The only relations a mapping may state.
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))

@@ -1,81 +1,32 @@
 """Read the record tables and check every cell against their CSV on the Web description.
 
 The description (`graph/tables.json`) follows the W3C recommendations *Model for Tabular Data and Metadata on the
-Web* and *Metadata Vocabulary for Tabular Data*; the `csvw` library reads it and parses the cells. Nothing here
-stops at the first error: every cell is read, and every finding is reported with file, row and column.
+Web* and *Metadata Vocabulary for Tabular Data*; the `csvw` library reads it and parses the cells. It is written once
+for all sources: a table whose `url` opens with `shared/` holds what the sources share; any other table may stand in
+the folder of each source. Nothing here stops at the first error: every cell is read, and every finding is reported
+with file, row and column.
 """
 
 from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 
 from csvw import Column, Table, TableGroup
 from csvw.dsv import UnicodeReaderWithLineNumber
 
 from netkg.findings import Finding
+from netkg.inputs import keys
 from netkg.inputs.cells import read as read_cell
-from netkg.namespaces import NKD
+from netkg.inputs.rows import SHARED, Reading, Row
 
 DESCRIPTION = "tables.json"
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of a table: where it stands, and its cells by column name, in the lexical form of their datatypes."""
-
-    table: Table
-    number: int
-    cells: dict[str, object]
-
-    def text(self, column: str) -> list[str]:
-        """Give a cell's values as written, as a list also where there is one or none."""
-        value = self.cells.get(column)
-        values = value if isinstance(value, list) else [value]
-        return [str(item) for item in values if item is not None]
-
-
-@dataclass
-class Reading:
-    """What was read from one folder of tables: the rows that hold, and the findings."""
-
-    folder: Path
-    group: TableGroup
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-    def every_row(self) -> Iterator[Row]:
-        """Go through all rows, table by table in the order of the description."""
-        for rows in self.rows.values():
-            yield from rows
-
-    @cached_property
-    def identifiers(self) -> dict[str, tuple[str, int]]:
-        """Map each id to the table and row that first gives it."""
-        found: dict[str, tuple[str, int]] = {}
-        for row in self.every_row():
-            for name in row.text("id"):
-                found.setdefault(name, (url(row.table), row.number))
-        return found
-
-    @property
-    def iris(self) -> set[str]:
-        """The IRIs that the rows define."""
-        return {str(NKD) + identifier for identifier in self.identifiers}
-
-
-def url(table: Table) -> str:
-    """Name a table by its file, such as `outcomes.tsv`."""
-    return str(table.url)
-
-
 def describe(folder: Path) -> TableGroup:
-    """Load the description of a folder's tables.
+    """Load the description of the tables.
 
     :raises ValueError: if the description is not readable CSVW metadata.
     """
@@ -90,10 +41,26 @@ def describe(folder: Path) -> TableGroup:
     return group
 
 
-def read(folder: Path, name: str = "graph") -> Reading:
-    """Read every table of a folder and check cells, keys and references between tables.
+def files(group: TableGroup, folder: Path) -> dict[str, Table]:
+    """Map each file that the description expects, or that is there, to its table: `review/outcomes.tsv`.
 
-    :param folder: the folder with `tables.json` and the tables it names.
+    A shared table must be there; a source has the tables that it needs.
+    """
+    sources = sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != SHARED)
+    found: dict[str, Table] = {}
+    for table in group.tables:
+        name = str(table.url)
+        if name.startswith(f"{SHARED}/"):
+            found[name] = table
+        else:
+            found |= {f"{source}/{name}": table for source in sources if (folder / source / name).is_file()}
+    return found
+
+
+def read(folder: Path, name: str = "graph") -> Reading:
+    """Read every table of every source and check cells, keys and references between tables.
+
+    :param folder: the folder with `tables.json`, `shared/` and a folder for each source.
     :param name: how findings name the folder.
     :returns: the rows and all findings; a row with a finding in it is left out.
     """
@@ -106,41 +73,42 @@ def read(folder: Path, name: str = "graph") -> Reading:
             message=f"cannot be read: {error}",
             mend="Compare it with the last version that worked; it is JSON in the CSVW vocabulary.",
         )
-        return Reading(folder, TableGroup(), findings=[broken])
-    reading = Reading(folder, group)
-    for table in group.tables:
-        reading.rows[url(table)] = list(_rows(table, folder, name, reading.findings))
-    described = {url(table) for table in group.tables}
-    for path in sorted(folder.glob("*.tsv")):
-        if path.name not in described and not path.name.endswith(".sssom.tsv"):
-            reading.findings.append(
-                Finding(
-                    f"{name}/{path.name}",
-                    rule="table-undescribed",
-                    message="no entry in tables.json describes this file",
-                    mend="Describe its columns in tables.json, or remove the file.",
-                )
-            )
-    reading.findings += _duplicates(reading, name)
-    reading.findings += _foreign_keys(reading, name)
+        return Reading(folder, findings=[broken])
+    reading = Reading(folder, files(group, folder))
+    for file, table in reading.tables.items():
+        reading.rows[file] = list(_rows(table, file, folder, name, reading.findings))
+    reading.findings += _undescribed(reading, folder, name)
+    reading.findings += keys.check(reading, name)
     return reading
 
 
-def _rows(table: Table, folder: Path, name: str, findings: list[Finding]) -> Iterator[Row]:
-    file = f"{name}/{url(table)}"
+def _undescribed(reading: Reading, folder: Path, name: str) -> Iterator[Finding]:
+    for path in sorted(folder.rglob("*.tsv")):
+        file = path.relative_to(folder).as_posix()
+        if file not in reading.tables and not file.endswith(".sssom.tsv"):
+            yield Finding(
+                f"{name}/{file}",
+                rule="table-undescribed",
+                message="no entry in tables.json describes this file",
+                mend="Describe its columns in tables.json, move it to shared/ or to its source's folder, or remove it.",
+            )
+
+
+def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Finding]) -> Iterator[Row]:
+    file = f"{name}/{path}"
     columns = [column for column in table.tableSchema.columns if not column.virtual]
     expected = [column.name for column in columns]
     try:
-        with UnicodeReaderWithLineNumber(folder / url(table), dialect=table._get_dialect()) as reader:
+        with UnicodeReaderWithLineNumber(folder / path, dialect=table._get_dialect()) as reader:
             lines = iter(reader)
             _, header = next(lines, (1, []))
             if header != expected:
                 findings.append(_header_finding(file, header, expected))
                 return
             for number, cells in lines:
-                row = _row(table, columns, file, number, cells, findings)
-                if row is not None:
-                    yield row
+                values = _row(columns, file, number, cells, findings)
+                if values is not None:
+                    yield Row(path, number, values)
     except FileNotFoundError:
         findings.append(
             Finding(
@@ -173,7 +141,7 @@ def _header_finding(file: str, header: list[str], expected: list[str]) -> Findin
     )
 
 
-def _row(table: Table, columns: list[Column], file: str, number: int, cells: list[str], findings: list[Finding]) -> Row | None:
+def _row(columns: list[Column], file: str, number: int, cells: list[str], findings: list[Finding]) -> dict[str, object] | None:
     before = len(findings)
     if len(cells) != len(columns):
         findings.append(
@@ -212,7 +180,7 @@ def _row(table: Table, columns: list[Column], file: str, number: int, cells: lis
                     mend=_cell_mend(column),
                 )
             )
-    return Row(table, number, values) if len(findings) == before else None
+    return values if len(findings) == before else None
 
 
 def _cell_message(column: Column, cell: str, error: Exception) -> str:
@@ -232,42 +200,3 @@ def _cell_mend(column: Column) -> str:
     )
     several = f", several separated by {column.separator}" if column.separator else ""
     return f"{wanted}{several}. {about}".strip()
-
-
-def _duplicates(reading: Reading, name: str) -> Iterator[Finding]:
-    for row in reading.every_row():
-        for identifier in row.text("id"):
-            table, number = reading.identifiers[identifier]
-            if (table, number) != (url(row.table), row.number):
-                yield Finding(
-                    f"{name}/{url(row.table)}",
-                    row=row.number,
-                    column="id",
-                    rule="duplicate-id",
-                    message=f"{identifier!r} is already the id of {table}, row {number}",
-                    mend="Give one of the two rows another id; an id is never used twice.",
-                )
-
-
-def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
-    for table in reading.group.tables:
-        for key in table.tableSchema.foreignKeys:
-            column, target = key.columnReference[0], str(key.reference.resource)
-            wanted = key.reference.columnReference[0]
-            known = {value for row in reading.rows.get(target, ()) for value in row.text(wanted)}
-            for row in reading.rows[url(table)]:
-                for value in row.text(column):
-                    if value not in known:
-                        yield Finding(
-                            f"{name}/{url(table)}",
-                            row=row.number,
-                            column=column,
-                            rule="unknown-reference",
-                            message=f"{value!r} is not in column {wanted} of {target}",
-                            mend=_suggest(value, known, f"Add a row for it to {target}, or correct the value."),
-                        )
-
-
-def _suggest(value: str, known: Iterable[str], otherwise: str) -> str:
-    near = get_close_matches(value, list(known), n=2, cutoff=0.75)
-    return f"Did you mean {' or '.join(near)}? {otherwise}" if near else otherwise

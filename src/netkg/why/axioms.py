@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.graph import populate, reason
-from netkg.inputs import tables
+from netkg.inputs.rows import Reading, Row
 from netkg.namespaces import GRAPHS, PREFIXES, compress
 from netkg.rdf import NIL, TYPE, node
 
@@ -151,19 +151,19 @@ def sentence(axiom: Axiom) -> str:
 class Places:
     """Find where an axiom was written: module and line, or table, row and column."""
 
-    def __init__(self, folder: Path, reading: tables.Reading) -> None:
+    def __init__(self, folder: Path, reading: Reading) -> None:
         self._folder, self._reading = folder, reading
 
     @cached_property
-    def _rows(self) -> dict[ox.Triple, list[tuple[tables.Row, str]]]:
-        found: dict[ox.Triple, list[tuple[tables.Row, str]]] = {}
+    def _rows(self) -> dict[ox.Triple, list[tuple[Row, str]]]:
+        found: dict[ox.Triple, list[tuple[Row, str]]] = {}
         for quad, row, column in populate.traced(self._reading):
             found.setdefault(quad.triple, []).append((row, column))
         return found
 
     def rows(self, triple: ox.Triple) -> list[tuple[str, int, str]]:
         """Give table, row and column of each cell that says a triple."""
-        return [(tables.url(row.table), row.number, column) for row, column in self._rows.get(triple, ())]
+        return [(row.file, row.number, column) for row, column in self._rows.get(triple, ())]
 
     @cached_property
     def _blocks(self) -> list[tuple[str, int, list[str], dict[str, str]]]:
@@ -211,9 +211,7 @@ class Places:
         """Say which row and column of which table a triple came from, and what that row cites."""
         said = []
         for row, column in self._rows.get(triple, ()):
-            parts = [
-                f"graph/{tables.url(row.table)}, row {row.number}" + ("" if column.startswith("_") else f", column {column}")
-            ]
+            parts = [f"graph/{row.file}, row {row.number}" + ("" if column.startswith("_") else f", column {column}")]
             parts += [f"{kind} {', '.join(row.text(kind))}" for kind in ("section", "reference") if row.text(kind)]
             said.append("; ".join(parts))
         return " and ".join(said) or "by rule"

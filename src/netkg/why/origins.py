@@ -27,8 +27,8 @@ _NEGATION = node("nkd:explain/negation")
 #: Derivation rules by the property or class that they conclude, and the properties that they read.
 _RULES = {
     "nk:value": ("ontology/derivations/numbers.rq", ("nk:printedValue",)),
-    "nk:MitoticCountNotMeasured": ("ontology/derivations/not-measured.rq", ("nk:ki67Index",)),
-    "nk:Ki67NotMeasured": ("ontology/derivations/not-measured.rq", ("nk:mitoticCount",)),
+    "nk:mitosesCounted": ("ontology/derivations/not-measured.rq", ("nk:ki67Index",)),
+    "nk:ki67Measured": ("ontology/derivations/not-measured.rq", ("nk:mitoticCount",)),
 }
 
 Tell = Callable[[str], None]

@@ -8,7 +8,7 @@ import requests
 
 from netkg.engine import embedded
 from netkg.graph import release
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import GRAPHS, PREFIXES, records
 from netkg.server.http import resources
 from servers import running
 
@@ -33,7 +33,7 @@ def triples(server, path: str) -> set[ox.Triple]:
         "/ontology/candidateByMechanism",
         "/ontology",
         "/ontology/",
-        "/graph/records",
+        "/graph/records/review",
     ],
 )
 def test_every_kind_of_iri_resolves(server, path: str) -> None:
@@ -90,8 +90,8 @@ def test_a_table_leads_to_what_was_derived_from_its_rows() -> None:
     gene, guess = N(BASE + "gene/a"), N(BASE + "hypothesis/a")
     view = embedded.view(
         [
-            ox.Quad(gene, derived, N(table.value + "#row=2"), N(GRAPHS["records"])),
-            ox.Quad(gene, derived, N(BASE + "table/a.tsv.bak#row=2"), N(GRAPHS["records"])),
+            ox.Quad(gene, derived, N(table.value + "#row=2"), N(records("review"))),
+            ox.Quad(gene, derived, N(BASE + "table/a.tsv.bak#row=2"), N(records("review"))),
             ox.Quad(guess, derived, N(BASE + "table/h.tsv#row=2"), N(GRAPHS["hypotheses"])),
         ],
         "x",
@@ -112,7 +112,7 @@ def test_a_table_over_http(tmp_path) -> None:
         store,
         [
             ox.Quad(
-                N(BASE + "gene/a"), N(PREFIXES["prov"] + "wasDerivedFrom"), N(BASE + "table/a.tsv#row=2"), N(GRAPHS["records"])
+                N(BASE + "gene/a"), N(PREFIXES["prov"] + "wasDerivedFrom"), N(BASE + "table/a.tsv#row=2"), N(records("review"))
             )
         ],
         version="0.0.1",

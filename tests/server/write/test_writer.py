@@ -126,7 +126,7 @@ def test_no_graph_name_makes_an_update_write_more_than_it_says(own_store) -> Non
     """Names that an earlier version used for itself, planted by an upload and made by a pattern."""
     with running(own_store, write_token=TOKEN) as server:
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"}
-        planted = "urn:netkg:scratch:add:https://w3id.org/netkg/graph/records"
+        planted = "urn:netkg:scratch:add:https://w3id.org/netkg/graph/records/review"
         answer = requests.put(
             f"{server.url}/graphs", params={"graph": planted}, data=b"<http://s> <http://p> 1 .", headers=headers, timeout=9
         )

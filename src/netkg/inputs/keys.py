@@ -1,0 +1,89 @@
+"""Check the keys of the tables: ids are unique over all of them, and a foreign key leads to a row that is there.
+
+A key to a shared table (`shared/genes.tsv`) leads there. A key to a table of the sources (`studies.tsv`) leads to the
+row's own source or to one before it in `sources.tsv`: a later source may speak of an earlier one's study, never the
+other way round, so that each source's graph stands without those that came after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from netkg.findings import Finding
+from netkg.inputs.rows import SHARED, SOURCES, Reading
+
+
+def check(reading: Reading, name: str = "graph") -> Iterator[Finding]:
+    """Give every finding about ids, foreign keys and the folders of sources.
+
+    :param name: how findings name the folder.
+    """
+    yield from _folders(reading, name)
+    yield from _duplicates(reading, name)
+    yield from _foreign_keys(reading, name)
+
+
+def _folders(reading: Reading, name: str) -> Iterator[Finding]:
+    if SOURCES not in reading.tables:
+        return
+    named = {row.text("folder")[0] for row in reading.rows[SOURCES]}
+    for folder in reading.sources:
+        if folder not in named:
+            yield Finding(
+                f"{name}/{folder}",
+                rule="source-unnamed",
+                message=f"no row of {SOURCES} names this folder",
+                mend=f"Add the source to {name}/{SOURCES} with folder {folder}, or move its tables.",
+            )
+
+
+def _duplicates(reading: Reading, name: str) -> Iterator[Finding]:
+    for row in reading.every_row():
+        for identifier in row.text("id"):
+            file, number = reading.identifiers[identifier]
+            if (file, number) != (row.file, row.number):
+                yield Finding(
+                    f"{name}/{row.file}",
+                    row=row.number,
+                    column="id",
+                    rule="duplicate-id",
+                    message=f"{identifier!r} is already the id of {file}, row {number}",
+                    mend="Give one of the two rows another id; an id is never used twice.",
+                )
+
+
+def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
+    for file, table in reading.tables.items():
+        for key in table.tableSchema.foreignKeys:
+            column, wanted = key.columnReference[0], key.reference.columnReference[0]
+            target = str(key.reference.resource)
+            targets = _reachable(reading, file.partition("/")[0], target)
+            known = {value for reached in targets for row in reading.rows.get(reached, ()) for value in row.text(wanted)}
+            for row in reading.rows[file]:
+                for value in row.text(column):
+                    if value not in known:
+                        where = " or ".join(targets) or target
+                        yield Finding(
+                            f"{name}/{file}",
+                            row=row.number,
+                            column=column,
+                            rule="unknown-reference",
+                            message=f"{value!r} is not in column {wanted} of {where}",
+                            mend=suggest(value, known, f"Add a row for it to {where}, or correct the value."),
+                        )
+
+
+def _reachable(reading: Reading, folder: str, target: str) -> list[str]:
+    """List the files that a key of a source's table may lead to; a shared table's key may lead to every source."""
+    if target.startswith(f"{SHARED}/"):
+        return [target]
+    sources = reading.sources
+    last = len(sources) if folder == SHARED else sources.index(folder) + 1
+    return [file for source in sources[:last] if (file := f"{source}/{target}") in reading.tables]
+
+
+def suggest(value: str, known: Iterable[str], otherwise: str) -> str:
+    """Name what is near a value, and what to do if it is none of that."""
+    near = get_close_matches(value, list(known), n=2, cutoff=0.75)
+    return f"Did you mean {' or '.join(near)}? {otherwise}" if near else otherwise

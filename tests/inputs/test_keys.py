@@ -1,0 +1,98 @@
+"""Ids are unique over all sources, and a source builds on those before it alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from netkg.inputs import tables
+
+SOURCES = "id\tfolder\nsource/review\treview\nsource/yao-2019\tlater\nsource/pavel-2020\tlater\n"
+
+
+def table(url: str, *columns: str, keys: dict[str, str] | None = None, links: set[str] | None = None) -> dict[str, object]:
+    """Describe a table of plain columns; those in `links` hold ids of records."""
+    return {
+        "url": url,
+        "tableSchema": {
+            "aboutUrl": "https://w3id.org/netkg/{+id}",
+            "columns": [
+                {"name": name, "titles": name, "datatype": "string", "propertyUrl": f"schema:{name}"}
+                | ({"valueUrl": f"https://w3id.org/netkg/{{+{name}}}"} if name in (links or ()) else {})
+                for name in columns
+            ],
+            "foreignKeys": [
+                {"columnReference": column, "reference": {"resource": target, "columnReference": "id"}}
+                for column, target in (keys or {}).items()
+            ],
+        },
+    }
+
+
+def describe(folder: Path, described: list[dict[str, object]]) -> None:
+    description = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "dialect": {"delimiter": "\t", "quoteChar": None, "encoding": "utf-8"},
+        "null": "",
+        "tables": described,
+    }
+    (folder / "tables.json").write_text(json.dumps(description), "utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    describe(
+        tmp_path,
+        [
+            table("shared/sources.tsv", "id", "folder"),
+            table("studies.tsv", "id"),
+            table("arms.tsv", "id", "study", keys={"study": "studies.tsv"}),
+        ],
+    )
+    put(tmp_path, "shared/sources.tsv", SOURCES)
+    put(tmp_path, "review/studies.tsv", "id\ntrial/radiant-3\n")
+    put(tmp_path, "later/studies.tsv", "id\ntrial/cabinet\n")
+    return tmp_path
+
+
+def put(folder: Path, file: str, text: str) -> None:
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(text, "utf-8")
+
+
+def test_a_later_source_may_name_the_study_of_an_earlier_one(folder):
+    put(folder, "later/arms.tsv", "id\tstudy\narm/a\ttrial/radiant-3\narm/b\ttrial/cabinet\n")
+    assert tables.read(folder).findings == []
+
+
+def test_an_earlier_source_may_not_name_the_study_of_a_later_one(folder):
+    put(folder, "review/arms.tsv", "id\tstudy\narm/a\ttrial/cabinet\n")
+    (finding,) = tables.read(folder).findings
+    assert (finding.file, finding.row, finding.column) == ("graph/review/arms.tsv", 2, "study")
+    assert finding.rule == "unknown-reference" and "of review/studies.tsv" in finding.message
+
+
+def test_an_id_is_unique_over_all_sources(folder):
+    put(folder, "later/studies.tsv", "id\ntrial/radiant-3\n")
+    (finding,) = tables.read(folder).findings
+    assert finding.rule == "duplicate-id"
+    assert {finding.file.removeprefix("graph/"), finding.message.split(" of ")[1].partition(",")[0]} == {
+        "review/studies.tsv",
+        "later/studies.tsv",
+    }
+
+
+def test_a_folder_that_no_source_names_is_reported(folder):
+    put(folder, "stray/studies.tsv", "id\ntrial/x\n")
+    (finding,) = tables.read(folder).findings
+    assert (finding.file, finding.rule) == ("graph/stray", "source-unnamed")
+
+
+@pytest.mark.parametrize(
+    ("place", "folder_of"),
+    [("6.1", "review"), ("Table 2", "review"), ("pavel-2020: abstract", "later"), ("nobody-1999: abstract", "")],
+)
+def test_a_place_belongs_to_a_source(folder, place, folder_of):
+    assert tables.read(folder).source(place) == folder_of
