@@ -1,13 +1,10 @@
 """The engine's view: the union default graph, the store's own default graph, blank nodes kept apart or together."""
 
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 
-from netkg.engine import embedded, loading
+from netkg.engine import embedded
 from netkg.errors import BadRequest
-from netkg.graph import release
 from netkg.namespaces import GRAPHS, records
 from netkg.rdf import DEFAULT
 
@@ -46,18 +43,6 @@ def test_blank_nodes_are_the_same_in_a_graph_and_in_the_union() -> None:
     node = ox.BlankNode("b")
     view = embedded.view([ox.Quad(S, P, node, RECORDS), ox.Quad(node, P, O, RECORDS)], "r")
     assert count(view, "SELECT (COUNT(*) AS ?n) { ?s ?p ?b . GRAPH ?g { ?b ?p ?o } }") == 1
-
-
-def test_loading(tmp_path: Path) -> None:
-    assert loading.load(tmp_path).release == release.EMPTY
-    made = release.create(tmp_path, [ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, HYPOTHESES)], version="1.0.0")
-    for memory in (1000, 1):  # from memory, and from disk
-        view = loading.load(tmp_path, memory_triples=memory)
-        assert view.release == made.id
-        assert count(view) == 1
-        assert view.triples == 2
-        assert view.knows(S)
-        assert not view.knows(N("http://nowhere"))
 
 
 def test_wrong_graph_iris_are_refused() -> None:
@@ -102,9 +87,12 @@ def test_a_graph_is_found_however_it_is_named() -> None:
         assert len(list(view.query(text))) == 1, text
 
 
-def test_the_union_of_a_release_is_that_of_its_dump(tmp_path: Path) -> None:
-    node = ox.BlankNode("b")
-    release.create(tmp_path, [ox.Quad(S, P, node, RECORDS), ox.Quad(node, P, O, INFERRED), ox.Quad(S, P, O)], version="1.0.0")
-    view = loading.load(tmp_path)
-    assert set(view.union_store) == {q for q in view.store if q.graph_name == DEFAULT}
-    assert len(view.union_store) == 3
+@pytest.mark.xfail(strict=True, reason="engine: several graphs after FROM are no set; docs/conformance.md says so")
+@pytest.mark.parametrize(
+    ("head", "options"),
+    [(f"FROM {RECORDS} FROM {INFERRED}", {}), ("", {"default_graphs": [RECORDS.value, INFERRED.value]})],
+    ids=["text", "protocol"],
+)
+def test_a_triple_in_two_graphs_of_a_querys_own_dataset_counts_once(head: str, options: dict) -> None:
+    view = embedded.view([ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, INFERRED)], "r")
+    assert count(view, f"SELECT (COUNT(*) AS ?n) {head} {{ ?s ?p ?o }}", **options) == 1

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from rdflib import RDFS, Graph, Namespace
 from rdflib.collection import Collection
 
-from netkg.engine.changes import Delta, merge_graph, replace_graph
+from netkg.engine.changes import Delta
 from netkg.engine.updates import check_update, conflicting, run_update
 from netkg.errors import BadRequest, Conflict, QuerySyntaxError
 from netkg.namespaces import BASE
 from netkg.rdf import DEFAULT
-from netkg.sparql.update_text import parse
 from servers import SHARED
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -111,14 +110,6 @@ def test_any_sequence_agrees_with_the_engine(quads: list[ox.Quad], texts: list[s
         agree(quads, " ;\n".join(texts))
 
 
-def test_operations_carry_their_prologue() -> None:
-    text = "PREFIX a: <http://a/> INSERT DATA { a:x a:y 1 ; a:z 2 } ; PREFIX b: <http://b/> DELETE WHERE { b:x a:y ?o }"
-    found = parse(text).operations
-    assert [s.kind for s in found] == ["INSERT DATA", "DELETE WHERE"]
-    assert "PREFIX a:" in found[1].prologue
-    assert "PREFIX b:" in found[1].prologue
-
-
 def test_using_of_the_request() -> None:
     store = ox.Store()
     a, _, g = NODES[0], NODES[1], GRAPHS[1]
@@ -160,28 +151,6 @@ def test_syntax_errors_have_a_place() -> None:
         check_update("INSERT DATA {\n <http://a> <http://b> }")
     assert caught.value.facts["line"] == 2
     check_update("DROP GRAPH <http://not.there>")
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "1.0",
-        "1.0E2",
-        '"01"^^<http://www.w3.org/2001/XMLSchema#integer>',
-        '"2020-01-01T00:00:00.000Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>',
-        '"x"@EN',
-        "true",
-    ],
-)
-def test_the_same_graph_twice_changes_nothing(value: str) -> None:
-    store, graph = ox.Store(), NODES[0]
-    triples = [q.triple for q in ox.parse(f"<http://x/s> <http://x/p> {value} .", format=ox.RdfFormat.TURTLE)]
-    assert replace_graph(graph, triples)(store).added == set(store)
-    for change in (replace_graph(graph, triples), merge_graph(graph, triples)):
-        assert not change(store)
-        assert len(store) == 1
-    store.clear()
-    assert merge_graph(graph, triples)(store).added == set(store)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,9 @@ def _labelled(store: ox.Store, quads: Iterable[ox.Quad]) -> set[ox.Quad]:
 
 def as_held(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
     """Write quads as a store holds them: 1.0 and 1 are one decimal there."""
-    return set(stores.memory(quads))
+    held = stores.memory()
+    held.extend(quads)  # for the few quads of most writes, bulk loading would be slower
+    return set(held)
 
 
 def contents(store: ox.Store, graph: GraphName) -> set[ox.Quad]:

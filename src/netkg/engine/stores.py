@@ -16,7 +16,8 @@ def memory(quads: Iterable[ox.Quad] = ()) -> ox.Store:
     1
     """
     store = ox.Store()
-    store.bulk_extend(quads)
+    if quads != ():  # the engine makes threads for it
+        store.bulk_extend(quads)
     return store
 
 
