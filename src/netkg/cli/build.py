@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from netkg.cli.shared import progress, project_of
-from netkg.graph.build import build, collect, infer
+from netkg.graph import stages
+from netkg.graph.build import build
 from netkg.namespaces import compress
 
 
@@ -13,10 +14,10 @@ from netkg.namespaces import compress
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def build_command(context: click.Context, quiet: bool) -> None:
-    """Make a release: populate, reason, validate, write.
+    """Make a release: everything that `netkg check` checks, then write.
 
-    All findings of a stage are reported at once, with file, row, column or line. With any finding nothing is written
-    and the current release stays as it was. Building the same inputs twice gives the same bytes.
+    All findings are reported at once, with file, row, column or line. With any of them nothing is written and the
+    current release stays as it was. Building the same inputs twice gives the same bytes.
     """
     project = project_of(context)
     with progress(quiet) as report:
@@ -40,7 +41,7 @@ def reason_command(context: click.Context, form: str) -> None:
     HermiT also checks that ontology and records are consistent and that every class can have members.
     """
     with progress(form == "nt") as report:
-        inferred = infer(collect(project_of(context), report), report)
+        inferred = stages.dataset(project_of(context), report).inferred
     for quad in inferred:
         if form == "nt":
             click.echo(f"{quad.triple} .")

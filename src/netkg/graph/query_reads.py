@@ -42,7 +42,6 @@ class _Part:
 _NOTHING = _Part(frozenset({frozenset()}), frozenset())
 
 
-@lru_cache(maxsize=1024)
 def alternatives(text: str, prefixes: tuple[tuple[str, str], ...], *, bound: bool) -> tuple[Alternative, ...]:
     """Take a query apart.
 
@@ -52,7 +51,6 @@ def alternatives(text: str, prefixes: tuple[tuple[str, str], ...], *, bound: boo
     return _read(text, prefixes, bound)[0]
 
 
-@lru_cache(maxsize=1024)
 def always_binds_this(text: str, prefixes: tuple[tuple[str, str], ...]) -> bool:
     """Tell whether the patterns of every solution bind `this`, so that it can be given values beforehand.
 
@@ -61,6 +59,7 @@ def always_binds_this(text: str, prefixes: tuple[tuple[str, str], ...]) -> bool:
     return all(any(THIS in pattern.variables for pattern in one) for one in _read(text, prefixes, False)[1])
 
 
+@lru_cache(maxsize=1024)
 def _read(text: str, prefixes: tuple[tuple[str, str], ...], bound: bool) -> tuple[tuple[Alternative, ...], frozenset[_Set]]:
     try:
         algebra = prepareQuery(text, initNs=dict(prefixes)).algebra
@@ -228,7 +227,7 @@ def _pattern(triple: tuple[Any, Any, Any]) -> Pattern:
 
 
 def _variable(term: Any) -> Any:
-    """A blank node of a query is a variable that nobody names."""
+    """Take a blank node of a query for what it is, a variable that nobody names."""
     return Variable(f"_b{term}") if isinstance(term, BNode) else term
 
 

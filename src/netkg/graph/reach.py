@@ -159,7 +159,7 @@ class Walker:
 
 def _stands(constant: object, nodes: Collection[Node]) -> bool:
     """Tell whether a constant is among nodes; of literals only that there is one, since an engine may write it otherwise."""
-    return constant in nodes or isinstance(constant, Literal) and any(isinstance(node, Literal) for node in nodes)
+    return constant in nodes or (isinstance(constant, Literal) and any(isinstance(node, Literal) for node in nodes))
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from netkg.graph.query_reads import alternatives, always_binds_this
 from netkg.graph.reach import Walker
 from netkg.graph.reads import THIS, Alternative, ShapeReader, Unbounded, of_targets, prefixes
-from netkg.graph.window import Window
+from netkg.graph.window import Mirror, Window
 from netkg.sparql.tokens import tokens
 
 #: So many nodes are named in a query; of more, all targets are asked for.
@@ -60,7 +60,7 @@ def _named(node: Node) -> str:
 
 
 def _answers(graph: Graph, text: str) -> Iterator[Node]:
-    if isinstance(graph, Window):
+    if isinstance(graph, Window | Mirror):
         yield from graph.selected(text)
         return
     for row in graph.query(text):
@@ -127,7 +127,9 @@ class Target:
 
 def _plausible(query: TargetQuery, node: Node, walker: Walker) -> bool:
     """Tell from what stands at a node whether a query can find it; asking the engine takes longer."""
-    return query.reads is None or query.opening is None or any(walker.holds(one.patterns, {THIS: {node}}, {THIS}) for one in query.reads)
+    if query.reads is None or query.opening is None:
+        return True
+    return any(walker.holds(one.patterns, {THIS: {node}}, {THIS}) for one in query.reads)
 
 
 def find_targets(shapes: ShapesGraph) -> list[Target]:

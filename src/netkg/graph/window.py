@@ -1,15 +1,17 @@
-"""A store's whole dataset as one read-only rdflib graph, so that pySHACL can look at it without a copy."""
+"""What pySHACL looks at: a store's whole dataset without a copy of it, or a copy with an engine beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
+
+from netkg.graph.paths import Triple
 
 
 class Window(Graph):
@@ -42,9 +44,7 @@ class Window(Graph):
 
     def selected(self, text: str) -> Iterator[Node]:
         """Ask the engine, not rdflib, for the values of `?this`."""
-        for row in self._source.query(text, use_default_graph_as_union=True):  # type: ignore[union-attr]
-            if row["this"] is not None:  # type: ignore[index]
-                yield outward(row["this"])  # type: ignore[index]
+        return _selected(self._source, text)
 
     def query(
         self,
@@ -61,6 +61,41 @@ class Window(Graph):
         if isinstance(query_object, str):
             query_object = _prepared(query_object, tuple(sorted((initNs or {}).items())))
         return super().query(query_object, processor, result, None, initBindings, use_store_provided, **options)
+
+
+class Mirror(Graph):
+    """A plain rdflib graph, whose terms are as they were written, beside a store of the same triples that answers faster."""
+
+    def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
+        super().__init__()
+        self._engine = ox.Store()
+        self.change(triples, ())
+
+    def change(self, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]) -> tuple[list[Triple], list[Triple]]:
+        """Take triples away, then put triples in; triple terms, of which rdflib knows nothing, are left out.
+
+        :returns: what was put in and taken away, as rdflib has it.
+        """
+        gone, come = ([t for t in triples if not isinstance(t.object, ox.Triple)] for triples in (removed, added))
+        term = cache(outward)
+        put, taken = ([(term(t.subject), term(t.predicate), term(t.object)) for t in triples] for triples in (come, gone))
+        for triple in taken:
+            self.remove(triple)
+        self.addN((*triple, self) for triple in put)
+        for one in gone:
+            self._engine.remove(ox.Quad(*one))
+        self._engine.bulk_extend(ox.Quad(*one) for one in come)
+        return put, taken
+
+    def selected(self, text: str) -> Iterator[Node]:
+        """Ask the engine for the values of `?this`."""
+        return _selected(self._engine, text)
+
+
+def _selected(store: ox.Store, text: str) -> Iterator[Node]:
+    for row in store.query(text, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        if row["this"] is not None:  # type: ignore[index]
+            yield outward(row["this"])  # type: ignore[index]
 
 
 @lru_cache(maxsize=1024)

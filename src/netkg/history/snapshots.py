@@ -11,8 +11,7 @@ import pyoxigraph as ox
 
 from netkg.engine import embedded
 from netkg.errors import UsageError
-from netkg.graph import expected, release
-from netkg.graph.build import collect, infer
+from netkg.graph import expected, release, stages
 from netkg.graph.release import Release, find
 from netkg.history import differences
 from netkg.inputs import queries
@@ -35,8 +34,7 @@ class Snapshot:
 def snapshot(project: Project, text: str) -> Snapshot:
     """Read a release, or the working tree under the name `working`."""
     if text == WORKING:
-        inputs = collect(project)
-        return Snapshot("the working tree", release.canonical([*inputs.asserted, *infer(inputs)]))
+        return Snapshot("the working tree", release.canonical(stages.dataset(project).quads))
     found = find(project.store, text)
     return Snapshot(found.id, list(embedded.quads(found)))
 
@@ -77,7 +75,7 @@ def blame(project: Project, subject: str) -> list[Blame]:
     :raises UsageError: if no release and no input speaks of it.
     """
     node = ox.NamedNode(expand(subject))
-    inputs = collect(project)
+    inputs = stages.asserted(project)
     places = Places(project.ontology, inputs.reading)
     now = {q.triple: q for q in inputs.asserted if q.subject == node and q.predicate.value != _ORIGIN}
     first: dict[ox.Triple, str] = {}

@@ -96,7 +96,7 @@ def read(folder: Path, name: str = "graph") -> Reading:
             f"{name}/{DESCRIPTION}",
             rule="table-description",
             message=f"cannot be read: {error}",
-            mend="Compare it with the last version that worked; it is JSON in the CSVW vocabulary.",
+            fix="Compare it with the last version that worked; it is JSON in the CSVW vocabulary.",
         )
         return Reading(folder, TableGroup(), findings=[broken])
     reading = Reading(folder, group)
@@ -110,7 +110,7 @@ def read(folder: Path, name: str = "graph") -> Reading:
                     f"{name}/{path.name}",
                     rule="table-undescribed",
                     message="no entry in tables.json describes this file",
-                    mend="Describe its columns in tables.json, or remove the file.",
+                    fix="Describe its columns in tables.json, or remove the file.",
                 )
             )
     reading.findings += _duplicates(reading, name)
@@ -139,12 +139,12 @@ def _rows(table: Table, folder: Path, name: str, findings: list[Finding]) -> Ite
                 file,
                 rule="table-missing",
                 message="tables.json describes this table; the file is missing",
-                mend=f"Add the file with the header row: {' | '.join(expected)} (separated by tabs).",
+                fix=f"Add the file with the header row: {' | '.join(expected)} (separated by tabs).",
             )
         )
     except UnicodeDecodeError as error:
         findings.append(
-            Finding(file, rule="table-encoding", message=f"is not UTF-8 (byte {error.start})", mend="Save the table as UTF-8.")
+            Finding(file, rule="table-encoding", message=f"is not UTF-8 (byte {error.start})", fix="Save the table as UTF-8.")
         )
 
 
@@ -158,7 +158,7 @@ def _header_finding(file: str, header: list[str], expected: list[str]) -> Findin
         row=1,
         rule="table-header",
         message="the header row " + (" and ".join(words) or "is in another order"),
-        mend=f"Make the header row: {' | '.join(expected)} (separated by tabs).",
+        fix=f"Make the header row: {' | '.join(expected)} (separated by tabs).",
     )
 
 
@@ -171,7 +171,7 @@ def _row(table: Table, columns: list[Column], file: str, number: int, cells: lis
                 row=number,
                 rule="table-ragged",
                 message=f"has {len(cells)} cells where the header has {len(columns)}",
-                mend="A tab too many or too few: compare the row with the header.",
+                fix="A tab too many or too few: compare the row with the header.",
             )
         )
         return None
@@ -185,7 +185,7 @@ def _row(table: Table, columns: list[Column], file: str, number: int, cells: lis
                     column=column.name,
                     rule="cell-space",
                     message=f"opens or ends with white space: {cell!r}",
-                    mend="Remove the space.",
+                    fix="Remove the space.",
                 )
             )
         try:
@@ -198,7 +198,7 @@ def _row(table: Table, columns: list[Column], file: str, number: int, cells: lis
                     column=column.name,
                     rule="cell",
                     message=_cell_message(column, cell, error),
-                    mend=_cell_mend(column),
+                    fix=_cell_fix(column),
                 )
             )
     return Row(table, number, values) if len(findings) == before else None
@@ -211,7 +211,7 @@ def _cell_message(column: Column, cell: str, error: Exception) -> str:
     return f"{cell!r} is not allowed" + (f" ({error})" if base != "string" else "")
 
 
-def _cell_mend(column: Column) -> str:
+def _cell_fix(column: Column) -> str:
     about = column.common_props.get("dc:description", "")
     form = column.datatype.format if column.datatype else None
     wanted = (
@@ -234,7 +234,7 @@ def _duplicates(reading: Reading, name: str) -> Iterator[Finding]:
                     column="id",
                     rule="duplicate-id",
                     message=f"{identifier!r} is already the id of {table}, row {number}",
-                    mend="Give one of the two rows another id; an id is never used twice.",
+                    fix="Give one of the two rows another id; an id is never used twice.",
                 )
 
 
@@ -253,7 +253,7 @@ def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
                             column=column,
                             rule="unknown-reference",
                             message=f"{value!r} is not in column {wanted} of {target}",
-                            mend=_suggest(value, known, f"Add a row for it to {target}, or correct the value."),
+                            fix=_suggest(value, known, f"Add a row for it to {target}, or correct the value."),
                         )
 
 

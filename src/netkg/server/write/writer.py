@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from netkg.engine import updates
 from netkg.engine.live import Live
 from netkg.errors import BadRequest
-from netkg.graph.incremental import Gate
+from netkg.graph.write_validator import WriteValidator
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
 from netkg.server.http.protocol import Update
@@ -25,12 +25,14 @@ from netkg.sparql.update_text import SCRATCH
 class Writer:
     """The write operations over one store."""
 
-    def __init__(self, store: Path, live: Live, settings: Settings, watchdog: Watchdog, gate: Gate | None) -> None:
+    def __init__(
+        self, store: Path, live: Live, settings: Settings, watchdog: Watchdog, validator: WriteValidator | None
+    ) -> None:
         self.store = store
         self.live = live
         self.watchdog = watchdog
         self.union = settings.default_graph == "union"
-        self.gate = gate
+        self.validator = validator
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_body << 20)
 
     def update(self, operation: Update, request: Request) -> commits.Outcome:
@@ -73,5 +75,5 @@ class Writer:
         )
 
     def _check(self, store: ox.Store, delta: updates.Delta) -> None:
-        if self.gate is not None:
-            self.gate.check(store, delta)
+        if self.validator is not None:
+            self.validator.check(store, delta)
