@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from netkg.graph.incremental import IncrementalValidator
@@ -79,7 +79,9 @@ SHAPES = {
     "query about another with the same": query("$this x:v ?a . ?other x:v ?a FILTER (?other != $this)"),
     "query with any predicate": query("$this ?path ?value . ?value ?any $this"),
     "query of a predicate": query("$this ?path ?value . ?path rdfs:subPropertyOf* x:q"),
-    "query that counts": query("{ SELECT $this (COUNT(?b) AS ?n) WHERE { $this x:p ?a . ?a x:q ?b } GROUP BY $this } FILTER (?n > 1)"),
+    "query that counts": query(
+        "{ SELECT $this (COUNT(?b) AS ?n) WHERE { $this x:p ?a . ?a x:q ?b } GROUP BY $this } FILTER (?n > 1)"
+    ),
     "query with a limit": query("{ SELECT $this ?a WHERE { $this x:p ?a } ORDER BY ?a LIMIT 1 } ?a x:q ?b"),
     "query of what may be": query("$this x:p ?a OPTIONAL { ?a x:q ?b } OPTIONAL { ?b x:r ?c } FILTER (BOUND(?c))"),
     "query of either": query("{ $this x:p ?a } UNION { $this x:q ?b } ?a x:r ?c"),
@@ -93,7 +95,9 @@ SHAPES = {
     "target query": target_query("?this x:p/x:q ?a"),
     "target query against the arrows": target_query("?a x:p ?b . ?b x:q ?this . ?this rdf:type ?c"),
     "target query of what is not there": target_query("?this x:p ?a FILTER NOT EXISTS { ?a x:q ?b }"),
-    "target query of a pair": target_query("?this x:p ?a . ?b x:q ?a . ?b x:r ?c", "sh:property [ sh:path :v ; sh:minCount 1 ]"),
+    "target query of a pair": target_query(
+        "?this x:p ?a . ?b x:q ?a . ?b x:r ?c", "sh:property [ sh:path :v ; sh:minCount 1 ]"
+    ),
     "target query in two": target_query("{ SELECT DISTINCT ?a WHERE { ?any x:p ?a } } ?this x:q ?a"),
     "target query of either": target_query("{ ?this x:p ?a } UNION { ?b x:q ?this } FILTER NOT EXISTS { ?this x:r ?c }"),
     "target query of what may be": target_query("?a x:p ?b OPTIONAL { ?this x:q ?b }"),

@@ -91,14 +91,14 @@ def test_each_fault_names_its_place(folder, genes, rule, row, column, words):
     finding = only(tables.read(folder))
     assert (finding.file, finding.rule, finding.row, finding.column) == ("graph/genes.tsv", rule, row, column)
     assert words in finding.message
-    assert finding.mend
+    assert finding.fix
 
 
 def test_unknown_reference_suggests_the_near_one(folder):
     write(folder, alterations=ALTERATIONS.replace("gene/pten", "gene/ptenn"))
     finding = only(tables.read(folder))
     assert (finding.rule, finding.row, finding.column) == ("unknown-reference", 2, "gene")
-    assert "Did you mean gene/pten?" in finding.mend
+    assert "Did you mean gene/pten?" in finding.fix
 
 
 def test_all_findings_come_at_once(folder):

@@ -1,4 +1,4 @@
-"""Write what a check found: as text for people, as JSON, SARIF or JUnit for programs that gate a change."""
+"""Write what a check found: as text for people, as JSON, SARIF or JUnit for programs."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def finding(report: Graph, result: Node, data: Graph, shapes_graph: Graph, colum
     messages = sorted(str(m) for m in report.objects(result, SH.resultMessage))
     table, row = place(data, focus)
     column = columns.get(table or "", {}).get(str(path)) if path is not None else None
-    owner = _named_shape(shapes_graph, shape)
+    owner = named_shape(shapes_graph, shape)
     message = short(messages[0] if messages else "breaks a rule")
     at = short(str(focus)) + (f" {short(str(path))}" if isinstance(path, URIRef) else "")
     got = f" (found {short(str(value))!r})" if isinstance(value, Literal | URIRef) and value != focus else ""
@@ -98,7 +98,7 @@ def finding(report: Graph, result: Node, data: Graph, shapes_graph: Graph, colum
         file=f"graph/{table}" if table else "dataset",
         row=row,
         column=column,
-        rule=owner,
+        rule=str(owner).rsplit("/", 1)[-1] if isinstance(owner, URIRef) else "shape",
         message=f"{at}: {message}{got}",
         fix=short(fix_of(report, result, shapes_graph)),
         severity=SEVERITIES.get(report.value(result, SH.resultSeverity), "error"),
@@ -141,10 +141,10 @@ def _upwards(shapes_graph: Graph, shape: Node | None) -> Iterator[Node]:
         shape = None if isinstance(shape, URIRef) else next(shapes_graph.subjects(None, shape), None)
 
 
-def _named_shape(shapes_graph: Graph, shape: Node | None) -> str:
-    """Name the shape that a person can look up."""
-    *_, last = (None, *_upwards(shapes_graph, shape))
-    return str(last).rsplit("/", 1)[-1] if isinstance(last, URIRef) else "shape"
+def named_shape(shapes_graph: Graph, shape: Node | None) -> Node | None:
+    """Find the shape that a person can look up: the one asked about, or the named one that it is a part of."""
+    *_, last = (shape, *_upwards(shapes_graph, shape))
+    return last
 
 
 def short(text: str) -> str:

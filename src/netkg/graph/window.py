@@ -82,10 +82,18 @@ class Mirror(Graph):
         for triple in taken:
             self.remove(triple)
         self.addN((*triple, self) for triple in put)
-        for one in gone:
-            self._engine.remove(ox.Quad(*one))
         self._engine.bulk_extend(ox.Quad(*one) for one in come)
         return put, taken
+
+    def add(self, triple: Triple) -> Mirror:  # type: ignore[override]
+        """Put one triple in."""
+        self._engine.add(ox.Quad(*map(inward, triple)))
+        return super().add(triple)
+
+    def remove(self, triple: Triple) -> Mirror:  # type: ignore[override]
+        """Take one triple away."""
+        self._engine.remove(ox.Quad(*map(inward, triple)))
+        return super().remove(triple)
 
     def selected(self, text: str) -> Iterator[Node]:
         """Ask the engine for the values of `?this`."""

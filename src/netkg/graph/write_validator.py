@@ -89,9 +89,9 @@ class WriteValidator:
         for quad in delta.added:
             if isinstance(quad.object, ox.Triple) and quad.predicate != _REIFIES:
                 yield _result(_TRIPLE_TERM, outward(quad.subject), None, outward(quad.predicate), _TERM_RULE, _TERM_FIX)
-            for said in _said(quad.triple):
+            for depth, said in enumerate(_said(quad.triple)):
                 rule, graph = places.get(said.predicate, (None, None))
-                if rule is not None and (said is not quad.triple or inward(graph) != quad.graph_name):
+                if rule is not None and (depth or inward(graph) != quad.graph_name):
                     yield self._broken(rule, outward(said.subject), outward(said.object), outward(said.predicate))
 
     def _not_kept(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
@@ -140,7 +140,7 @@ class WriteValidator:
             return "" if found is None else str(found)
 
         told = {
-            "shape": compress(first(SH.sourceShape)),
+            "shape": compress(str(validate.named_shape(self._graph, report.value(node, SH.sourceShape)))),
             "node": compress(first(SH.focusNode)),
             "path": compress(first(SH.resultPath)),
             "value": first(SH.value),
@@ -190,7 +190,7 @@ def saying(store: ox.Store) -> Iterator[None]:
         inner
         for quad in store.quads_for_pattern(None, _REIFIES, None, None)
         for inner in _said(quad.triple)
-        if inner is not quad.triple and not isinstance(inner.object, ox.Triple)
+        if inner != quad.triple and not isinstance(inner.object, ox.Triple)
     }
     store.extend(ox.Quad(t.subject, t.predicate, t.object, _SAID) for t in said)
     try:
