@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from netkg.cli import main
-from netkg.graph.check import Gate
+from netkg.graph import stages
 from netkg.inputs.project import Project
 
 FENCE = re.compile(r"^```(?P<kind>sh|diff|tsv)(?P<file> [\w.]+)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
@@ -62,12 +62,12 @@ def walked(root, copy):
 
 
 @pytest.fixture(scope="module")
-def gate(walked, copy):
-    return Gate(Project(copy, copy / "build"))
+def checks(walked, copy):
+    return stages.pipeline(Project(copy, copy / "build"))
 
 
-def test_after_the_walk_everything_holds(gate):
-    findings = [finding for outcome in gate.run() for finding in outcome.findings]
+def test_after_the_walk_everything_holds(checks):
+    findings = [finding for result in checks.run() for finding in result.findings]
     assert findings == []
 
 

@@ -3,11 +3,11 @@
 import shutil
 from dataclasses import dataclass
 
-import pyoxigraph as ox
 import pytest
 
-from netkg.graph import parallel, populate, rules, touched, validate
-from netkg.graph.build import Inputs, collect
+from netkg.graph import populate, rules, shape_stage, shape_text, stages
+from netkg.graph.asserted import Inputs
+from netkg.graph.incremental import IncrementalValidator
 from netkg.history import register
 from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
@@ -25,72 +25,73 @@ class Released:
     """A copy of the inputs in which everything is released."""
 
     project: Project
-    triples: set
-    shapes: bytes
+    triples: frozenset
+    memory: shape_stage.ShapeMemory
 
 
 @pytest.fixture(scope="module")
-def gate(root, tmp_path_factory):
+def released(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("guards")
     for name in ("ontology", "graph", "shapes", "queries"):
         shutil.copytree(root / name, folder / name)
     project = Project(folder, folder / "build")
-    inputs = collect(project)
+    inputs = stages.asserted(project)
     (project.ontology / "register.tsv").unlink(missing_ok=True)
     assert len(register.update(inputs.asserted, inputs.reading, project.ontology, "0.1.0")) > 2000
     asserted = [quad for quad in inputs.asserted if quad.graph_name.value != GRAPHS["mappings"]]
-    return Released(project, named(asserted), validate.shapes(project.shapes)[0])
+    memory = shape_stage.ShapeMemory(IncrementalValidator(shape_text.read(project.shapes)[0]), asserted)
+    memory.triples = frozenset(quad.triple for quad in asserted)
+    return Released(project, memory.triples, memory)
 
 
-def named(quads):
-    return {q.triple for q in quads if not isinstance(q.subject, ox.BlankNode) and not isinstance(q.object, ox.BlankNode)}
-
-
-def findings(gate):
-    """Everything that the gate finds without the reasoner, looking only at what an attempt touches."""
-    reading, modules = tables.read(gate.project.graph), ontology.read(gate.project.ontology)
-    inputs = Inputs(gate.project, modules, reading, [*modules.quads, *populate.populate(reading)])
-    triples = named(inputs.asserted)
+def findings(released):
+    """Everything that is found without the reasoner, looking only at what an attempt touches."""
+    reading, modules = tables.read(released.project.graph), ontology.read(released.project.ontology)
+    inputs = Inputs(released.project, modules, reading, [*modules.quads, *populate.populate(reading)])
     found = [
         *reading.findings,
         *modules.findings,
-        *rules.violations(inputs.asserted, gate.project.ontology),
-        *register.check(inputs.asserted, inputs.reading, gate.project.ontology),
+        *rules.violations(inputs.asserted, released.project.ontology),
+        *register.check(inputs.asserted, inputs.reading, released.project.ontology),
     ]
-    store = touched.store_of({q.triple for q in inputs.asserted})
-    focus = touched.affected(store, triples ^ gate.triples)
-    located = parallel.located(touched.view(store, focus), gate.shapes, inputs.columns(), {n.value for n in focus})
-    return found + [finding for finding, _ in located]
+    memory = released.memory
+    focus = memory.change(frozenset(quad.triple for quad in inputs.asserted))
+    memory.triples = frozenset(quad.triple for quad in inputs.asserted)
+    broken = shape_stage.look(memory.validator, memory.data, focus, inputs.columns())
+    found += [finding for one in broken for finding in one.findings]
+    memory.change(released.triples)
+    memory.triples = released.triples
+    return found
 
 
 @pytest.fixture
-def attempt(gate):
+def attempt(released):
     """Append to a file, or replace in it, look, and put it back."""
     before = {}
 
     def run(file, new, old=None):
-        path = gate.project.root / file
+        path = released.project.root / file
         text = before.setdefault(path, path.read_text("utf-8"))
         if old is not None:
             assert old in text
         path.write_text(text + new if old is None else text.replace(old, new, 1), "utf-8")
-        return {finding.rule: finding for finding in findings(gate)}
+        return {finding.rule: finding for finding in findings(released)}
 
     yield run
     for path, text in before.items():
         path.write_text(text, "utf-8")
 
 
-def row(gate, table, **cells):
-    header = (gate.project.graph / f"{table}.tsv").read_text("utf-8").split("\n")[0].split("\t")
+def row(released, table, **cells):
+    header = (released.project.graph / f"{table}.tsv").read_text("utf-8").split("\n")[0].split("\t")
     return "\t".join(cells.get(column, "") for column in header) + "\n"
 
 
-def test_a_shortcut_by_table(attempt, gate):
+def test_a_shortcut_by_table(attempt, released):
     found = attempt(
         "graph/review/mechanisms.tsv",
         row(
-            gate,
+            released,
             "mechanisms",
             id="statement/shortcut",
             subject="gene/tsc2",
@@ -105,14 +106,14 @@ def test_a_shortcut_by_table(attempt, gate):
     )
     assert {"no-shortcut", "shortcut-property"} & set(found)
     rule = found.get("no-shortcut") or found["shortcut-property"]
-    assert "pathway" in rule.mend and "molecule" in rule.mend
+    assert "pathway" in rule.fix and "molecule" in rule.fix
 
 
 @pytest.mark.parametrize("relation", ["modulates", "targets", "candidateByMechanism"])
 def test_a_shortcut_by_turtle(attempt, relation):
     found = attempt("ontology/genes.ttl", f"\n<{NKD}gene/men1> nk:{relation} <{NKD}drug/everolimus> .\n")
     assert {"no-shortcut", "shortcut-property", "candidate-by-mechanism"} & set(found)
-    assert all(finding.mend for finding in found.values())
+    assert all(finding.fix for finding in found.values())
 
 
 def test_a_property_from_genes_to_drugs(attempt):
@@ -123,14 +124,14 @@ def test_a_property_from_genes_to_drugs(attempt):
         f'rdfs:label "calls for" ; obo:IAO_0000115 "{words}" ; rdfs:domain nk:Gene ; rdfs:range nk:Drug .\n'
         + AXIOM.format("callsFor", words),
     )
-    assert "statement or a" in found["shortcut-property"].mend and found["shortcut-property"].line
+    assert "statement or a" in found["shortcut-property"].fix and found["shortcut-property"].line
 
 
-def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, gate):
+def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, released):
     found = attempt(
         "graph/review/statements.tsv",
         row(
-            gate,
+            released,
             "statements",
             id="statement/claim",
             kind="ClinicalStatement",
@@ -144,8 +145,8 @@ def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, gate):
             reference="72",
         ),
     )
-    assert "hypotheses.tsv" in found["biomarker-predicts"].mend
-    assert found["biomarker-predicts"].file == "graph/review/statements.tsv" and found["biomarker-predicts"].row
+    assert "hypotheses.tsv" in found["biomarker-predicts"].fix
+    assert found["biomarker-predicts"].file == "graph/statements.tsv" and found["biomarker-predicts"].row
 
 
 def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
@@ -157,7 +158,7 @@ def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
     nk:intervention <{NKD}drug/everolimus> ; nk:supportedBy <{NKD}outcome/radiant-3-everolimus-pfs-s6-1> .
 """,
     )
-    assert "stratifiedBy" in found["claim-evidence"].mend
+    assert "stratifiedBy" in found["claim-evidence"].fix
 
 
 def test_a_definition_without_source(attempt):
@@ -165,23 +166,23 @@ def test_a_definition_without_source(attempt):
         "ontology/genes.ttl",
         '\nnk:Odd a owl:Class ; rdfs:subClassOf nk:Gene ; rdfs:label "odd gene" ; obo:IAO_0000115 "A gene that is odd." .\n',
     )
-    assert "owl:Axiom" in found["definition-without-source"].mend
+    assert "owl:Axiom" in found["definition-without-source"].fix
 
 
-def test_a_deleted_record(attempt, gate):
-    lines = (gate.project.graph / "shared/places.tsv").read_text("utf-8").splitlines()
+def test_a_deleted_record(attempt, released):
+    lines = (released.project.graph / "shared/places.tsv").read_text("utf-8").splitlines()
     found = attempt("graph/shared/places.tsv", "", next(line + "\n" for line in lines if line.startswith("place/europe\t")))
-    assert found["deleted-iri"].triple == "nkd:place/europe" and "retired.tsv" in found["deleted-iri"].mend
+    assert found["deleted-iri"].triple == "nkd:place/europe" and "retired.tsv" in found["deleted-iri"].fix
 
 
 def test_a_deleted_term(attempt):
     found = attempt("ontology/tumours.ttl", "nk:BowelCarcinoid a owl:Class", "nk:CarcinoidTumour a owl:Class")
-    assert "owl:deprecated" in found["deleted-iri"].mend and found["deleted-iri"].file == "ontology/register.tsv"
+    assert "owl:deprecated" in found["deleted-iri"].fix and found["deleted-iri"].file == "ontology/register.tsv"
 
 
 def test_a_reused_record(attempt):
     found = attempt("graph/shared/genes.tsv", "gene/tsc2\tVHL\t", "gene/tsc2\tTSC2\t")["reused-iri"]
-    assert "IRI of its own" in found.mend and (found.file, found.row is not None) == ("graph/shared/genes.tsv", True)
+    assert "IRI of its own" in found.fix and (found.file, found.row is not None) == ("graph/shared/genes.tsv", True)
 
 
 def test_a_reused_term(attempt):
@@ -197,14 +198,14 @@ def test_a_new_label_with_the_old_one_kept_is_no_reuse(attempt):
     )
 
 
-def test_a_retired_record_keeps_its_iri(gate, attempt):
+def test_a_retired_record_keeps_its_iri(released, attempt):
     found = attempt("graph/shared/retired.tsv", "place/atlantis\ttrue\tplace/europe\tIt sank.\n")
     assert "graph/shared/retired.tsv" not in {finding.file for finding in found.values()}
     assert not {"deleted-iri", "reused-iri", "obsolete-without-replacement"} & set(found)
 
 
-def test_an_id_that_stands_already(attempt, gate):
+def test_an_id_that_stands_already(attempt, released):
     found = attempt(
-        "graph/shared/places.tsv", row(gate, "places", id="place/europe", label="Europa", type="Place", section="2")
+        "graph/shared/places.tsv", row(released, "places", id="place/europe", label="Europa", type="Place", section="2")
     )
-    assert "never used twice" in found["duplicate-id"].mend
+    assert "never used twice" in found["duplicate-id"].fix

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, in words for the person who will mend it.
+    """One thing that is wrong, in words for the person who will fix it.
 
     `row` counts as a spreadsheet does (the header is row 1); `column` is the table column's name;
-    `line` is the line of a text file. `rule` names the check, `mend` says what to do, `triple` is what offends.
+    `line` is the line of a text file. `rule` names the check, `fix` says what to do, `triple` is what offends.
     """
 
     file: str
@@ -20,8 +20,15 @@ class Finding:
     line: int | None = None
     rule: str = ""
     message: str = ""
-    mend: str = ""
+    fix: str = ""
     triple: str = ""
+    #: `error` holds up a release; `warning` and `note` are told and hold up nothing.
+    severity: str = "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it holds up a release."""
+        return self.severity == "error"
 
     def place(self) -> str:
         """Say where, as `graph/review/outcomes.tsv, row 12, column unit`.
@@ -37,7 +44,7 @@ class Finding:
 
     def key(self) -> tuple[object, ...]:
         """Give what findings are sorted by: the place first; a finding without row or line comes before the others."""
-        return (self.file, self.row or 0, self.line or 0, self.column or "", self.rule, self.message, self.mend, self.triple)
+        return (self.file, self.row or 0, self.line or 0, self.column or "", self.rule, self.message, self.fix, self.triple)
 
     def __lt__(self, other: Finding) -> bool:
         return self.key() < other.key()
@@ -48,10 +55,10 @@ class Finding:
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """Write findings as text, grouped by file, one line each with its mend below."""
+    """Write findings as text, grouped by file, one line each with its fix below."""
     lines: list[str] = []
     for finding in sorted(findings, key=lambda f: (f.file, f.row or 0, f.line or 0, f.column or "", f.message)):
         lines.append(f"{finding.place()}: {finding.message} [{finding.rule}]")
-        if finding.mend:
-            lines.append(f"    mend: {finding.mend}")
+        if finding.fix:
+            lines.append(f"    fix: {finding.fix}")
     return "\n".join(lines)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from netkg.engine.changes import Delta, apply, drop_graph, emptied, merge_graph, replace_graph
 from netkg.engine.stores import memory
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import records
 from netkg.rdf import DEFAULT, TYPE, node
 
-RECORDS, MEN1, GENE = node(GRAPHS["records"]), node("nkd:gene/men1"), node("nk:Gene")
+RECORDS, MEN1, GENE = node(records("review")), node("nkd:gene/men1"), node("nk:Gene")
 NODES = [node(f"nkd:gene/{name}") for name in ("men1", "daxx")]
 QUADS = st.sets(st.builds(ox.Quad, st.sampled_from(NODES), st.just(TYPE), st.sampled_from(NODES), st.just(RECORDS)))
 

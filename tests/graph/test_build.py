@@ -64,7 +64,7 @@ def test_a_broken_input_is_named_and_the_current_release_stays(copy, built, name
     change(copy.root / file, old, new)
     found = findings(copy)
     assert (where, rule) in {(f.file, f.rule) for f in found}
-    assert all(f.message and f.mend for f in found)
+    assert all(f.message and f.fix for f in found)
     assert all(f.row or f.line for f in found)
     assert release.current(copy.store).id == before
 
@@ -128,7 +128,7 @@ def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(copy):
     add(copy.graph / "review/claims.tsv", supportedBy="outcome/radiant-3-everolimus-pfs-s6-1", **CLAIM)
     found = findings(copy)
     assert found and {f.file for f in found} == {"graph/review/claims.tsv"}
-    assert any("stratified" in f.message + f.mend for f in found)
+    assert any("stratified" in f.message + f.fix for f in found)
 
 
 def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):

@@ -33,7 +33,7 @@ def test_an_offender_is_named_with_its_line(root, quads):
     assert found[0].file == "ontology/genes.ttl"
     line = (root / found[0].file).read_text("utf-8").splitlines()[found[0].line - 1]
     assert line.startswith("nk:Gene ")
-    assert found[0].mend
+    assert found[0].fix
 
 
 @pytest.mark.parametrize(

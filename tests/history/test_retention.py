@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.engine import loading, updates
+from netkg.engine.changes import Delta
 from netkg.errors import StoreUnavailable
 from netkg.graph import lineage, release
 from netkg.graph.release import Release
@@ -100,7 +101,7 @@ def test_a_prune_waits_for_the_writer(own_store: Path) -> None:
 
     thread = threading.Thread(target=prune)
 
-    def change(held: ox.Store) -> updates.Delta:
+    def change(held: ox.Store) -> Delta:
         thread.start()
         assert not done.wait(0.5)
         return updates.run_update(held, "INSERT DATA { <http://s> <http://p> 1 }")

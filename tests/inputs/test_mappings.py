@@ -201,13 +201,13 @@ def test_each_fault_is_named_with_file_row_and_column(folder, column, value, rul
     assert [(finding.file, finding.row, finding.column) for finding in found] == [
         ("graph/shared/mappings.sssom.tsv", 8 if column > 2 else 7, names[column])
     ]
-    assert all(finding.message and finding.mend for finding in read.findings)
+    assert all(finding.message and finding.fix for finding in read.findings)
     assert len(read.mappings) == (1 if column > 2 else 0)
 
 
 def test_same_as_is_told_what_to_use_instead(folder):
     (finding,) = mappings.read(folder([GOOD[0], "owl:sameAs", *GOOD[2:]])).findings
-    assert "skos:exactMatch" in finding.mend
+    assert "skos:exactMatch" in finding.fix
 
 
 def test_a_pair_is_mapped_once(folder):
@@ -286,7 +286,7 @@ def test_an_unknown_subject_is_told_the_near_ones(folder):
     read = mappings.read(folder(["nkd:gene/tsc", *GOOD[1:]]))
     (finding,) = mappings.unknown_subjects(read, {"https://w3id.org/netkg/gene/tsc2"})
     assert (finding.rule, finding.row, finding.column) == ("unknown-subject", 7, "subject_id")
-    assert "nkd:gene/tsc2" in finding.mend
+    assert "nkd:gene/tsc2" in finding.fix
 
 
 # -- triples ----------------------------------------------------------------------------------------------------------

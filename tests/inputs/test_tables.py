@@ -94,14 +94,14 @@ def test_each_fault_names_its_place(folder, genes, rule, row, column, words):
     finding = only(tables.read(folder))
     assert (finding.file, finding.rule, finding.row, finding.column) == ("graph/shared/genes.tsv", rule, row, column)
     assert words in finding.message
-    assert finding.mend
+    assert finding.fix
 
 
 def test_unknown_reference_suggests_the_near_one(folder):
     write(folder, alterations=ALTERATIONS.replace("gene/pten", "gene/ptenn"))
     finding = only(tables.read(folder))
     assert (finding.rule, finding.row, finding.column) == ("unknown-reference", 2, "gene")
-    assert "Did you mean gene/pten?" in finding.mend
+    assert "Did you mean gene/pten?" in finding.fix
 
 
 def test_all_findings_come_at_once(folder):
@@ -143,7 +143,7 @@ def test_a_table_in_the_wrong_folder_is_undescribed(folder):
     (folder / "shared/alterations.tsv").write_text(ALTERATIONS, "utf-8")
     (folder / "genes.tsv").write_text(GENES, "utf-8")
     assert [(f.file, f.rule) for f in tables.read(folder).findings] == [
-        ("graph/genes.tsv", "table-undescribed"),
+        ("graph/shared/genes.tsv", "table-undescribed"),
         ("graph/shared/alterations.tsv", "table-undescribed"),
     ]
 

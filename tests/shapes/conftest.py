@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 
-from netkg.graph.validate import data_graph, shapes
+from netkg.graph import shape_text
+from netkg.graph.validate import FIX, data_graph
 from netkg.inputs import ontology
 
 ROOT = Path(__file__).parents[2]
@@ -15,7 +16,7 @@ SHAPE = "https://w3id.org/netkg/shape/"
 
 @pytest.fixture(scope="session")
 def shape_triples() -> bytes:
-    triples, findings = shapes(ROOT / "shapes")
+    triples, findings = shape_text.read(ROOT / "shapes")
     assert findings == []
     return triples
 
@@ -51,6 +52,14 @@ def rules(shape_graph: Graph, named_shapes: set[str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def fixes(shape_graph: Graph) -> dict[str, str]:
+    """What each message says is to be done, from beside it."""
+    return {
+        str(said): str(fix) for node, said in shape_graph.subject_objects(SH.message) for fix in shape_graph.objects(node, FIX)
+    }
+
+
+@pytest.fixture(scope="session")
 def dataset() -> Callable[[], Graph]:
     """Make a new graph of ontology and base records at each call."""
     terms = data_graph(ontology.read(ROOT / "ontology").quads)
@@ -60,6 +69,8 @@ def dataset() -> Callable[[], Graph]:
         graph = Graph()
         for prefix, namespace in records.namespaces():
             graph.bind(prefix, namespace)
-        return graph + terms + records
+        graph += terms
+        graph += records
+        return graph
 
     return make

@@ -11,9 +11,7 @@ from click.testing import CliRunner
 from netkg.cli import main
 from netkg.errors import FindingsError, UsageError
 from netkg.findings import Finding
-from netkg.graph import populate
-from netkg.graph.build import collect
-from netkg.graph.check import Gate
+from netkg.graph import populate, stages
 from netkg.inputs import ontology
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, NK, PREFIXES, records
@@ -24,7 +22,7 @@ HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
 @pytest.fixture(scope="module")
 def inputs(built):
-    return collect(built)
+    return stages.asserted(built)
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +158,6 @@ def test_the_gate_reports_the_smallest_set(monkeypatch, root):
         raise FindingsError([bare], "reason")
 
     monkeypatch.setattr("netkg.graph.reason.infer", infer)
-    outcomes = {outcome.stage: outcome for outcome in Gate(Project(root, root / "build")).run()}
-    assert outcomes["reasoner"].findings == [said]
-    assert outcomes["shapes"].skipped == outcomes["answers"].skipped == "the reasoner found a contradiction"
+    results = {result.stage: result for result in stages.pipeline(Project(root, root / "build")).run()}
+    assert results["reasoner"].findings == [said]
+    assert results["shapes"].skipped == results["answers"].skipped == "the reasoner found a contradiction"

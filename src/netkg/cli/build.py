@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from netkg.cli.shared import progress, project_of
-from netkg.graph.build import build, collect, infer
+from netkg.graph import stages
+from netkg.graph.build import build
 from netkg.namespaces import compress
 
 
@@ -14,10 +15,10 @@ from netkg.namespaces import compress
 @click.option("--replace", is_flag=True, help="Build even though the store has commits, which the release leaves out.")
 @click.pass_context
 def build_command(context: click.Context, quiet: bool, replace: bool) -> None:
-    """Make a release: populate, reason, validate, write.
+    """Make a release: everything that `netkg check` checks, then write.
 
-    All findings of a stage are reported at once, with file, row, column or line. With any finding nothing is written
-    and the current release stays as it was. Building the same inputs twice gives the same bytes.
+    All findings are reported at once, with file, row, column or line. With any of them nothing is written and the
+    current release stays as it was. Building the same inputs twice gives the same bytes.
 
     What has been written to the store over HTTP is not in the inputs. So a store with commits is built into only with
     --replace; the commits stay in the store, and `netkg restore` brings them back.
@@ -44,7 +45,7 @@ def reason_command(context: click.Context, form: str) -> None:
     HermiT also checks that ontology and records are consistent and that every class can have members.
     """
     with progress(form == "nt") as report:
-        inferred = infer(collect(project_of(context), report), report)
+        inferred = stages.dataset(project_of(context), report).inferred
     for quad in inferred:
         if form == "nt":
             click.echo(f"{quad.triple} .")

@@ -1,4 +1,4 @@
-"""Gate a change: netkg check."""
+"""Check a change: netkg check."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from netkg.cli.shared import progress, project_of
-from netkg.graph import report
-from netkg.graph.check import STAGES, Gate
+from netkg.graph import report, stages
+from netkg.graph.pipeline import Pipeline
 from netkg.inputs.project import INPUTS, Project
 
 
@@ -21,7 +21,7 @@ from netkg.inputs.project import INPUTS, Project
     type=click.Choice(list(report.FORMATS)),
     default="text",
     show_default=True,
-    help="text for people; json, sarif or junit for programs that gate a change.",
+    help="text for people; json, sarif or junit for programs that hold a change to it.",
 )
 @click.option("--no-reason", is_flag=True, help="Leave the reasoner out; quicker while you edit.")
 @click.option("--watch", is_flag=True, help="Stay, and check again at each save only what the change touches. Ctrl-C ends.")
@@ -29,12 +29,12 @@ from netkg.inputs.project import INPUTS, Project
 def check_command(context: click.Context, form: str, no_reason: bool, watch: bool) -> None:
     """Check tables, Turtle, mappings, rules, reasoning, shapes and answers; write nothing.
 
-    Every finding names file, row, column or line, what is wrong and how to mend it, all of them at once. A stage that
+    Every finding names file, row, column or line, what is wrong and how to fix it, all of them at once. A stage that
     cannot run because an earlier one failed is named. Exit code 1 with any finding.
     """
     project = project_of(context)
-    gate = Gate(project, with_reasoner=not no_reason)
-    failed = _once(gate, form)
+    pipeline = stages.pipeline(project, with_reasoner=not no_reason)
+    failed = _once(pipeline, form)
     seen = snapshot(project)
     while watch:
         time.sleep(0.3)
@@ -43,32 +43,32 @@ def check_command(context: click.Context, form: str, no_reason: bool, watch: boo
             changed = sorted({path for path, _ in now ^ seen})
             click.echo(f"\n-- {', '.join(project.relative(Path(p)) for p in changed)} saved", err=True)
             seen = now
-            failed = _once(gate, form)
+            failed = _once(pipeline, form)
     context.exit(1 if failed else 0)
 
 
-def _once(gate: Gate, form: str) -> bool:
+def _once(pipeline: Pipeline, form: str) -> bool:
     with progress(form != "text") as tell:
-        outcomes = gate.run(tell)
-    failed = report.has_findings(outcomes)
-    written = report.FORMATS[form](outcomes)
+        results = pipeline.run(tell)
+    failed = report.has_findings(results)
+    written = report.FORMATS[form](results)
     if form == "text":
-        kept = [STAGES[o.stage] for o in outcomes if not o.again and not o.skipped]
-        if kept and len(kept) < len(outcomes):
+        kept = [o.title for o in results if not o.again and not o.skipped]
+        if kept and len(kept) < len(results):
             click.echo(f"unchanged: {'; '.join(kept)}", err=True)
         if not failed:
-            written = f"checked {_summary(gate)}: {written}"
+            written = f"checked {_summary(pipeline)}: {written}"
     click.echo(written, err=failed and form == "text")
     if form != "text":
-        for outcome in outcomes:
-            if outcome.skipped:
-                click.echo(f"not run: {STAGES[outcome.stage]}, because {outcome.skipped}", err=True)
+        for result in results:
+            if result.skipped:
+                click.echo(f"not run: {result.title}, because {result.skipped}", err=True)
     return failed
 
 
-def _summary(gate: Gate) -> str:
-    rows = sum(len(rows) for rows in gate.inputs.reading.rows.values())
-    return f"{len(gate.inputs.modules.own_terms)} terms, {rows} rows in {len(gate.inputs.reading.rows)} tables"
+def _summary(pipeline: Pipeline) -> str:
+    tables = pipeline.product("tables").rows.values()
+    return f"{len(pipeline.product('ontology').own_terms)} terms, {sum(map(len, tables))} rows in {len(tables)} tables"
 
 
 def snapshot(project: Project) -> frozenset[tuple[str, int]]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from netkg.cli.shared import log, project_of
-from netkg.graph.build import collect
+from netkg.graph import stages
 
 
 @click.command("explain")
@@ -41,7 +41,12 @@ def explain_command(context: click.Context, subject: str, predicate: str, object
     from netkg.why.origins import explain
 
     found = explain(
-        collect(project_of(context)), subject, predicate, object, seconds=seconds, tell=lambda said: log.print(f"  {said}")
+        stages.asserted(project_of(context)),
+        subject,
+        predicate,
+        object,
+        seconds=seconds,
+        tell=lambda said: log.print(f"  {said}"),
     )
     if form == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))

@@ -61,7 +61,7 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
                     project.relative(path),
                     rule="layout",
                     message="is not in the canonical layout",
-                    mend=f"Run `netkg fmt {project.relative(path)}`.",
+                    fix=f"Run `netkg fmt {project.relative(path)}`.",
                 )
             )
         else:

@@ -9,7 +9,7 @@ import click
 from netkg.cli.shared import project_of
 from netkg.curate import additions
 from netkg.errors import UsageError
-from netkg.graph.build import collect
+from netkg.graph import stages
 
 
 @click.group("new")
@@ -284,7 +284,7 @@ def register_command(context: click.Context) -> None:
     """
     from netkg.history import register
 
-    inputs = collect(project_of(context))
+    inputs = stages.asserted(project_of(context))
     added = register.update(inputs.asserted, inputs.reading, inputs.project.ontology, inputs.modules.version)
     click.echo(f"{len(added)} IRIs registered in {inputs.modules.version}")
 

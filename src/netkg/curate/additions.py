@@ -104,7 +104,7 @@ def add_term(project: Project, term: Term) -> tuple[Path, int]:
     free(project, str(NK) + term.name)
     modules = ontology.read(project.ontology)
     if modules.findings:
-        raise UsageError(f"{modules.findings[0].place()} {modules.findings[0].message}; mend it first.")
+        raise UsageError(f"{modules.findings[0].place()} {modules.findings[0].message}; fix it first.")
     for parent in term.parents:
         if expand(parent) not in modules.terms:
             near = get_close_matches(parent, [compress(iri) for iri in modules.terms], n=2, cutoff=0.7)

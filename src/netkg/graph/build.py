@@ -1,104 +1,21 @@
-"""Run the stages in order: read, populate, reason, validate, release.
+"""Release what the pipeline finds nothing wrong with.
 
-Each stage is a function of its inputs and can be called alone; this module only strings them together and reports
-progress. Nothing is released while any finding stands, and the current release stays as it was.
+The runner is the one that `netkg check` uses, with all its stages; so whatever a check refuses cannot be released.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from netkg.errors import FindingsError
-from netkg.graph import describe, populate, provenance, reason, release, rules, validate
-from netkg.inputs import mappings, ontology, queries, tables
+from netkg.graph import describe, provenance, release, stages
+from netkg.graph.pipeline import Progress, refuse, silent
+from netkg.inputs import queries
 from netkg.inputs.project import INPUTS, Project
 from netkg.namespaces import GRAPHS
 from netkg.rdf import serialize
-
-#: Told the name of each stage as it starts.
-Progress = Callable[[str], None]
-
-
-def silent(_stage: str) -> None:
-    """Report nothing."""
-
-
-@dataclass
-class Inputs:
-    """Everything that was read: ontology, tables, mappings, and the quads they assert."""
-
-    project: Project
-    modules: ontology.Modules
-    reading: tables.Reading
-    asserted: list[ox.Quad] = field(default_factory=list)
-
-    def columns(self) -> dict[str, dict[str, str]]:
-        """Map table file -> property IRI -> column name, so that a finding about a triple can name its column."""
-        found: dict[str, dict[str, str]] = {}
-        for file, table in self.reading.tables.items():
-            names = found.setdefault(file, {})
-            for column in table.tableSchema.columns:
-                if not column.virtual and column.propertyUrl:
-                    names[populate.absolute(column.propertyUrl.uri)] = column.name
-        return found
-
-
-def collect(project: Project, progress: Progress = silent) -> Inputs:
-    """Read ontology, tables and mappings.
-
-    :returns: what they assert, as quads.
-    :raises FindingsError: with every finding of every file, if there is one.
-    """
-    progress("reading the ontology")
-    modules = ontology.read(project.ontology)
-    progress("reading the tables")
-    reading = tables.read(project.graph)
-    findings = modules.findings + reading.findings
-    if not reading.findings and not modules.findings:
-        findings += [*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader)]
-    mapped = mappings.read(project.graph)
-    findings += mapped.findings
-    findings += mappings.unknown_subjects(mapped, modules.terms | reading.iris)
-    if findings:
-        raise FindingsError(findings, "populate")
-    progress("populating the graph")
-    asserted = [*modules.quads, *populate.populate(reading), *mappings.quads(mapped)]
-    return Inputs(project, modules, reading, asserted)
-
-
-def infer(inputs: Inputs, progress: Progress = silent) -> list[ox.Quad]:
-    """Derive, reason, close: everything that follows from what is asserted.
-
-    :raises FindingsError: if the reasoner finds a contradiction.
-    """
-    folder = inputs.project.ontology
-    logical = [quad for quad in inputs.asserted if quad.graph_name.value != GRAPHS["mappings"]]
-    inferred = reason.derive(logical, folder / "derivations")
-    progress("reasoning with HermiT")
-    inferred += reason.infer([*logical, *inferred])
-    inferred += reason.derive([*logical, *inferred], folder / "closures")
-    return sorted(set(inferred), key=str)
-
-
-def inspect(inputs: Inputs, inferred: list[ox.Quad], progress: Progress = silent) -> validate.Report:
-    """Check the ontology's rules and the SHACL shapes.
-
-    :raises FindingsError: with every finding of the rules, or of the shapes.
-    """
-    progress("checking the rules of the ontology")
-    findings = list(rules.violations(inputs.asserted, inputs.project.ontology))
-    shapes, broken = validate.shapes(inputs.project.shapes)
-    if broken:
-        raise FindingsError(findings + broken, "validate")
-    progress("validating against the shapes")
-    report = validate.validate(validate.data_graph([*inputs.asserted, *inferred]), shapes, columns=inputs.columns())
-    if findings or not report.conforms:
-        raise FindingsError(findings + report.findings, "validate")
-    return report
 
 
 def build(project: Project, progress: Progress = silent, *, replace: bool = False) -> release.Release:
@@ -108,12 +25,11 @@ def build(project: Project, progress: Progress = silent, *, replace: bool = Fals
     :raises FindingsError: if anything is wrong; then nothing changes.
     """
     release.refuse_to_replace(project.store, replace=replace)  # here already, because what follows takes long
-    inputs = collect(project, progress)
-    inferred = infer(inputs, progress)
-    report = inspect(inputs, inferred, progress)
+    pipeline = stages.pipeline(project)
+    refuse(pipeline.run(progress))
     progress("writing the release")
-    version = inputs.modules.version
-    quads = [*inputs.asserted, *inferred]
+    version = pipeline.product("ontology").version
+    quads = list(pipeline.product("dataset").quads)
     quads += _in("examples", describe.examples(queries.load(project.queries)))
     checksums = _checksums(project)
     described = describe.description(quads, version)
@@ -127,20 +43,20 @@ def build(project: Project, progress: Progress = silent, *, replace: bool = Fals
         replace=replace,
         extra={
             "void.ttl": serialize(sorted(described, key=str), ox.RdfFormat.TURTLE),
-            "validation.ttl": _stable(report),
+            "validation.ttl": _stable(pipeline.product("shapes")),
             "provenance.ttl": provenance.people(project.root, checksums),
         },
     )
 
 
-def _in(graph: str, triples: Iterator[ox.Triple] | list[ox.Triple]) -> list[ox.Quad]:
+def _in(graph: str, triples: Iterable[ox.Triple]) -> list[ox.Quad]:
     node = ox.NamedNode(GRAPHS[graph])
     return [ox.Quad(t.subject, t.predicate, t.object, node) for t in triples]
 
 
-def _stable(report: validate.Report) -> bytes:
-    """Write the SHACL report so that equal reports are equal bytes."""
-    parsed = ox.parse(report.graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
+def _stable(report: bytes) -> bytes:
+    """Write the SHACL report, given as N-Triples, so that equal reports are equal bytes."""
+    parsed = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
     triples = [quad.triple for quad in release.canonical(parsed)]
     return serialize(triples, ox.RdfFormat.TURTLE)
 

@@ -43,7 +43,7 @@ def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Findi
                 line=error.facts.get("line"),
                 rule="query-syntax",
                 message=error.detail,
-                mend="Correct the query; `netkg query FILE.rq` runs it alone.",
+                fix="Correct the query; `netkg query FILE.rq` runs it alone.",
             )
     for path in sorted((folder / FOLDER).glob("*.tsv")):
         file = f"{name}/{FOLDER}/{path.name}"
@@ -52,7 +52,7 @@ def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Findi
                 file,
                 rule="expected-without-query",
                 message=f"there is no query {path.stem!r}",
-                mend="Give the table the name of a query, or remove it.",
+                fix="Give the table the name of a query, or remove it.",
             )
         elif path.stem in answers:
             yield from _compare(path, file, answers[path.stem])
@@ -81,7 +81,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
             message=f"names the column {unknown[0]!r}, which the query does not have"
             if unknown
             else "does not open with the column expect",
-            mend=f"The columns are: expect | {' | '.join(columns)}.",
+            fix=f"The columns are: expect | {' | '.join(columns)}.",
         )
         return
     for (number, _), cells in zip(
@@ -92,7 +92,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
         found = [row for row in rows if all(row[column] == value for column, value in wanted.items())]
         if cells[0] == "row" and not found:
             yield Finding(
-                file, row=number, rule="answer-missing", message=f"no row of the answer has {said}", mend=_nearest(rows, wanted)
+                file, row=number, rule="answer-missing", message=f"no row of the answer has {said}", fix=_nearest(rows, wanted)
             )
         elif cells[0] == "none" and found:
             yield Finding(
@@ -100,7 +100,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
                 row=number,
                 rule="answer-forbidden",
                 message=f"the answer has a row with {said}",
-                mend="This row must not be answered: find the record or rule that brings it (`netkg explain`).",
+                fix="This row must not be answered: find the record or rule that brings it (`netkg explain`).",
             )
         elif cells[0] not in ("row", "none"):
             yield Finding(
@@ -109,7 +109,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
                 column="expect",
                 rule="expected-kind",
                 message=f"{cells[0]!r} is not allowed",
-                mend="Write row, or none for a row that must not be answered.",
+                fix="Write row, or none for a row that must not be answered.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Use both cores for a check: work that runs beside, in a forked process, and shapes that are dealt to two of them.
+"""Use both cores for a check: work that runs beside, in a forked process, and pieces of it that are dealt to two of them.
 
 pySHACL and HermiT each keep one core busy. A forked process shares the memory of this one, so nothing has to be
 copied into it; only its result comes back. Where a system cannot fork, the same work is done here, later.
@@ -8,27 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
-
-import pyoxigraph as ox
-from rdflib import RDF, SH, Graph
-
-from netkg.findings import Finding
-from netkg.graph import validate
-from netkg.rdf import serialize
 
 T = TypeVar("T")
 
-_TARGETS = tuple(
-    ox.NamedNode(str(SH) + name) for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
-)
-#: How many portions the shapes are dealt in; more than the workers, so that a slow one does not hold the other up.
-PORTIONS = 8
-
-Columns = Mapping[str, Mapping[str, str]]
-#: A finding with the node it is about.
-Located = tuple[Finding, str]
+_CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
 
 class Later(Generic[T]):
@@ -40,15 +27,15 @@ class Later(Generic[T]):
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
-        self._process = None
-        if "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1:
+        self._process: ForkProcess | None = None
+        if _CAN_FORK and (os.cpu_count() or 1) > 1:
             context = multiprocessing.get_context("fork")
             self._line, theirs = context.Pipe(duplex=False)
             self._process = context.Process(target=self._run, args=(theirs,), daemon=True)
             self._process.start()
             theirs.close()
 
-    def _run(self, line: multiprocessing.connection.Connection) -> None:
+    def _run(self, line: Connection) -> None:
         try:
             line.send((self._work(), None))
         except Exception as error:  # it is raised again where the result is wanted
@@ -78,57 +65,31 @@ class Later(Generic[T]):
             self._process.join()
 
 
-class Validation:
-    """A validation of all shapes that has begun, in two processes."""
+class Shared(Generic[T]):
+    """Pieces of work that have begun beside this process, each done by whichever of some processes is free.
 
-    def __init__(self, data: Graph, shapes: bytes, columns: Columns, processes: int = 2) -> None:
-        dealt = portions(shapes)
-        tasks = multiprocessing.get_context("fork").SimpleQueue() if "fork" in multiprocessing.get_all_start_methods() else None
-        for number in range(len(dealt)) if tasks else ():
-            tasks.put(number)
-        for _ in range(processes if tasks else 0):
-            tasks.put(None)
+    >>> sorted(Shared([lambda: 1, lambda: 2, lambda: 3]).results())
+    [1, 2, 3]
+    """
 
-        def work() -> list[Located]:
-            found: list[Located] = []
-            order = iter(tasks.get, None) if tasks else range(len(dealt))
-            for number in order:
-                found += located(data, dealt[number], columns)
-            return found
+    def __init__(self, pieces: Sequence[Callable[[], T]], processes: int = 2) -> None:
+        tasks = multiprocessing.get_context("fork").SimpleQueue() if _CAN_FORK else None
+        processes = processes if tasks else 1
+        if tasks:
+            for number in (*range(len(pieces)), *(None for _ in range(processes))):
+                tasks.put(number)
 
-        self._parts = [Later(work) for _ in range(processes if tasks else 1)]
+        def work() -> list[T]:
+            order = iter(tasks.get, None) if tasks else range(len(pieces))
+            return [pieces[number]() for number in order]
 
-    def findings(self) -> list[Located]:
-        """Wait, and give the findings of all shapes."""
-        return sorted({found for part in self._parts for found in part.result()})
+        self._parts = [Later(work) for _ in range(processes)]
+
+    def results(self) -> list[T]:
+        """Wait, and give the results of all pieces, in any order."""
+        return [result for part in self._parts for result in part.result()]
 
     def stop(self) -> None:
         """End what still runs."""
         for part in self._parts:
             part.stop()
-
-
-def portions(shapes: bytes, count: int = PORTIONS) -> list[bytes]:
-    """Deal the shapes into portions: each holds every shape, but the targets of its own share alone.
-
-    :param shapes: the shapes as N-Triples.
-    """
-    triples = [quad.triple for quad in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES)]
-    slow = {t.subject for t in triples if t.predicate == _TARGETS[0]}
-    aimed = sorted({t.subject for t in triples if t.predicate in _TARGETS}, key=lambda node: (node not in slow, str(node)))
-    shares = [set(aimed[start::count]) for start in range(count)]
-    return [
-        serialize([t for t in triples if t.predicate not in _TARGETS or t.subject in share], ox.RdfFormat.N_TRIPLES)
-        for share in shares
-        if share
-    ]
-
-
-def located(data: Graph, shapes: bytes, columns: Columns, focus: Iterable[str] | None = None) -> list[Located]:
-    """Validate, and give each finding with the node it is about."""
-    report = validate.validate(data, shapes, focus=focus, columns=columns)
-    if not report.findings:
-        return []
-    nodes = {str(report.graph.value(result, SH.focusNode)) for result in report.graph.subjects(RDF.type, SH.ValidationResult)}
-    named = {validate.short(node): node for node in nodes}
-    return [(finding, named.get(finding.triple.partition(" ")[0], "")) for finding in report.findings]

@@ -194,7 +194,7 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
                             column=column.name,
                             rule="unknown-reference",
                             message=f"{item!r} is defined nowhere",
-                            mend=_mend(iri, known),
+                            fix=_fix(iri, known),
                         )
 
 
@@ -224,12 +224,12 @@ def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "gr
                             column=column.name,
                             rule="misplaced-class",
                             message=f"{item!r} is not a kind of {kind}",
-                            mend=(f"Did you mean {' or '.join(near)}? " if near else "")
+                            fix=(f"Did you mean {' or '.join(near)}? " if near else "")
                             + f"Choose a class under {kind}, or move the row to the table it belongs to.",
                         )
 
 
-def _mend(iri: str, known: set[str]) -> str:
+def _fix(iri: str, known: set[str]) -> str:
     stem = iri.rsplit("/", 1)[0] + "/"
     near = get_close_matches(iri, [k for k in known if k.startswith(stem)], n=2, cutoff=0.8)
     where = "a term to the ontology" if iri.startswith(str(NK)) else "a row for it to its table"

@@ -41,11 +41,13 @@ def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
     :returns: the new triples, in the inferred graph.
     """
     store = stores.memory(quads)
-    found: set[ox.Quad] = set()
-    for path in sorted(folder.glob("*.rq")):
-        for triple in store.query(path.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):
-            found.add(ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED))
-    return sorted(found, key=str)
+    return sorted({quad for path in sorted(folder.glob("*.rq")) for quad in derive_by(store, path)}, key=str)
+
+
+def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Quad]:
+    """Run one rule over a store, whatever its graphs; give what it concludes, in the inferred graph."""
+    for triple in store.query(rule.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED)
 
 
 def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -73,7 +75,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
                     "ontology",
                     rule="inconsistent",
                     message="ontology and records contradict each other (HermiT)",
-                    mend="Undo the last change to a class or record; look first at disjoint classes and functional properties.",
+                    fix="Undo the last change to a class or record; look first at disjoint classes and functional properties.",
                 )
             ],
             "reason",
@@ -85,7 +87,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
                     "ontology",
                     rule="reasoner",
                     message=f"HermiT stopped: {_last_line(error)}",
-                    mend="An axiom outside OWL 2 DL is the usual cause.",
+                    fix="An axiom outside OWL 2 DL is the usual cause.",
                 )
             ],
             "reason",
@@ -95,7 +97,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             "ontology",
             rule="unsatisfiable",
             message=f"{compress(cls.iri)} can have no member (HermiT)",
-            mend="Its definition contradicts a disjointness, domain or range; look at its parents.",
+            fix="Its definition contradicts a disjointness, domain or range; look at its parents.",
         )
         for cls in world.inconsistent_classes()
         if cls is not owlready2.Nothing

@@ -70,7 +70,7 @@ def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology")
                 line=line,
                 rule=rule.name,
                 message=f"{' '.join(words)}: {rule.problem}",
-                mend=rule.fix,
+                fix=rule.fix,
                 triple=" ".join(words),
             )
 

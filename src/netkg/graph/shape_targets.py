@@ -1,167 +1,183 @@
-"""What each shape is about: the nodes that it targets, and the predicates that it reads.
-
-A shape that reads none of the predicates of a change finds what it found before the change. Where that cannot be told
-from the shape, as where a variable stands for a predicate, it is taken to read all of them.
-"""
+"""What each shape targets: the nodes that it is asked about, of a whole graph or among those given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef, Variable
-from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from netkg.graph.query_reads import alternatives, always_binds_this
+from netkg.graph.reach import Walker
+from netkg.graph.reads import THIS, Alternative, ShapeReader, Unbounded, of_targets, prefixes
+from netkg.graph.window import Mirror, Window
 from netkg.sparql.tokens import tokens
 
-#: Constraints whose value is a predicate.
-_PREDICATES = frozenset(
-    {SH.path, SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals, SH.targetSubjectsOf, SH.targetObjectsOf}
-)
-#: Parts of a path that stands as a node of its own; the lists of it are walked as well.
-_STEPS = frozenset({SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath, RDF.first})
-_OF_CLASS = frozenset({SH.targetClass, SH["class"]})
-_QUERIES = frozenset({SH.select, SH.ask})
-#: What may read anything.
-_WILD = frozenset({SH.closed, SH.expression, SH.rule, SH.js})
-#: Kinds of resources by which a shapes graph defines constraints and functions of its own.
-_EXTENSIONS = (SH.ConstraintComponent, SH.SPARQLFunction, SH.SPARQLTargetType)
+#: So many nodes are named in a query; of more, all targets are asked for.
+NAMED = 2000
+#: Kinds of resources by which a shapes graph defines constraints, functions and targets of its own.
+_EXTENSIONS = (SH.ConstraintComponent, SH.SPARQLFunction, SH.SPARQLTargetType, SH.JSFunction)
 
 
-class Select(NamedTuple):
-    """A SPARQL target, cut open where its outermost group begins."""
+#: Gives a node's classes, those above them included.
+Kinds = Callable[[Node], Set[Node]]
 
-    before: str
-    after: str
+
+def kinds_in(graph: Graph) -> Kinds:
+    """Look classes up in a graph, each once."""
+    above = cache(lambda kind: frozenset(graph.transitive_objects(kind, RDFS.subClassOf)))
+    return cache(lambda node: frozenset().union(*map(above, graph.objects(node, RDF.type))))
 
 
 @dataclass(frozen=True)
-class Aim:
-    """What a shape targets and reads, found out once."""
+class TargetQuery:
+    """A SPARQL target: its text, and what it reads or None where that cannot be told."""
+
+    text: str
+    reads: tuple[Alternative, ...] | None
+    #: Where the outermost group begins, if `?this` can be given values there.
+    opening: int | None
+
+    def targets(self, graph: Graph) -> set[Node]:
+        """Ask for all targets."""
+        return set(_answers(graph, self.text))
+
+    def among(self, graph: Graph, nodes: Set[Node]) -> set[Node]:
+        """Ask which of these nodes are targets."""
+        # A blank node cannot be named in a query, and where `?this` may be unbound, naming a node would make it a target.
+        if self.opening is None or len(nodes) > NAMED or any(isinstance(node, BNode) for node in nodes):
+            return self.targets(graph) & nodes
+        values = f"VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes))} }}"
+        return set(_answers(graph, f"{self.text[: self.opening]} {values} {self.text[self.opening :]}")) & nodes
+
+
+def _named(node: Node) -> str:
+    return node.n3() if isinstance(node, Literal) else f"<{node}>"
+
+
+def _answers(graph: Graph, text: str) -> Iterator[Node]:
+    if isinstance(graph, Window | Mirror):
+        yield from graph.selected(text)
+        return
+    for row in graph.query(text):
+        if row["this"] is not None:  # type: ignore[index,call-overload]
+            yield row["this"]  # type: ignore[index,call-overload]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A shape with its targets, and what the constraints and the targets read, found out once."""
 
     shape: Any
     nodes: frozenset[Node]
     classes: frozenset[Node]
     objects_of: frozenset[Node]
     subjects_of: frozenset[Node]
-    selects: tuple[Select, ...]
-    #: The predicates that can change what the shape finds; None for all.
-    reads: frozenset[Node] | None
+    queries: tuple[TargetQuery, ...]
+    #: What can change the results or the targets; None where it may be anything.
+    reads: tuple[Alternative, ...] | None
 
-    def concerns(self, predicates: Set[Node] | None) -> bool:
-        """Whether a change of statements with these predicates can change what the shape finds; None is any."""
-        return predicates is None or self.reads is None or not self.reads.isdisjoint(predicates)
+    @property
+    def name(self) -> str:
+        """The shape's own name; a blank node's label if it has none."""
+        return str(self.shape.node)
 
-    def meets(self, graph: Graph, node: Node, kinds: Set[Node]) -> bool:
-        """Whether a node is among the targets that are no SPARQL.
+    def of(self, graph: Graph) -> set[Node]:
+        """Find all targets in a graph."""
+        found = set(self.nodes)
+        for one in self.classes:
+            for kind in graph.transitive_subjects(RDFS.subClassOf, one):
+                found.update(graph.subjects(RDF.type, kind))
+        for predicate in self.subjects_of:
+            found.update(graph.subjects(predicate))
+        for predicate in self.objects_of:
+            found.update(graph.objects(None, predicate))
+        for query in self.queries:
+            found |= query.targets(graph)
+        return found
 
-        :param kinds: the node's classes, those above them included.
+    def among(self, graph: Graph, nodes: Set[Node], walker: Walker, kinds: Kinds) -> set[Node]:
+        """Find the targets among these nodes.
+
+        :param walker: over the same graph, or one that has more.
+        :param kinds: gives a node's classes, those above them included.
         """
-        return (
-            node in self.nodes
-            or not self.classes.isdisjoint(kinds)
-            or any(next(graph.triples((node, p, None)), None) for p in self.subjects_of)
-            or any(next(graph.triples((None, p, node)), None) for p in self.objects_of)
-        )
+        found = {node for node in nodes if self._meets(graph, node, kinds)}
+        for query in self.queries:
+            open_ = {node for node in nodes - found if _plausible(query, node, walker)}
+            if open_:
+                found |= query.among(graph, open_)
+        return found
+
+    def _meets(self, graph: Graph, node: Node, kinds: Kinds) -> bool:
+        if node in self.nodes:
+            return True
+        if any(next(graph.triples((None, predicate, node)), None) for predicate in self.objects_of):
+            return True
+        if isinstance(node, Literal):
+            return False
+        if any(next(graph.triples((node, predicate, None)), None) for predicate in self.subjects_of):
+            return True
+        return bool(self.classes) and not self.classes.isdisjoint(kinds(node))
 
 
-def aims(shapes: ShapesGraph) -> list[Aim]:
+def _plausible(query: TargetQuery, node: Node, walker: Walker) -> bool:
+    """Tell from what stands at a node whether a query can find it; asking the engine takes longer."""
+    if query.reads is None or query.opening is None:
+        return True
+    return any(walker.holds(one.patterns, {THIS: {node}}, {THIS}) for one in query.reads)
+
+
+def find_targets(shapes: ShapesGraph) -> list[Target]:
     """Look at every shape that has a target."""
     extended = any((None, RDF.type, kind) in shapes.graph for kind in _EXTENSIONS)
+    reader = ShapeReader(shapes)
     found = []
     for shape in shapes.shapes:
         if shape.deactivated:
             continue
         shape.set_advanced(True)
         nodes, classes, implicit, objects_of, subjects_of = map(frozenset, shape.target())
-        selects = tuple(
-            _cut(str(helper.apply_prefixes(helper.select_text)))
-            for helper in (target["qh"] for target in (shape.advanced_target() or {}).values())
+        queries = tuple(
+            _query(shapes.graph, target, str(text))
+            for target in shapes.graph.objects(shape.node, SH.target)
+            for text in shapes.graph.objects(target, SH.select)
         )
-        if nodes or classes or implicit or objects_of or subjects_of or selects:
-            reads = None if extended else _reads(shapes.graph, shape.node, implicit)
-            found.append(Aim(shape, nodes, classes | implicit, objects_of, subjects_of, selects, reads))
-    return found
+        if nodes or classes or implicit or objects_of or subjects_of or queries:
+            classes |= implicit
+            reads = None if extended else _reads(reader, shape.node, of_targets(classes, subjects_of, objects_of), queries)
+            found.append(Target(shape, nodes, classes, objects_of, subjects_of, queries, reads))
+    return sorted(found, key=lambda target: target.name)
 
 
-def _cut(text: str) -> Select:
-    opening = next(token for token in tokens(text) if token.text == "{")
-    return Select(text[: opening.end], text[opening.end :])
-
-
-def _reads(graph: Graph, shape: Node, implicit: Set[Node]) -> frozenset[Node] | None:
-    """Collect the predicates of a shape and of all that it refers to, or None where it may read any."""
-    reads: set[Node] = {RDF.type} if implicit else set()
-    seen, waiting = {shape}, [shape]
-    while waiting:
-        for subject, predicate, value in graph.triples((waiting.pop(), None, None)):
-            if predicate in _WILD and value != Literal(False):
-                return None
-            if predicate in _OF_CLASS:
-                reads.add(RDF.type)
-            elif isinstance(value, URIRef) and (predicate in _PREDICATES or predicate in _STEPS):
-                reads.add(value)
-            elif predicate in _QUERIES:
-                read = _queried(str(value), _prefixes(graph, subject))
-                if read is None:
-                    return None
-                reads |= read
-            if isinstance(value, BNode | URIRef) and value not in seen:
-                seen.add(value)
-                waiting.append(value)
-    return frozenset(reads)
-
-
-def _prefixes(graph: Graph, query: Node) -> tuple[tuple[str, str], ...]:
-    declared = {
-        (str(graph.value(one, SH.prefix)), str(graph.value(one, SH.namespace)))
-        for source in graph.objects(query, SH.prefixes)
-        for one in graph.objects(source, SH.declare)
-    }
-    return tuple(sorted(declared))
-
-
-@lru_cache(maxsize=1024)
-def _queried(text: str, prefixes: tuple[tuple[str, str], ...]) -> frozenset[Node] | None:
-    """Collect the predicates of a query, or None where it may read any."""
+def _reads(
+    reader: ShapeReader, shape: URIRef | BNode, targets: list[Alternative], queries: tuple[TargetQuery, ...]
+) -> tuple[Alternative, ...] | None:
     try:
-        return frozenset(_of(prepareQuery(text, initNs=dict(prefixes)).algebra))
-    except Exception:  # what rdflib cannot read, or we in its reading, may be anything
+        found = [*reader.read(shape), *targets]
+    except Unbounded:
         return None
+    for query in queries:
+        if query.reads is None:
+            return None
+        found += query.reads
+    return tuple(one for one in found if one.triggers)
 
 
-def _of(part: Any) -> Iterator[Node]:
-    if isinstance(part, CompValue):
-        for name, value in part.items():
-            if name == "triples":
-                for _, predicate, _ in value:
-                    yield from _steps(predicate)
-            else:
-                yield from _of(value)
-    elif isinstance(part, list | tuple | set | frozenset):
-        for one in part:
-            yield from _of(one)
-
-
-def _steps(predicate: Any) -> Iterable[Node]:
-    """Give the predicates that a path may take.
-
-    :raises ValueError: when it may take any.
-    """
-    if isinstance(predicate, URIRef):
-        return (predicate,)
-    if predicate == Variable("PATH"):
-        return ()  # the shape's own path, which is read anyhow
-    if isinstance(predicate, InvPath):
-        return _steps(predicate.arg)
-    if isinstance(predicate, MulPath):
-        return _steps(predicate.path)
-    if isinstance(predicate, SequencePath | AlternativePath):
-        return [step for one in predicate.args for step in _steps(one)]
-    raise ValueError(f"{predicate} may be any predicate")
+def _query(graph: Graph, target: Node, select: str) -> TargetQuery:
+    declared = prefixes(graph, target)
+    text = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in declared) + select
+    try:
+        reads = alternatives(select, declared, bound=False)
+        simple = always_binds_this(select, declared)
+    except Unbounded:
+        return TargetQuery(text, None, None)
+    read = list(tokens(text))
+    place = next(number for number, token in enumerate(read) if token.text == "{")
+    # `?this` can be given values at the head of the group only where nothing in it depends on it being unbound so far.
+    simple = simple and read[place + 1].upper not in ("OPTIONAL", "SELECT", "MINUS", "BIND", "VALUES")
+    return TargetQuery(text, reads, read[place].end if simple else None)

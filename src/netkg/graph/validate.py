@@ -7,9 +7,8 @@ given, so each validation gets a fresh one, and it never follows `owl:imports`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
@@ -18,15 +17,18 @@ from rdflib.namespace import PROV
 from rdflib.term import Node
 
 from netkg.findings import Finding
-from netkg.inputs.ontology import syntax_finding
+from netkg.graph.window import Mirror
 from netkg.namespaces import NK, NKD, compress
-from netkg.rdf import serialize
 
+#: What a shape says is to be done about it, beside its `sh:message`.
+FIX = URIRef("https://w3id.org/netkg/shape/fix")
+#: How grave a result is; only an error holds up a release or a write.
+SEVERITIES: dict[Node | None, str] = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "note"}
 _ROW = re.compile(re.escape(str(NKD)) + r"table/(?P<table>.+)#row=(?P<row>\d+)$")
 
 
 @dataclass(frozen=True)
-class Report:
+class ShapeReport:
     """The outcome of one validation: does it conform, what does not, and the W3C report as RDF."""
 
     conforms: bool
@@ -34,28 +36,9 @@ class Report:
     graph: Graph
 
 
-def shapes(folder: Path, name: str = "shapes") -> tuple[bytes, list[Finding]]:
-    """Read all shape files of a folder as one N-Triples document.
-
-    :returns: the document, and a finding with its line for each file that does not parse.
-    """
-    triples: list[ox.Triple] = []
-    findings: list[Finding] = []
-    for path in sorted(folder.glob("*.ttl")):
-        try:
-            parsed = ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-            triples += [quad.triple for quad in parsed]
-        except SyntaxError as error:
-            findings.append(syntax_finding(f"{name}/{path.name}", error))
-    return serialize(triples, ox.RdfFormat.N_TRIPLES), findings
-
-
-def data_graph(quads: Iterable[ox.Quad]) -> Graph:
-    """Copy quads into one plain rdflib graph, graph names dropped."""
-    graph = Graph()
-    triples = {quad.triple for quad in quads}
-    graph.parse(data=serialize(triples, ox.RdfFormat.N_TRIPLES), format="nt")
-    return graph
+def data_graph(quads: Iterable[ox.Quad]) -> Mirror:
+    """Copy quads into one rdflib graph, graph names dropped."""
+    return Mirror({quad.triple for quad in quads})
 
 
 def validate(
@@ -64,11 +47,11 @@ def validate(
     *,
     focus: Iterable[str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
-) -> Report:
+) -> ShapeReport:
     """Validate `data` against shapes.
 
     :param data: every graph of the dataset in one; the ontology in it carries the class hierarchy.
-    :param shape_triples: the shapes as N-Triples, from `shapes`.
+    :param shape_triples: the shapes as N-Triples, from `shape_text.read`.
     :param focus: IRIs to check alone, or None for all targets.
     :param columns: table -> property IRI -> column name, so that findings name the column.
     """
@@ -85,13 +68,20 @@ def validate(
         **options,
     )
     results = sorted(report.subjects(RDF.type, SH.ValidationResult))
-    found = [_finding(report, result, data, shapes_graph, columns or {}) for result in results]
-    return Report(bool(conforms), sorted(set(found)), report)
+    found = [finding(report, result, data, shapes_graph, columns or {}) for result in results]
+    return ShapeReport(bool(conforms), sorted(set(found)), report)
 
 
-def _finding(
-    report: Graph, result: Node, data: Graph, shapes_graph: Graph, columns: Mapping[str, Mapping[str, str]]
-) -> Finding:
+def findings(
+    report: Graph, data: Graph, shapes_graph: Graph, columns: Mapping[str, Mapping[str, str]] | None = None
+) -> list[Finding]:
+    """Say what the results of a report mean for a curator; details of a result are part of it."""
+    results = set(report.objects(None, SH.result))
+    return sorted({finding(report, result, data, shapes_graph, columns or {}) for result in results})
+
+
+def finding(report: Graph, result: Node, data: Graph, shapes_graph: Graph, columns: Mapping[str, Mapping[str, str]]) -> Finding:
+    """Say what one result means: place, rule, what is wrong and what to do."""
     focus = report.value(result, SH.focusNode)
     path = report.value(result, SH.resultPath)
     value = report.value(result, SH.value)
@@ -99,9 +89,8 @@ def _finding(
     messages = sorted(str(m) for m in report.objects(result, SH.resultMessage))
     table, row = place(data, focus)
     column = columns.get(table or "", {}).get(str(path)) if path is not None else None
-    owner = _named_shape(shapes_graph, shape)
-    said = short(messages[0] if messages else "breaks a rule")
-    message, _, mend = said.partition(" Mend: ")
+    owner = named_shape(shapes_graph, shape)
+    message = short(messages[0] if messages else "breaks a rule")
     at = short(str(focus)) + (f" {short(str(path))}" if isinstance(path, URIRef) else "")
     got = f" (found {short(str(value))!r})" if isinstance(value, Literal | URIRef) and value != focus else ""
     triple = " ".join(short(str(t)) for t in (focus, path, value) if isinstance(t, URIRef | Literal))
@@ -109,9 +98,10 @@ def _finding(
         file=f"graph/{table}" if table else "dataset",
         row=row,
         column=column,
-        rule=owner,
+        rule=str(owner).rsplit("/", 1)[-1] if isinstance(owner, URIRef) else "shape",
         message=f"{at}: {message}{got}",
-        mend=mend,
+        fix=short(fix_of(report, result, shapes_graph)),
+        severity=SEVERITIES.get(report.value(result, SH.resultSeverity), "error"),
         triple=triple,
     )
 
@@ -126,13 +116,35 @@ def place(data: Graph, node: Node | None) -> tuple[str | None, int | None]:
     return None, None
 
 
-def _named_shape(shapes_graph: Graph, shape: Node | None) -> str:
-    """Climb from a property shape's blank node to the shape that a person can look up."""
+def fix_of(report: Graph, result: Node, shapes_graph: Graph) -> str:
+    """Find what a shape says is to be done: on its constraint, on the shape, or on a shape that it is a part of."""
+    shape = report.value(result, SH.sourceShape)
+    messages = set(report.objects(result, SH.resultMessage))
+    for node in (report.value(result, SH.sourceConstraint), *_upwards(shapes_graph, shape)):
+        if node is not None:
+            for fix in shapes_graph.objects(node, FIX):
+                return str(fix)
+    # pySHACL writes a copy of a blank node into the report; the message still leads to the shape.
+    for message in messages:
+        for node in shapes_graph.subjects(SH.message, message):
+            for fix in shapes_graph.objects(node, FIX):
+                return str(fix)
+    return ""
+
+
+def _upwards(shapes_graph: Graph, shape: Node | None) -> Iterator[Node]:
+    """Climb from a shape without a name to the one that a person can look up."""
     seen: set[Node] = set()
-    while shape is not None and not isinstance(shape, URIRef) and shape not in seen:
+    while shape is not None and shape not in seen:
+        yield shape
         seen.add(shape)
-        shape = next(shapes_graph.subjects(None, shape), None)
-    return str(shape).rsplit("/", 1)[-1] if isinstance(shape, URIRef) else "shape"
+        shape = None if isinstance(shape, URIRef) else next(shapes_graph.subjects(None, shape), None)
+
+
+def named_shape(shapes_graph: Graph, shape: Node | None) -> Node | None:
+    """Find the shape that a person can look up: the one asked about, or the named one that it is a part of."""
+    *_, last = (shape, *_upwards(shapes_graph, shape))
+    return last
 
 
 def short(text: str) -> str:

@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from netkg.engine import loading
 from netkg.errors import UsageError
-from netkg.graph import release
-from netkg.graph.build import collect
+from netkg.graph import release, stages
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, PREFIXES, expand
 from netkg.why.axioms import Axiom, Places, name
@@ -34,7 +33,7 @@ def blame(project: Project, subject: str) -> list[Blame]:
     :raises UsageError: if no release and no input speaks of it.
     """
     node = ox.NamedNode(expand(subject))
-    inputs = collect(project)
+    inputs = stages.asserted(project)
     places = Places(project.ontology, inputs.reading)
     now = {q.triple: q for q in inputs.asserted if q.subject == node and q.predicate.value != _ORIGIN}
     first: dict[ox.Triple, str] = {}

@@ -100,7 +100,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
                 rule="deleted-iri",
                 triple=iri,
                 message=f"{iri} was released in {entry.version} and is gone; links to it would break",
-                mend=how,
+                fix=how,
             )
             continue
         found = now[iri]
@@ -119,7 +119,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
                 rule="reused-iri",
                 triple=iri,
                 message=f"{iri} was released in {entry.version} as {then}, and is {today} now",
-                mend="If it is the same thing, keep the old label as an alternative label; if not, give the new "
+                fix="If it is the same thing, keep the old label as an alternative label; if not, give the new "
                 "thing an IRI of its own and put the old one back.",
             )
 

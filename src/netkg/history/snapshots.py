@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from netkg.engine import embedded, loading
-from netkg.graph import expected, release
-from netkg.graph.build import collect, infer
+from netkg.engine import loading
+from netkg.graph import expected, release, stages
 from netkg.history import differences
 from netkg.inputs import queries
 from netkg.inputs.project import Project
@@ -28,8 +27,7 @@ class Snapshot:
 def snapshot(project: Project, text: str) -> Snapshot:
     """Read a release, or the working tree under the name `working`."""
     if text == WORKING:
-        inputs = collect(project)
-        return Snapshot("the working tree", release.canonical([*inputs.asserted, *infer(inputs)]))
+        return Snapshot("the working tree", release.canonical(stages.dataset(project).quads))
     found = release.find(project.store, text)
     return Snapshot(found.id, list(loading.quads(found)))
 

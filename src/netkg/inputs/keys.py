@@ -34,7 +34,7 @@ def _folders(reading: Reading, name: str) -> Iterator[Finding]:
                 f"{name}/{folder}",
                 rule="source-unnamed",
                 message=f"no row of {SOURCES} names this folder",
-                mend=f"Add the source to {name}/{SOURCES} with folder {folder}, or move its tables.",
+                fix=f"Add the source to {name}/{SOURCES} with folder {folder}, or move its tables.",
             )
 
 
@@ -49,7 +49,7 @@ def _duplicates(reading: Reading, name: str) -> Iterator[Finding]:
                     column="id",
                     rule="duplicate-id",
                     message=f"{identifier!r} is already the id of {file}, row {number}",
-                    mend="Give one of the two rows another id; an id is never used twice.",
+                    fix="Give one of the two rows another id; an id is never used twice.",
                 )
 
 
@@ -70,7 +70,7 @@ def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
                             column=column,
                             rule="unknown-reference",
                             message=f"{value!r} is not in column {wanted} of {where}",
-                            mend=suggest(value, known, f"Add a row for it to {where}, or correct the value."),
+                            fix=suggest(value, known, f"Add a row for it to {where}, or correct the value."),
                         )
 
 

@@ -93,7 +93,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
                 f"{name}/{FORMS}",
                 rule="iri-form",
                 message=f"cannot be read: {error}",
-                mend="Each row needs a regular expression under pattern, such as NCT\\d{8}.",
+                fix="Each row needs a regular expression under pattern, such as NCT\\d{8}.",
             )
         )
         return mapped
@@ -105,7 +105,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
                 mapped.name,
                 rule="mapping-encoding",
                 message=f"is not UTF-8 (byte {error.start})",
-                mend="Save the mapping set as UTF-8.",
+                fix="Save the mapping set as UTF-8.",
             )
         )
         return mapped
@@ -119,7 +119,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
                 mapped.name,
                 rule="mapping-header",
                 message=f"misses {', '.join(missing)}",
-                mend="Wanted: # lines of YAML with a curie_map, the names of the columns, then one mapping a row.",
+                fix="Wanted: # lines of YAML with a curie_map, the names of the columns, then one mapping a row.",
             )
         )
         return mapped
@@ -135,7 +135,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
                     row=number,
                     rule="mapping-ragged",
                     message=f"has {len(cells)} cells where the header has {len(columns)}",
-                    mend="A tab too many or too few: compare the row with the header.",
+                    fix="A tab too many or too few: compare the row with the header.",
                 )
             ]
         )
@@ -165,8 +165,8 @@ def prefix_map(header: Iterable[str]) -> dict[str, str]:
 def _check(
     row: dict[str, str], number: int, name: str, prefixes: dict[str, str], known: Forms, seen: dict[tuple[str, str], int]
 ) -> Iterator[Finding]:
-    def finding(column: str, rule: str, message: str, mend: str) -> Finding:
-        return Finding(name, row=number, column=column, rule=rule, message=message, mend=mend)
+    def finding(column: str, rule: str, message: str, fix: str) -> Finding:
+        return Finding(name, row=number, column=column, rule=rule, message=message, fix=fix)
 
     for column in ("subject_id", "object_id"):
         curie = _CURIE.fullmatch(row[column])
@@ -195,10 +195,10 @@ def _check(
             )
     predicate = row["predicate_id"]
     if predicate not in PREDICATES:
-        mend = f"Use one of {', '.join(PREDICATES)}."
+        fix = f"Use one of {', '.join(PREDICATES)}."
         if predicate == "owl:sameAs":
-            mend = "owl:sameAs merges all that is said of the two things; say skos:exactMatch or a weaker match."
-        yield finding("predicate_id", "predicate-not-allowed", f"{predicate!r} is not allowed", mend)
+            fix = "owl:sameAs merges all that is said of the two things; say skos:exactMatch or a weaker match."
+        yield finding("predicate_id", "predicate-not-allowed", f"{predicate!r} is not allowed", fix)
     if not row["ext_evidence"].strip():
         yield finding("ext_evidence", "mapping-evidence", "is empty, and must not be", "Say where the identifier was seen.")
     if row["ext_unconfirmed"] not in ("", "true"):
@@ -247,7 +247,7 @@ def unknown_subjects(mapped: Mapped, known: Set[str]) -> Iterator[Finding]:
                 column="subject_id",
                 rule="unknown-subject",
                 message=f"{compress(mapping.subject)} is defined nowhere",
-                mend=(f"Did you mean {' or '.join(compress(iri) for iri in near)}? " if near else "")
+                fix=(f"Did you mean {' or '.join(compress(iri) for iri in near)}? " if near else "")
                 + "Correct it, add the record or class, or remove the row.",
             )
 

@@ -77,7 +77,7 @@ def read(folder: Path, name: str = "ontology") -> Modules:
             modules.findings.append(syntax_finding(f"{name}/{path.name}", error))
     if not modules.quads and not modules.findings:
         modules.findings.append(
-            Finding(name, rule="ontology-empty", message="holds no Turtle module", mend="Put the ontology's .ttl files there.")
+            Finding(name, rule="ontology-empty", message="holds no Turtle module", fix="Put the ontology's .ttl files there.")
         )
     return modules
 
@@ -99,7 +99,7 @@ def syntax_finding(file: str, error: SyntaxError) -> Finding:
         line=error.lineno,
         rule="turtle-syntax",
         message=f"is not valid {form}: {error.msg or error}",
-        mend="Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
+        fix="Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
         "or an open quote is the usual cause."
         if form == "Turtle"
         else "Save it again from the tool that wrote it; a file that is cut off is the usual cause.",

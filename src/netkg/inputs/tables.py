@@ -71,7 +71,7 @@ def read(folder: Path, name: str = "graph") -> Reading:
             f"{name}/{DESCRIPTION}",
             rule="table-description",
             message=f"cannot be read: {error}",
-            mend="Compare it with the last version that worked; it is JSON in the CSVW vocabulary.",
+            fix="Compare it with the last version that worked; it is JSON in the CSVW vocabulary.",
         )
         return Reading(folder, findings=[broken])
     reading = Reading(folder, files(group, folder))
@@ -90,7 +90,7 @@ def _undescribed(reading: Reading, folder: Path, name: str) -> Iterator[Finding]
                 f"{name}/{file}",
                 rule="table-undescribed",
                 message="no entry in tables.json describes this file",
-                mend="Describe its columns in tables.json, move it to shared/ or to its source's folder, or remove it.",
+                fix="Describe its columns in tables.json, move it to shared/ or to its source's folder, or remove it.",
             )
 
 
@@ -115,15 +115,15 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
                 file,
                 rule="table-missing",
                 message="tables.json describes this table; the file is missing",
-                mend=f"Add the file with the header row: {' | '.join(expected)} (separated by tabs).",
+                fix=f"Add the file with the header row: {' | '.join(expected)} (separated by tabs).",
             )
         )
     except csv.Error as error:
-        mend = "A cell is larger than any table here needs; look for a line end that is missing."
-        findings.append(Finding(file, rule="table-unreadable", message=f"cannot be read: {error}", mend=mend))
+        fix = "A cell is larger than any table here needs; look for a line end that is missing."
+        findings.append(Finding(file, rule="table-unreadable", message=f"cannot be read: {error}", fix=fix))
     except UnicodeDecodeError as error:
         findings.append(
-            Finding(file, rule="table-encoding", message=f"is not UTF-8 (byte {error.start})", mend="Save the table as UTF-8.")
+            Finding(file, rule="table-encoding", message=f"is not UTF-8 (byte {error.start})", fix="Save the table as UTF-8.")
         )
 
 
@@ -137,7 +137,7 @@ def _header_finding(file: str, header: list[str], expected: list[str]) -> Findin
         row=1,
         rule="table-header",
         message="the header row " + (" and ".join(words) or "is in another order"),
-        mend=f"Make the header row: {' | '.join(expected)} (separated by tabs).",
+        fix=f"Make the header row: {' | '.join(expected)} (separated by tabs).",
     )
 
 
@@ -150,7 +150,7 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                 row=number,
                 rule="table-ragged",
                 message=f"has {len(cells)} cells where the header has {len(columns)}",
-                mend="A tab too many or too few: compare the row with the header.",
+                fix="A tab too many or too few: compare the row with the header.",
             )
         )
         return None
@@ -164,7 +164,7 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     column=column.name,
                     rule="cell-space",
                     message=f"opens or ends with white space: {cell!r}",
-                    mend="Remove the space.",
+                    fix="Remove the space.",
                 )
             )
         try:
@@ -177,7 +177,7 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     column=column.name,
                     rule="cell",
                     message=_cell_message(column, cell, error),
-                    mend=_cell_mend(column),
+                    fix=_cell_fix(column),
                 )
             )
     return values if len(findings) == before else None
@@ -190,7 +190,7 @@ def _cell_message(column: Column, cell: str, error: Exception) -> str:
     return f"{cell!r} is not allowed" + (f" ({error})" if base != "string" else "")
 
 
-def _cell_mend(column: Column) -> str:
+def _cell_fix(column: Column) -> str:
     about = column.common_props.get("dc:description", "")
     form = column.datatype.format if column.datatype else None
     wanted = (

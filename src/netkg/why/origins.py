@@ -7,30 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.errors import UsageError
 from netkg.findings import Finding
 from netkg.graph import reason
-from netkg.graph.build import Inputs
+from netkg.graph.asserted import Inputs
 from netkg.namespaces import GRAPHS, PREFIXES, expand
 from netkg.rdf import SUBCLASS, TYPE, node
 from netkg.why import axioms as cutting
-from netkg.why import pinpointing
+from netkg.why import derivations, pinpointing
 from netkg.why.axioms import Axiom, Places, name
 
 _P = PREFIXES
 _WITNESS = node("nkd:explain/witness")
 _NEGATION = node("nkd:explain/negation")
-#: Derivation rules by the property or class that they conclude, and the properties that they read.
-_RULES = {
-    "nk:value": ("ontology/derivations/numbers.rq", ("nk:printedValue",)),
-    "nk:mitosesCounted": ("ontology/derivations/not-measured.rq", ("nk:ki67Index",)),
-    "nk:ki67Measured": ("ontology/derivations/not-measured.rq", ("nk:mitoticCount",)),
-}
-
 Tell = Callable[[str], None]
 
 
@@ -74,15 +69,26 @@ def explain(
         if quad.subject == s and quad.predicate == p and _same(quad.object, value):
             place = places.describe(Axiom(quad.triple, (quad.triple,), quad.graph_name.value))
             return Explanation(said + name(quad.object), "asserted", [Step(said + name(quad.object), place)])
-    if p.value == expand("nk:value") or expand(value) in map(expand, _RULES):
-        return _derived(inputs, s, p, value, places)
-    return _entailed(inputs, s, p, term(value), places, seconds, tell)
+    derived = _derived(inputs, s, p, value, places, ("derivations",))
+    if derived is None:
+        derived = _entailed(inputs, s, p, value, places, seconds, tell) or _derived(inputs, s, p, value, places, ("closures",))
+    if derived is None:
+        raise UsageError(f"{said}{value} does not hold: it is neither asserted nor does it follow.")
+    return derived
 
 
 def _same(found: object, given: str) -> bool:
     if isinstance(found, ox.NamedNode):
         return found.value == expand(given)
-    return isinstance(found, ox.Literal) and found.value == given
+    return isinstance(found, ox.Literal) and (found.value == given or _number(found.value) == _number(given) is not None)
+
+
+def _number(text: str) -> Decimal | None:
+    """Read a number by its value: the engine writes 11.0 as 11."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def _known(node: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
@@ -95,34 +101,52 @@ def _known(node: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
         raise UsageError(f"Nothing in the dataset is called {name(node)}.{hint}")
 
 
-def _derived(inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, value: str, places: Places) -> Explanation:
-    found = reason.derive(inputs.asserted, inputs.project.ontology / "derivations")
-    hit = next((q for q in found if q.subject == s and q.predicate == p and _same(q.object, value)), None)
-    said = f"{name(s)} {name(p)} {name(hit.object) if hit else value}"
-    if hit is None:
-        raise UsageError(f"{said} does not hold.")
-    file, read = _RULES[next(key for key in _RULES if expand(key) in (p.value, hit.object.value))]
-    steps = [
-        Step(f"{name(q.subject)} {name(q.predicate)} {name(q.object)}", places.record(q.triple))
-        for q in inputs.asserted
-        if q.subject == s and q.predicate.value in map(expand, read)
-    ]
-    return Explanation(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", file)])
+def _derived(
+    inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, value: str, places: Places, folders: Sequence[str]
+) -> Explanation | None:
+    """Find the rule that concludes a triple, and the statements that it concludes it from."""
+    folder = inputs.project.ontology
+    quads = inputs.logical
+    if "closures" in folders:
+        quads = [*quads, *reason.derive(quads, folder / "derivations")]
+    store = stores.memory(quads)
+    for rule in derivations.load(folder, folders):
+        if not {p.value, "*"} & rule.concludes():
+            continue
+        for quad in reason.derive_by(store, folder / rule.file.removeprefix("ontology/")):
+            if quad.subject == s and quad.predicate == p and _same(quad.object, value):
+                support = rule.support(store, quad.triple) or []
+                steps = [Step(_sentence(triple), _placed(places, inputs, triple)) for triple in support]
+                said = f"{name(s)} {name(p)} {name(quad.object)}"
+                return Explanation(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", rule.file)])
+    return None
+
+
+def _sentence(triple: ox.Triple) -> str:
+    return f"{name(triple.subject)} {name(triple.predicate)} {name(triple.object)}"
+
+
+def _placed(places: Places, inputs: Inputs, triple: ox.Triple) -> str:
+    graph = next((quad.graph_name.value for quad in inputs.asserted if quad.triple == triple), "")
+    return places.describe(Axiom(triple, (triple,), graph)) if graph else "derived itself"
 
 
 def _entailed(
-    inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode, places: Places, seconds: float, tell: Tell
-) -> Explanation:
-    said = f"{name(s)} {name(p)} {name(o)}"
-    quads = [q for q in inputs.asserted if q.graph_name.value != GRAPHS["mappings"]]
-    quads += reason.derive(quads, inputs.project.ontology / "derivations")
+    inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, value: str, places: Places, seconds: float, tell: Tell
+) -> Explanation | None:
+    """Find a smallest set of axioms that entails a triple; None if there is none, or its object cannot be named."""
+    try:
+        o = term(value)
+    except ValueError:  # words, which nothing entails
+        return None
+    quads = [*inputs.logical, *reason.derive(inputs.logical, inputs.project.ontology / "derivations")]
     cut = cutting.cut(quads)
     ordered = pinpointing.nearest(cut.axioms, [Axiom(ox.Triple(s, p, o), (ox.Triple(s, p, o),), "")])
     found = pinpointing.smallest(ordered, [*cut.background, *denial(s, p, o)], seconds=seconds, tell=tell)
     if found is None:
-        raise UsageError(f"{said} does not hold: it is neither asserted nor does it follow.")
+        return None
     steps = [Step(cutting.sentence(axiom), places.describe(axiom)) for axiom in _told(found.axioms)]
-    return Explanation(said, "entailed", steps, found.minimal)
+    return Explanation(f"{name(s)} {name(p)} {name(o)}", "entailed", steps, found.minimal)
 
 
 def denial(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode) -> list[ox.Triple]:
@@ -189,7 +213,7 @@ def contradiction(
         line=line,
         rule=finding.rule,
         message=f"{what}: {count}:\n      " + "\n      ".join(lines),
-        mend="Take back or correct one of them, most likely the one you wrote last.",
+        fix="Take back or correct one of them, most likely the one you wrote last.",
     )
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine import loading, updates
+from netkg.engine.changes import Change, Delta
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
@@ -28,7 +29,7 @@ def empty(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def insert(number: int) -> updates.Change:
+def insert(number: int) -> Change:
     text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
     return lambda store: updates.run_update(store, text)
 
@@ -58,7 +59,7 @@ def test_commits_follow_a_build(own_store: Path) -> None:
 def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:
     before = release.current(own_store).id
 
-    def refuse(store: ox.Store, delta: updates.Delta) -> None:
+    def refuse(store: ox.Store, delta: Delta) -> None:
         raise Conflict("no")
 
     with pytest.raises(Conflict):
@@ -69,9 +70,7 @@ def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:
         commits.commit(
             own_store,
             lambda store: (
-                updates.run_update(store, "CLEAR GRAPH <http://g>")
-                if store.contains_named_graph(N("http://g"))
-                else updates.Delta()
+                updates.run_update(store, "CLEAR GRAPH <http://g>") if store.contains_named_graph(N("http://g")) else Delta()
             ),
         ).release
         == before
@@ -244,7 +243,7 @@ def test_a_term_that_cannot_be_read_back_is_refused(own_store: Path) -> None:
     before = release.current(own_store).id
     quad = ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))
     with pytest.raises(BadRequest):
-        commits.commit(own_store, lambda store: updates.Delta({quad}))
+        commits.commit(own_store, lambda store: Delta({quad}))
     assert release.current(own_store).id == before
 
 

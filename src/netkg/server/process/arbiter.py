@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from netkg.engine.live import Live
 from netkg.engine.past import Past
 from netkg.errors import HttpError, UsageError
-from netkg.graph.incremental import Gate
+from netkg.graph.write_validator import WriteValidator
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
@@ -111,10 +111,10 @@ class Server(BaseApplication):
         endpoint = Endpoint(self.live.view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
         writer = None
         if self.settings.write_token:
-            gate = Gate(self.shapes) if self.shapes is not None else None
-            if gate is not None:
-                gate.warm(self.live.view().store)  # here, so that every worker is forked with it
-            writer = Writer(self.store, self.live, self.settings, self.watchdog, gate)
+            validator = WriteValidator(self.shapes) if self.shapes is not None else None
+            if validator is not None:
+                validator.warm(self.live.view().store)  # here, so that every worker is forked with it
+            writer = Writer(self.store, self.live, self.settings, self.watchdog, validator)
         access_log.configure(self.settings.log_format)
         app = create_app(endpoint, writer, self.live, examples=self.examples)
         app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]

@@ -14,7 +14,7 @@ from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import release
-from netkg.graph.incremental import Gate
+from netkg.graph.write_validator import WriteValidator
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
 from netkg.server.http.protocol import Update
@@ -42,12 +42,14 @@ def _after(require: Requirement, change: Change) -> Change:
 class Writer:
     """The write operations over one store."""
 
-    def __init__(self, store: Path, live: Live, settings: Settings, supervisor: Supervisor, gate: Gate | None) -> None:
+    def __init__(
+        self, store: Path, live: Live, settings: Settings, supervisor: Supervisor, validator: WriteValidator | None
+    ) -> None:
         self.store = store
         self.live = live
         self.supervisor = supervisor
         self.union = settings.default_graph == "union"
-        self.gate = gate
+        self.validator = validator
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_body << 20)
 
     def update(self, operation: Update, request: Request, require: Requirement = _nothing) -> commits.Outcome:
@@ -99,5 +101,5 @@ class Writer:
         )
 
     def _check(self, store: ox.Store, delta: Delta) -> None:
-        if self.gate is not None:
-            self.gate.check(store, delta)
+        if self.validator is not None:
+            self.validator.check(store, delta)

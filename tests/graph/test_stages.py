@@ -1,12 +1,13 @@
-"""The gate: every stage, all findings at once, and a second run that does only what a change touches."""
+"""Every stage, all findings at once, and a second run that does only what a change touches."""
 
 import shutil
 
 import pytest
 
 from netkg.cli.check import snapshot
-from netkg.graph import parallel, validate
-from netkg.graph.check import STAGES, Gate
+from netkg.graph import parallel, shape_stage, shape_text, validate
+from netkg.graph.incremental import IncrementalValidator
+from netkg.graph.stages import STAGES, pipeline
 from netkg.inputs.project import Project
 
 
@@ -20,14 +21,14 @@ def project(root, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def gate(project):
-    gate = Gate(project)
-    assert [(o.stage, o.findings, o.skipped) for o in gate.run()] == [(stage, [], "") for stage in STAGES]
-    return gate
+def checks(project):
+    checks = pipeline(project)
+    assert [(o.stage, o.findings, o.skipped) for o in checks.run()] == [(stage.name, [], "") for stage in STAGES]
+    return checks
 
 
 @pytest.fixture
-def edit(project, gate):
+def edit(project, checks):
     """Change a file, check again, and put the file back."""
     before = {}
 
@@ -37,29 +38,27 @@ def edit(project, gate):
         before.setdefault(path, text)
         assert old in text
         path.write_text(text.replace(old, new, 1), "utf-8")
-        return {outcome.stage: outcome for outcome in gate.run()}
+        return {result.stage: result for result in checks.run()}
 
     yield run
     for path, text in before.items():
         path.write_text(text, "utf-8")
 
 
-def test_nothing_changed_nothing_runs(gate):
-    outcomes = gate.run()
-    assert not any(outcome.again for outcome in outcomes)
-    assert not any(outcome.findings for outcome in outcomes)
+def test_nothing_changed_nothing_runs(checks):
+    results = checks.run()
+    assert not any(result.again for result in results)
+    assert not any(result.findings for result in results)
 
 
 def test_a_broken_figure_is_found_among_what_it_touches(edit):
     found = edit("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")
     assert found["shapes"].findings and found["shapes"].again
     finding = found["shapes"].findings[0]
-    assert (
-        finding.file == "graph/review/outcomes.tsv" and finding.row and finding.mend and finding.triple.startswith("outcome/")
-    )
+    assert finding.file == "graph/review/outcomes.tsv" and finding.row and finding.fix and finding.triple.startswith("outcome/")
 
 
-def test_a_finding_goes_away_when_it_is_mended(edit, gate):
+def test_a_finding_goes_away_when_it_is_put_right(edit, checks):
     assert edit("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")["shapes"].findings
     assert not edit("graph/review/outcomes.tsv", "median\t11.0\t\t", "median\t11.0\t\tmonths")["shapes"].findings
 
@@ -69,7 +68,7 @@ def test_a_changed_figure_breaks_its_expected_answer(edit):
     (finding,) = found["answers"].findings
     assert not found["reasoner"].again
     assert finding.file == "queries/expected/outcomes.tsv" and finding.rule == "answer-missing"
-    assert "PROMID" in finding.message and "closest row" in finding.mend
+    assert "PROMID" in finding.message and "closest row" in finding.fix
 
 
 def test_a_definition_without_source_names_the_line_and_the_reasoner_rests(edit):
@@ -83,11 +82,12 @@ def test_findings_of_all_files_come_at_once_and_what_cannot_run_is_named(edit):
     edit("graph/review/outcomes.tsv", "\t11.0\t", "\televen\t")
     edit("shapes/gene.ttl", " a sh:NodeShape", " a a sh:NodeShape")
     found = edit("ontology/genes.ttl", '    rdfs:label "gene" ;\n', "")
-    files = {finding.file for outcome in found.values() for finding in outcome.findings}
+    files = {finding.file for result in found.values() for finding in result.findings}
     assert files == {"graph/review/outcomes.tsv", "shapes/gene.ttl", "ontology/genes.ttl"}
     assert "missing-label" in {f.rule for f in found["rules"].findings}
     for stage in ("reasoner", "shapes", "answers"):
-        assert found[stage].skipped == "the tables cannot be read as they are"
+        assert found[stage].skipped.endswith("the tables cannot be read as they are")
+    assert "a file of shapes cannot be read" in found["shapes"].skipped
 
 
 def test_a_query_that_does_not_parse_is_a_finding(edit):
@@ -106,19 +106,27 @@ def test_a_query_that_does_not_parse_is_a_finding(edit):
 )
 def test_expected_answers_are_checked_themselves(edit, old, new, rule):
     (finding,) = edit("queries/expected/mutation-to-outcome.tsv", old, new)["answers"].findings
-    assert finding.rule == rule and finding.mend
+    assert finding.rule == rule and finding.fix
 
 
-def test_portions_find_what_one_validation_finds(gate, project):
-    """Break several kinds of record and compare the dealt shapes with all shapes at once."""
-    shapes, _ = validate.shapes(project.shapes)
-    data = validate.data_graph(gate.inputs.asserted)
+def test_shapes_in_two_processes_find_what_one_validation_finds(checks, project):
+    """Break several kinds of record and compare the shapes one by one with all shapes at once."""
+    shapes, _ = shape_text.read(project.shapes)
+    data = validate.data_graph(checks.product("populate").asserted)
     for number, (s, p, o) in enumerate(sorted(data)):
         if number % 61 == 0:
             data.remove((s, p, o))
     whole = validate.validate(data, shapes).findings
     assert len(whole) > 20
-    assert sorted({finding for finding, _ in parallel.Validation(data, shapes, {}).findings()}) == whole
+    validator = IncrementalValidator(shapes)
+    work = parallel.Shared(
+        [
+            lambda number=number, target=target: list(shape_stage.look(validator, data, {number: target.of(data)}, {}))
+            for number, target in enumerate(validator.targets)
+        ]
+    )
+    broken = [one for part in work.results() for one in part]
+    assert sorted({finding for one in broken for finding in one.findings}) == whole
 
 
 def test_work_beside_raises_here():

@@ -1,0 +1,238 @@
+"""Find the focus nodes whose conformance a change can alter, by walking from what has changed to the nodes that read it."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from rdflib import Literal, Variable
+from rdflib.term import Node
+
+from netkg.graph.paths import Arc, Lookup, Path, Triple
+from netkg.graph.reads import THIS, Alternative, Pattern
+
+#: Sets of candidates larger than this are not narrowed by looking at each.
+MANY = 1000
+
+Known = dict[Variable, set[Node]]
+
+
+class Walker:
+    """Walks patterns over the triples before and after a change; what it found it remembers."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._ahead: dict[tuple[Path, int, Node], frozenset[Node]] = {}
+        self._back: dict[tuple[Path, int | None, Node], frozenset[Node]] = {}
+
+    def ahead(self, path: Path, node: Node, state: int = 0) -> frozenset[Node]:
+        """Find where a path ends that is in this state at this node."""
+        key = (path, state, node)
+        if key not in self._ahead:
+            self._ahead[key] = frozenset(path.ahead(self._lookup, (node,), state))
+        return self._ahead[key]
+
+    def back(self, path: Path, node: Node, state: int | None = None) -> frozenset[Node]:
+        """Find where a path may have started that is in this state, or else ends, at this node."""
+        key = (path, state, node)
+        if key not in self._back:
+            self._back[key] = frozenset(path.back(self._lookup, (node,), None if state is None else (state,)))
+        return self._back[key]
+
+    def focus(self, found: Alternative, trigger: Pattern, arc: Arc | None, triples: Iterable[Triple]) -> set[Node] | None:
+        """Find the focus nodes around which an alternative holds with one of these triples in it.
+
+        :param arc: the step of the trigger's path that the triples match; None where its predicate is a variable.
+        :returns: the nodes, or None where they may be any.
+        """
+        known: Known = {}
+        matched = False
+        for triple in triples:
+            bound = self._matched(found, trigger, arc, triple)
+            if bound is not None:
+                matched = True
+                for variable, nodes in bound.items():
+                    known.setdefault(variable, set()).update(nodes)
+        if not matched:
+            return set()
+        return self._reached(tuple(one for one in found.patterns if one != trigger), known)
+
+    def _matched(
+        self, found: Alternative, trigger: Pattern, arc: Arc | None, triple: Triple
+    ) -> dict[Variable, Collection[Node]] | None:
+        """Say what a triple binds when it takes its place in the trigger, or None when it cannot."""
+        needed = _shared(found)
+        bound: dict[Variable, Collection[Node]] = {}
+        if arc is None or isinstance(trigger.path, Variable):
+            for part, node in zip((trigger.subject, trigger.path, trigger.object), triple, strict=True):
+                if isinstance(part, Variable):
+                    if part in bound and node not in bound[part]:
+                        return None
+                    bound[part] = (node,)
+                elif not _stands(part, (node,)):
+                    return None
+            return bound
+        left, right = arc.ends(triple)
+        for part, nodes in (
+            (trigger.subject, lambda: self.back(trigger.path, left, arc.source)),  # type: ignore[arg-type]
+            (trigger.object, lambda: self.ahead(trigger.path, right, arc.target)),  # type: ignore[arg-type]
+        ):
+            if not isinstance(part, Variable):
+                if not _stands(part, nodes()):
+                    return None
+            elif part in needed:
+                bound[part] = nodes()
+                if not bound[part]:
+                    return None
+        return bound
+
+    def _reached(self, patterns: tuple[Pattern, ...], known: Known) -> set[Node] | None:
+        """Follow the patterns from what is known to the focus node."""
+        if not self.holds(patterns, known, set(known)):
+            return set()
+        while THIS not in known:
+            step = _towards_this(patterns, frozenset(known))
+            if step is None:
+                return None
+            fresh = set(step.variables) - set(known)
+            self._follow(step, known)
+            if not self.holds(patterns, known, fresh):
+                return set()
+        return known[THIS]
+
+    def holds(self, patterns: Sequence[Pattern], known: Known, fresh: set[Variable]) -> bool:
+        """Narrow what is newly known by the patterns that ask one thing of it; tell whether anything is left."""
+        if any(not known[variable] for variable in fresh):
+            return False
+        leaves = _leaves(tuple(patterns))
+        for pattern in patterns:
+            if isinstance(pattern.path, Variable):
+                continue
+            path, subject, value = pattern.path, pattern.subject, pattern.object
+            if subject in fresh and len(known[subject]) <= MANY:  # type: ignore[index]
+                if not isinstance(value, Variable):
+                    known[subject] = {n for n in known[subject] if _stands(value, self.ahead(path, n))}  # type: ignore[index]
+                elif value in leaves and 0 not in path.accepting:
+                    known[subject] = {n for n in known[subject] if path.may_start(self._lookup, n)}  # type: ignore[index]
+                if not known[subject]:  # type: ignore[index]
+                    return False
+            elif value in fresh and len(known[value]) <= MANY and not isinstance(subject, Variable):  # type: ignore[index]
+                known[value] = {n for n in known[value] if subject in self.back(path, n)}  # type: ignore[index]
+                if not known[value]:  # type: ignore[index]
+                    return False
+        return True
+
+    def _follow(self, pattern: Pattern, known: Known) -> None:
+        """Find what a pattern's other variables may be."""
+        subject, path, value = pattern.subject, pattern.path, pattern.object
+        if isinstance(path, Variable):
+            self._follow_any(pattern, known)
+        elif subject in known:
+            known[value] = {n for node in known[subject] for n in self.ahead(path, node)}  # type: ignore[index]
+        else:
+            known[subject] = {n for node in known[value] for n in self.back(path, node)}  # type: ignore[index]
+
+    def _follow_any(self, pattern: Pattern, known: Known) -> None:
+        parts = (pattern.subject, pattern.path, pattern.object)
+        asked: list[Iterable[Node | None]] = []
+        for part in parts:
+            if isinstance(part, Variable):
+                asked.append(known.get(part, (None,)))
+            else:
+                asked.append((part,))  # type: ignore[arg-type]
+        # One known place is enough to look from; the others are held against what is found.
+        place = next(i for i in (0, 2, 1) if isinstance(parts[i], Variable) and parts[i] in known)
+        found: Known = {part: set() for part in parts if isinstance(part, Variable) and part not in known}
+        for node in asked[place]:
+            wanted = [node if i == place else (None if isinstance(part, Variable) else part) for i, part in enumerate(parts)]
+            for triple in self._lookup(*wanted):  # type: ignore[arg-type]
+                if all(
+                    not isinstance(part, Variable) or part not in known or term in known[part]
+                    for part, term in zip(parts, triple, strict=True)
+                ):
+                    for part, term in zip(parts, triple, strict=True):
+                        if part in found:
+                            found[part].add(term)  # type: ignore[index]
+        known.update(found)
+
+
+def _stands(constant: object, nodes: Collection[Node]) -> bool:
+    """Tell whether a constant is among nodes; of literals only that there is one, since an engine may write it otherwise."""
+    return constant in nodes or (isinstance(constant, Literal) and any(isinstance(node, Literal) for node in nodes))
+
+
+@lru_cache(maxsize=4096)
+def _shared(found: Alternative) -> frozenset[Variable]:
+    """Give the variables that lead on: the focus node, and what stands in more than one place."""
+    seen: set[Variable] = set()
+    shared: set[Variable] = {THIS}
+    for pattern in found.patterns:
+        places = [part for part in (pattern.subject, pattern.path, pattern.object) if isinstance(part, Variable)]
+        for part in places:
+            (shared if part in seen else seen).add(part)
+    return frozenset(shared)
+
+
+@lru_cache(maxsize=4096)
+def _leaves(patterns: tuple[Pattern, ...]) -> frozenset[Variable]:
+    return frozenset(v for pattern in patterns for v in pattern.variables) - _shared(Alternative(patterns, ()))
+
+
+@lru_cache(maxsize=16384)
+def _towards_this(patterns: tuple[Pattern, ...], known: frozenset[Variable]) -> Pattern | None:
+    """Choose the first step of the cheapest way from what is known to the focus node."""
+    waiting: list[tuple[int, int, Variable, Pattern | None]] = [(0, n, v, None) for n, v in enumerate(sorted(known))]
+    heapq.heapify(waiting)
+    done: set[Variable] = set()
+    number = len(waiting)
+    while waiting:
+        cost, _, variable, first = heapq.heappop(waiting)
+        if variable == THIS:
+            return first
+        if variable in done:
+            continue
+        done.add(variable)
+        for pattern in patterns:
+            if variable in pattern.variables:
+                # Against an arrow there may be many; along a variable predicate, more.
+                more = 5 if isinstance(pattern.path, Variable) else 1 if pattern.subject == variable else 2
+                for other in pattern.variables - done:
+                    number += 1
+                    heapq.heappush(waiting, (cost + more, number, other, first or pattern))
+    return None
+
+
+class Index:
+    """The triggers of many readings by predicate."""
+
+    def __init__(self, readings: Mapping[int, Iterable[Alternative]]) -> None:
+        self._by_predicate: dict[Node | None, list[tuple[int, Alternative, Pattern, Arc | None]]] = {}
+        for key, alternatives in readings.items():
+            for found in alternatives:
+                for trigger in found.triggers:
+                    if isinstance(trigger.path, Variable):
+                        self._add(None, (key, found, trigger, None))
+                    else:
+                        for arc in trigger.path.arcs:
+                            self._add(arc.predicate, (key, found, trigger, arc))
+
+    def _add(self, predicate: Node | None, entry: tuple[int, Alternative, Pattern, Arc | None]) -> None:
+        self._by_predicate.setdefault(predicate, []).append(entry)
+
+    def affected(self, walker: Walker, triples: Iterable[Triple]) -> dict[int, set[Node] | None]:
+        """Find for each reading the focus nodes that these changed triples can matter to; None for any."""
+        groups: dict[Node, list[Triple]] = {}
+        for triple in triples:
+            groups.setdefault(triple[1], []).append(triple)
+        found: dict[int, set[Node] | None] = {}
+        for predicate, members in groups.items():
+            for key, alternative, trigger, arc in (
+                *self._by_predicate.get(predicate, ()),
+                *self._by_predicate.get(None, ()),
+            ):
+                before = found.setdefault(key, set())
+                if before is not None:
+                    nodes = walker.focus(alternative, trigger, arc, members)
+                    found[key] = None if nodes is None else before | nodes
+        return found

@@ -1,0 +1,130 @@
+"""Validate the dataset against the shapes: all of it in two processes at first, then only what a change can affect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import pyoxigraph as ox
+from rdflib import RDF, SH, BNode, Graph, Literal
+from rdflib.term import Node
+
+from netkg.findings import Finding
+from netkg.graph import parallel, validate
+from netkg.graph.incremental import Focus, IncrementalValidator
+from netkg.graph.pipeline import Found, Given
+
+Columns = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A node that breaks a shape: what is wrong with it, and the report on it as N-Triples."""
+
+    target: int
+    node: Node
+    findings: tuple[Finding, ...]
+    report: bytes
+
+
+class ShapeMemory:
+    """The dataset as it was validated last, and what broke the shapes."""
+
+    def __init__(self, validator: IncrementalValidator, asserted: list[ox.Quad]) -> None:
+        self.validator = validator
+        self.asserted = asserted
+        self.data = validate.data_graph(asserted)
+        #: None until the data have been validated.
+        self.triples: frozenset[ox.Triple] | None = None
+        self.broken: list[Broken] = []
+
+    def change(self, triples: frozenset[ox.Triple]) -> dict[int, set[Node]]:
+        """Make the data what they are now, and find the focus nodes to look at again."""
+        before = self.triples or frozenset()
+        added, removed = self.data.change(triples - before, before - triples)
+        focus = self.validator.affected(self.data, added, removed)
+        for one in self.broken:  # the row that it stands in may be another now
+            focus.setdefault(one.target, set()).add(one.node)
+        return focus
+
+
+def content(given: Given) -> object:
+    """Name the dataset by its triples."""
+    return hash(given.product("dataset").triples)
+
+
+def prepare(given: Given) -> None:
+    """Copy what is asserted for pySHACL, while the reasoner is at work; not if there is a copy to be changed."""
+    memory: ShapeMemory | None = given.kept.get("memory")
+    text, asserted = given.product("shape-files"), given.product("populate").asserted
+    if memory is None or memory.validator.text != text or (memory.triples is None and memory.asserted is not asserted):
+        given.kept["memory"] = ShapeMemory(IncrementalValidator(text), asserted)
+
+
+class Validation:
+    """The shapes at work."""
+
+    def __init__(self, given: Given) -> None:
+        prepare(given)
+        self._memory: ShapeMemory = given.kept["memory"]
+        self._triples = given.product("dataset").triples
+        self._columns = given.product("populate").columns()
+        self._work: parallel.Shared[list[Broken]] | None = None
+        if self._memory.triples is None:
+            asserted = {quad.triple for quad in self._memory.asserted}
+            self._memory.data.change(self._triples - asserted, ())
+            self._work = parallel.Shared([partial(self._whole, number) for number in self._slow_first()])
+
+    def _slow_first(self) -> list[int]:
+        targets = self._memory.validator.targets
+        return sorted(range(len(targets)), key=lambda number: (not targets[number].queries, number))
+
+    def _whole(self, number: int) -> list[Broken]:
+        validator, data = self._memory.validator, self._memory.data
+        return list(look(validator, data, {number: validator.targets[number].of(data)}, self._columns))
+
+    def result(self) -> Found:
+        """Wait, and give the findings of all shapes; the product is the SHACL report as N-Triples."""
+        memory = self._memory
+        if self._work:
+            memory.broken = [one for part in self._work.results() for one in part]
+        else:
+            focus = memory.change(self._triples)
+            kept = [one for one in memory.broken if one.node not in focus.get(one.target, ())]
+            memory.broken = kept + list(look(memory.validator, memory.data, focus, self._columns))
+        memory.triples = self._triples
+        return Found([finding for one in memory.broken for finding in one.findings], whole_report(memory.broken))
+
+    def stop(self) -> None:
+        """End what still runs."""
+        if self._work:
+            self._work.stop()
+
+
+def look(validator: IncrementalValidator, data: Graph, focus: Focus, columns: Columns) -> Iterator[Broken]:
+    """Ask shapes about their focus nodes, and tell which of the nodes break which."""
+    for number, _ in validator.results(data, focus):
+        for node in sorted(focus[number]):
+            for _, results in validator.results(data, {number: (node,)}):
+                report = validator.report(results)
+                findings = validate.findings(report, data, validator.shapes.graph, columns)
+                yield Broken(number, node, tuple(findings), report.serialize(format="nt").encode())
+
+
+def whole_report(broken: Iterable[Broken]) -> bytes:
+    """Put the reports on single nodes together, as N-Triples."""
+    whole, head = Graph(), BNode()
+    conforms = True
+    for one in broken:
+        conforms = conforms and not any(finding.is_error for finding in one.findings)
+        part = Graph().parse(data=one.report, format="nt")
+        results = list(part.objects(None, SH.result))
+        for triple in part:
+            if triple[1] != SH.conforms and triple[2] != SH.ValidationReport and triple[1] != SH.result:
+                whole.add(triple)
+        for result in results:
+            whole.add((head, SH.result, result))
+    whole.add((head, RDF.type, SH.ValidationReport))
+    whole.add((head, SH.conforms, Literal(conforms)))
+    return whole.serialize(format="nt").encode()

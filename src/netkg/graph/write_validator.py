@@ -1,0 +1,213 @@
+"""Let a write pass or say which rules it breaks.
+
+Beside the shapes a write is held to three things that no shape can see. A statement may belong into one graph alone
+(`nksh:onlyIn`). A record may be one that is kept for as long as what it is about stands (`nksh:keptWhile`). And a triple term
+says what it says: what `rdf:reifies` names is held to the shapes as if it stood by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from netkg.engine.changes import Delta
+from netkg.errors import ConstraintViolation
+from netkg.graph import shape_text, validate
+from netkg.graph.incremental import IncrementalValidator, Result
+from netkg.graph.paths import Triple
+from netkg.graph.window import Window, inward, outward
+from netkg.namespaces import NKD, compress
+
+_SHAPE = f"{NKD}shape/"
+_PREDICATE, _ONLY_IN = URIRef(_SHAPE + "predicate"), URIRef(_SHAPE + "onlyIn")
+_CLASS, _KEPT_WHILE = URIRef(_SHAPE + "class"), URIRef(_SHAPE + "keptWhile")
+_TRIPLE_TERM = URIRef(_SHAPE + "triple-term")
+_REIFIES = ox.NamedNode(str(RDF) + "reifies")
+#: Holds what triple terms say while a write is checked.
+_SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
+_TERM_RULE = "A triple term stands elsewhere than behind rdf:reifies."
+_TERM_FIX = "Name it by rdf:reifies, or make a statement with subject, predicate and object of it."
+
+
+class WriteValidator:
+    """The rules that a store's writes must keep."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the shapes of a folder.
+
+        :raises ValueError: when a file does not parse.
+        """
+        text, findings = shape_text.read(folder)
+        if findings:
+            raise ValueError(f"{folder}: {findings[0].message}")
+        self.shapes = IncrementalValidator(shape_text.as_stored(text))
+        self._graph: Graph = self.shapes.shapes.graph
+
+    def check(self, store: ox.Store, delta: Delta) -> None:
+        """Let a change pass, or say which rules it breaks.
+
+        :param store: as it is after the change.
+        :raises ConstraintViolation: with the results; its `report` is the SHACL report as N-Triples.
+        """
+        if not (delta.added or delta.removed):
+            return
+        with saying(store):
+            results = [*self._misplaced(delta), *self._not_kept(store, delta), *self.results(store, delta)]
+        report = self.shapes.report(results)
+        wrong = [self._told(report, node) for node in list(report.subjects(SH.resultSeverity, SH.Violation))]
+        if wrong:
+            raise violation(wrong, report)
+
+    def results(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
+        """Give what the shapes find at the nodes that a change can affect."""
+        window = Window(store)
+        if self.shapes.needs_own_run:
+            report = validate.validate(validate.data_graph(store), self.shapes.text).graph
+            yield from ((" ", node, list(report.triples((node, None, None)))) for node in report.objects(None, SH.result))
+            return
+        focus = self.shapes.affected(window, _triples(delta.added), _triples(delta.removed))
+        for _, found in self.shapes.results(window, focus):
+            yield from found
+
+    def warm(self, store: ox.Store) -> None:
+        """Ask each shape about a node of which nothing is said, so that its queries are parsed before the first write."""
+        nobody = URIRef("urn:netkg:nobody")
+        for _ in self.shapes.results(Window(store), dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
+            pass
+
+    def _misplaced(self, delta: Delta) -> Iterator[Result]:
+        """Find statements in a graph where they may not stand, and triple terms in a place where they say anything."""
+        places = {
+            inward(predicate): (rule, self._graph.value(rule, _ONLY_IN))
+            for rule, predicate in self._graph.subject_objects(_PREDICATE)
+        }
+        for quad in delta.added:
+            if isinstance(quad.object, ox.Triple) and quad.predicate != _REIFIES:
+                yield _result(_TRIPLE_TERM, outward(quad.subject), None, outward(quad.predicate), _TERM_RULE, _TERM_FIX)
+            for depth, said in enumerate(_said(quad.triple)):
+                rule, graph = places.get(said.predicate, (None, None))
+                if rule is not None and (depth or inward(graph) != quad.graph_name):
+                    yield self._broken(rule, outward(said.subject), outward(said.object), outward(said.predicate))
+
+    def _not_kept(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
+        """Find records that were taken away and are to be kept for as long as what they are about stands."""
+        kinds = {quad for quad in delta.removed if quad.predicate.value == str(RDF.type)}
+        if not kinds:
+            return
+        window = Window(store)
+        for rule, kind in self._graph.subject_objects(_CLASS):
+            below = {inward(one) for one in self._narrower(window, delta, kind)}
+            about = inward(self._graph.value(rule, _KEPT_WHILE))
+            for node in {quad.subject for quad in kinds if quad.object in below}:
+                now = {quad.object for quad in store.quads_for_pattern(node, inward(RDF.type), None, None)}
+                if now & below or (outward(node), OWL.deprecated, Literal(True)) in window:
+                    continue
+                things = {q.object for q in delta.removed if q.subject == node and q.predicate == about}
+                things |= {q.object for q in store.quads_for_pattern(node, about, None, None)}
+                for thing in sorted(things, key=str):
+                    if any(window.triples((outward(thing), RDF.type, None))):
+                        yield self._broken(rule, outward(node), outward(thing), outward(about))
+
+    @staticmethod
+    def _narrower(window: Graph, delta: Delta, kind: Node) -> Set[Node]:
+        """Give a class and those below it, before or after the change."""
+        found, waiting = {kind}, [kind]
+        gone = {(outward(q.subject), outward(q.object)) for q in delta.removed if q.predicate.value == str(RDFS.subClassOf)}
+        while waiting:
+            above = waiting.pop()
+            below = {*window.subjects(RDFS.subClassOf, above), *(one for one, other in gone if other == above)} - found
+            found |= below
+            waiting += below
+        return found
+
+    def _broken(self, rule: Node, node: Node, value: Node, path: Node) -> Result:
+        message, fix = (str(self._graph.value(rule, predicate) or "") for predicate in (SH.message, validate.FIX))
+        return _result(rule, node, value, path, message, fix)
+
+    def _told(self, report: Graph, node: Node) -> dict[str, str]:
+        """Say what a result says in plain words, and put what is to be done into the report."""
+        fix = validate.fix_of(report, node, self._graph)
+        if fix:
+            report.add((node, validate.FIX, Literal(fix)))
+
+        def first(predicate: Node) -> str:
+            found = report.value(node, predicate)
+            return "" if found is None else str(found)
+
+        told = {
+            "shape": compress(str(validate.named_shape(self._graph, report.value(node, SH.sourceShape)))),
+            "node": compress(first(SH.focusNode)),
+            "path": compress(first(SH.resultPath)),
+            "value": first(SH.value),
+            "message": first(SH.resultMessage),
+            "fix": first(validate.FIX),
+        }
+        return {key: value for key, value in told.items() if value or key in ("shape", "node")}
+
+
+def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str, fix: str) -> Result:
+    """Write a result as pySHACL gives it."""
+    result = BNode()
+    said = [
+        (RDF.type, SH.ValidationResult),
+        (SH.resultSeverity, SH.Violation),
+        (SH.sourceShape, rule),
+        (SH.focusNode, node),
+        (SH.resultPath, path),
+        (SH.value, value),
+        (SH.resultMessage, Literal(message)),
+        (validate.FIX, Literal(fix)),
+    ]
+    return message, result, [(result, predicate, term) for predicate, term in said if term is not None]
+
+
+def _said(triple: ox.Triple) -> Iterator[ox.Triple]:
+    """Give a triple and what its triple terms say, at any depth."""
+    yield triple
+    if isinstance(triple.object, ox.Triple):
+        yield from _said(triple.object)
+
+
+def _triples(quads: Iterable[ox.Quad]) -> list[Triple]:
+    """Give what quads say, their triple terms included, as rdflib has it."""
+    return [
+        (outward(said.subject), outward(said.predicate), outward(said.object))
+        for quad in quads
+        for said in _said(quad.triple)
+        if not isinstance(said.object, ox.Triple)
+    ]
+
+
+@contextmanager
+def saying(store: ox.Store) -> Iterator[None]:
+    """Let what triple terms say stand in the store for a while, so that everything that looks at it sees it."""
+    said = {
+        inner
+        for quad in store.quads_for_pattern(None, _REIFIES, None, None)
+        for inner in _said(quad.triple)
+        if inner != quad.triple and not isinstance(inner.object, ox.Triple)
+    }
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, _SAID) for t in said)
+    try:
+        yield
+    finally:
+        if said:
+            store.remove_graph(_SAID)
+
+
+def violation(results: list[dict[str, str]], report: Graph) -> ConstraintViolation:
+    """Make the error that says what a write would break."""
+    results = sorted(results, key=lambda r: (r["node"], r["shape"], r.get("message", "")))
+    count, first = len(results), results[0]
+    error = ConstraintViolation(
+        f"The write would break {count} rule{'s' if count != 1 else ''}; nothing was written. "
+        f"First: {first['node']}: {first.get('message', first['shape'])}",
+        results=results,
+    )
+    error.report = report.serialize(format="nt").encode()  # type: ignore[attr-defined]
+    return error

@@ -1,0 +1,285 @@
+"""What a write is held to: the shapes at the nodes that it can affect, and what no shape can see."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import requests
+from rdflib import SH, BNode, Graph
+from rdflib.term import Node
+
+from netkg.engine import updates
+from netkg.engine.changes import Delta
+from netkg.errors import ConstraintViolation
+from netkg.graph import release, shape_text, stages, validate
+from netkg.graph.write_validator import WriteValidator
+from netkg.inputs import ontology
+from netkg.namespaces import records
+from servers import TOKEN, running
+
+ROOT = Path(__file__).parents[2]
+BASE = ROOT / "tests" / "shapes" / "base.ttl"
+RECORDS = ox.NamedNode(records("review"))
+INTO = "INSERT DATA {{ GRAPH nkd:graph\\/records {{ {0} }} }}"
+
+
+@pytest.fixture(scope="module")
+def validator() -> WriteValidator:
+    return WriteValidator(ROOT / "shapes")
+
+
+@pytest.fixture(scope="module")
+def quads() -> list[ox.Quad]:
+    records = ox.parse(path=str(BASE), format=ox.RdfFormat.TURTLE)
+    return [*ontology.read(ROOT / "ontology").quads, *(ox.Quad(q.subject, q.predicate, q.object, RECORDS) for q in records)]
+
+
+@pytest.fixture(scope="module")
+def released(root) -> list[ox.Quad]:
+    """The real dataset, with all that is inferred."""
+    from netkg.inputs.project import Project
+
+    return stages.dataset(Project(root, root / "build")).quads
+
+
+def store_of(quads: list[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.extend(quads)
+    return store
+
+
+def refused(validator: WriteValidator, store: ox.Store, text: str) -> set[str]:
+    """Apply an update, and give the names of the rules that it breaks."""
+    delta = updates.run_update(store, text)
+    assert delta
+    try:
+        validator.check(store, delta)
+    except ConstraintViolation as error:
+        results = error.facts["results"]
+        assert all(result["message"] and result["fix"] for result in results)
+        return {result["shape"].removeprefix("nkd:shape/") for result in results}
+    return set()
+
+
+def found(report: Graph) -> set[tuple[str, ...]]:
+    def told(result: Node, predicate: Node) -> str:
+        value = report.value(result, predicate)
+        return "a path" if isinstance(value, BNode) else str(value)  # its label is made anew in each copy
+
+    return {
+        tuple(told(result, p) for p in (SH.focusNode, SH.resultPath, SH.value, SH.resultMessage))
+        for result in report.subjects(SH.resultSeverity, SH.Violation)
+    }
+
+
+def by_increment(validator: WriteValidator, store: ox.Store, delta: Delta) -> set[tuple[str, ...]]:
+    return found(validator.shapes.report(validator.results(store, delta)))
+
+
+def in_full(validator: WriteValidator, store: ox.Store) -> set[tuple[str, ...]]:
+    return found(validate.validate(validate.data_graph(store), validator.shapes.text).graph)
+
+
+def mutation(chance: random.Random, records: list[ox.Quad]) -> Delta:
+    """Take some statements away, put some in, or turn some around, as a careless hand would."""
+    delta = Delta()
+    for _ in range(chance.randint(1, 4)):
+        victim, other, third = (chance.choice(records) for _ in range(3))
+        kind = chance.randrange(4)
+        if kind in (0, 1):
+            delta.removed.add(victim)
+        if kind in (1, 2):
+            delta.added.add(ox.Quad(victim.subject, victim.predicate, other.object, RECORDS))
+        if kind == 3:
+            delta.added.add(ox.Quad(victim.subject, other.predicate, third.object, RECORDS))
+    delta.added -= set(records)
+    delta.removed -= delta.added
+    return delta
+
+
+@pytest.mark.parametrize("seed", [*range(12), 1019, 1046, 1092])
+def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad], seed: int) -> None:
+    chance = random.Random(seed)
+    delta = Delta()
+    while not delta:
+        delta = mutation(chance, [q for q in quads if q.graph_name == RECORDS])
+    after = store_of(list((set(quads) - delta.removed) | delta.added))
+    assert by_increment(validator, after, delta) == in_full(validator, after)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_equal_to_full_validation_on_the_real_records(validator: WriteValidator, released: list[ox.Quad], seed: int) -> None:
+    chance = random.Random(seed)
+    whole = store_of(released)
+    stored = list(whole)
+    delta = Delta()
+    while not delta:
+        delta = mutation(chance, [q for q in stored if q.graph_name == RECORDS])
+    for quad in delta.removed:
+        whole.remove(quad)
+    whole.extend(delta.added)
+    assert by_increment(validator, whole, delta) == in_full(validator, whole)
+
+
+CONJECTURE = (
+    "INSERT { GRAPH nkd:graph\\/records { %s } } WHERE { GRAPH ?g { <record/tsc2-everolimus> "
+    "nk:conjecturedSubject ?s ; nk:conjecturedRelation ?p ; nk:conjecturedObject ?o } }"
+)
+REFUSED = {
+    "a conjecture as a plain triple": (CONJECTURE % "?s ?p ?o", "hypothesis-not-fact"),
+    "a conjecture as a statement": (
+        CONJECTURE % "<statement/new> nk:subject ?s ; nk:predicate ?p ; nk:object ?o",
+        "hypothesis-not-fact",
+    ),
+    "the inferred link among the records": (
+        INTO.format("<gene/tsc2> nk:candidateByMechanism <drug/everolimus>"),
+        "candidate-only-inferred",
+    ),
+    "a shortcut that is only spoken of": (
+        INTO.format("<< <gene/vhl> nk:inhibits <drug/everolimus> >> rdfs:comment 'x'"),
+        "no-shortcut",
+    ),
+    "a shortcut by rdf:reifies": (
+        INTO.format("<note> rdf:reifies <<( <gene/vhl> nk:modulates <drug/everolimus> )>>"),
+        "no-shortcut",
+    ),
+    "the inferred link, spoken of": (
+        INTO.format("<note> rdf:reifies <<( <gene/tsc2> nk:candidateByMechanism <drug/everolimus> )>>"),
+        "candidate-only-inferred",
+    ),
+    "a triple term that nobody names": (
+        INTO.format("<note> rdfs:seeAlso <<( <gene/vhl> nk:modulates <drug/everolimus> )>>"),
+        "triple-term",
+    ),
+    "the old reification": (
+        INTO.format("<note> rdf:subject <gene/vhl> ; rdf:predicate nk:modulates ; rdf:object <drug/everolimus>"),
+        "no-reification",
+    ),
+    "a drug in a list": (INTO.format("<gene/vhl> nk:modulates ( <drug/everolimus> )"), "no-detour"),
+    "a drug behind a blank node": (INTO.format("<gene/vhl> nk:modulates [ rdf:value <drug/everolimus> ]"), "no-detour"),
+    "a gene in a list": (INTO.format("<drug/octreotide> nk:targets ( <gene/vhl> )"), "no-detour"),
+    "the ontology emptied": ("CLEAR GRAPH nkd:graph\\/ontology", "class-declared"),
+    "a class in use taken out": ("DELETE WHERE { GRAPH ?g { nk:MTORInhibitor ?p ?o } }", "class-declared"),
+    "a class in use without a broader one": (
+        "DELETE WHERE { GRAPH ?g { nk:MTORInhibitor rdfs:subClassOf ?o } }",
+        "class-declared",
+    ),
+    "a property in use taken out": ("DELETE WHERE { GRAPH ?g { nk:printedValue a ?kind } }", "property-declared"),
+    "a non-assessment taken away": ("DELETE WHERE { GRAPH ?g { <record/no-genotype> ?p ?o } }", "non-assessment-kept"),
+    "a non-assessment made another thing": (
+        "DELETE WHERE { GRAPH ?g { <record/no-genotype> a ?kind } }",
+        "non-assessment-kept",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused(validator: WriteValidator, quads: list[ox.Quad], name: str) -> None:
+    text, rule = REFUSED[name]
+    assert rule in refused(validator, store_of(quads), text)
+
+
+ACCEPTED = {
+    "a name": INTO.format("<gene/vhl> skos:altLabel 'VHL gene'"),
+    "a note on a triple that stands": INTO.format("<< <gene/vhl> a nk:Gene >> rdfs:comment 'x'"),
+    "nothing at all": "DROP ALL",
+    "the records gone": "CLEAR GRAPH nkd:graph\\/records",
+    "the inferred link where it belongs": (
+        "INSERT DATA { GRAPH nkd:graph\\/inferred { <gene/tsc2> nk:candidateByMechanism <drug/everolimus> } }"
+    ),
+    "a non-assessment that is superseded": INTO.format(
+        "<record/no-genotype> owl:deprecated true ; dcterms:isReplacedBy <record/pfs-or-ttp>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_is_accepted(validator: WriteValidator, quads: list[ox.Quad], name: str) -> None:
+    store = store_of(quads)
+    before = set(store)
+    assert refused(validator, store, ACCEPTED[name]) == set()
+    assert before ^ set(store), "and no trace of what the check itself put in"
+    assert not [graph for graph in store.named_graphs() if graph.value.startswith("urn:netkg:")]
+
+
+HEAD = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:s a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; """
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "holds"),
+    [
+        ("sh:datatype xsd:int", '"5"^^xsd:int', True),
+        ("sh:datatype xsd:nonNegativeInteger", '"5"^^xsd:nonNegativeInteger', True),
+        ("sh:datatype xsd:nonNegativeInteger", '"-5"^^xsd:integer', False),
+        ("sh:datatype xsd:byte", '"300"^^xsd:byte', False),
+        ("sh:datatype xsd:byte ; sh:minInclusive 0 ", '"-1"^^xsd:byte', False),
+        ("sh:datatype xsd:int", '"5.0"^^xsd:decimal', False),
+        ("sh:hasValue 1.00", '"1.00"^^xsd:decimal', True),
+        ("sh:in ( 1.0 2.50 )", "2.5", True),
+        ('sh:pattern "^ab[0-9]+$"', '"ab1"', True),
+        ('sh:pattern "^ab[0-9]+$"', '"ab1\\n"', False),
+        ('sh:pattern "^a[$]$"', '"a$"', True),
+        ('sh:pattern "^a$" ; sh:flags "m"', '"a\\nb"', True),
+    ],
+)
+def test_terms_mean_what_they_mean_to_shacl(tmp_path: Path, constraint: str, value: str, holds: bool) -> None:
+    (tmp_path / "s.ttl").write_text(HEAD + constraint + " ] .", "utf-8")
+    validator = WriteValidator(tmp_path)
+    store = ox.Store()
+    delta = updates.run_update(store, f"INSERT DATA {{ <http://x/a> <http://x/p> {value} }}")
+    if holds:
+        validator.check(store, delta)
+    else:
+        with pytest.raises(ConstraintViolation):
+            validator.check(store, delta)
+
+
+def test_types_are_as_written_where_they_are_kept() -> None:
+    text, _ = shape_text.read(ROOT / "shapes")
+    assert b"gYear" in text and shape_text.as_stored(text) != text
+
+
+def test_rules_of_the_shapes_own_are_run_whole(tmp_path: Path) -> None:
+    (tmp_path / "s.ttl").write_text(
+        HEAD.replace(
+            ":s a",
+            ":r sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :q ; sh:object 1 ] ; sh:targetNode :n . :s a",
+        )
+        + " sh:maxCount 1 ] .",
+        "utf-8",
+    )
+    validator = WriteValidator(tmp_path)
+    store = ox.Store()
+    with pytest.raises(ConstraintViolation):
+        validator.check(store, updates.run_update(store, "INSERT DATA { <http://x/a> <http://x/p> 1, 2 }"))
+
+
+def test_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    release.create(store, quads, version="0.0.1")
+    wrong = INTO.format("<gene/new> a nk:Gene")
+    with running(store, write_token=TOKEN, shapes=str(ROOT / "shapes"), workers=2) as server:
+        before = server.get("/health").json()
+        answer = server.update(wrong)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
+        told = answer.json()
+        assert told["type"].endswith("#constraint-violation")
+        assert {"shape", "node", "message", "fix"} <= set(told["results"][0])
+        assert told["results"][0]["node"] == "nkd:gene/new"
+        report = requests.post(
+            server.url + "/update",
+            data=wrong,
+            timeout=20,
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update", "Accept": "text/turtle"},
+        )
+        assert report.status_code == 409
+        graph = Graph().parse(data=report.text, format="turtle")
+        assert (None, SH.conforms, None) in graph
+        assert found(graph) and any(graph.objects(None, validate.FIX))
+        assert server.update(REFUSED["a conjecture as a plain triple"][0]).status_code == 409
+        assert server.get("/health").json() == before
+        assert server.update(ACCEPTED["a name"]).ok
