@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from netkg.engine import loading
+from netkg.engine import embedded, loading
 from netkg.graph import expected, release, stages
 from netkg.history import differences
 from netkg.inputs import queries
