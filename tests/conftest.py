@@ -58,9 +58,9 @@ def built(tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def view(built):
     """The release of `built`, loaded for queries."""
-    from netkg.engine import embedded
+    from netkg.engine import loading
 
-    return embedded.load(built.store)
+    return loading.load(built.store)
 
 
 @pytest.fixture(scope="session")

@@ -57,8 +57,6 @@ def every(kind: type) -> set[type]:
 
 
 def test_every_error_has_its_anchor(root):
-    import netkg.engine  # noqa: F401 (defines one more)
-
     text = (root / "docs/errors.md").read_text("utf-8")
     for error in every(HttpError):
         if error.__module__.startswith("netkg"):
@@ -76,6 +74,12 @@ def test_links_between_pages_lead_somewhere(root):
     for page in [root / "README.md", *(root / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_glossary_is_in_order(root):
+    terms = re.findall(r"^\*\*(.+?)\.\*\*", (root / "docs/glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert terms
+    assert terms == sorted(set(terms), key=str.casefold)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@
     └── HttpError                   a request that cannot be answered         problem+json
         ├── BadRequest              400  malformed protocol request
         │   ├── QuerySyntaxError    400  with line, column and the text there
-        │   └── QueryTooComplex     400  nesting or size beyond the limits
+        │   ├── QueryTooComplex     400  nesting or size beyond the limits
+        │   └── EvaluationError     400  it parses, and cannot be evaluated
         ├── Unauthorized            401  no token given
         ├── Forbidden               403  the token is wrong, or the operation is closed
         │   └── ServiceRefused      403  SERVICE to an address that is not allowed
@@ -18,6 +19,11 @@
         ├── PreconditionFailed      412  If-Match or If-None-Match does not hold
         ├── PayloadTooLarge         413
         ├── UnsupportedMediaType    415
+        ├── RequestLineTooLong      414
+        ├── ExpectationFailed       417
+        ├── HeadersTooLarge         431
+        ├── UnsupportedTransferCoding 501
+        ├── StoreUnavailable        503  a release or the store's folder cannot be read or written
         └── Overloaded              503  with Retry-After
             ├── QueryTimeout        503  past the time limit
             └── MemoryExceeded      503  past the memory limit
@@ -97,6 +103,12 @@ class QueryTooComplex(BadRequest):
     code, title = "query-too-complex", "The query is too deeply nested"
 
 
+class EvaluationError(BadRequest):
+    """The engine cannot evaluate this; its own words say why."""
+
+    code, title = "evaluation", "The query cannot be evaluated"
+
+
 class Unauthorized(HttpError):
     """The operation needs a bearer token and none was given."""
 
@@ -162,6 +174,37 @@ class UnsupportedMediaType(HttpError):
     """The body's media type cannot be read here."""
 
     status, code, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class RequestLineTooLong(HttpError):
+    """The address is longer than the server reads."""
+
+    status, code, title = 414, "uri-too-long", "Address too long"
+
+
+class ExpectationFailed(HttpError):
+    """The request expects something that this server does not do."""
+
+    status, code, title = 417, "expectation-failed", "Expectation failed"
+
+
+class HeadersTooLarge(HttpError):
+    """The header fields are more or longer than the server reads."""
+
+    status, code, title = 431, "headers-too-large", "Header fields too large"
+
+
+class UnsupportedTransferCoding(HttpError):
+    """The body is sent in a transfer coding other than chunked."""
+
+    status, code, title = 501, "unsupported-transfer-coding", "Unsupported transfer coding"
+
+
+class StoreUnavailable(HttpError):
+    """The store's folder, or a release in it, is missing, damaged, or cannot be written to."""
+
+    status, code, title = 503, "store-unavailable", "The store is unavailable"
+    headers: ClassVar = {"Retry-After": "30"}
 
 
 class Overloaded(HttpError):

@@ -5,10 +5,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from netkg.engine import embedded
+from netkg.engine import embedded, loading
 from netkg.errors import BadRequest
 from netkg.graph import release
 from netkg.namespaces import GRAPHS
+from netkg.rdf import DEFAULT
 
 N = ox.NamedNode
 S, P, O = N("http://s"), N("http://p"), N("http://o")  # noqa: E741
@@ -48,10 +49,10 @@ def test_blank_nodes_are_the_same_in_a_graph_and_in_the_union() -> None:
 
 
 def test_loading(tmp_path: Path) -> None:
-    assert embedded.load(tmp_path).release == embedded.EMPTY
+    assert loading.load(tmp_path).release == release.EMPTY
     made = release.create(tmp_path, [ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, HYPOTHESES)], version="1.0.0")
     for memory in (1000, 1):  # from memory, and from disk
-        view = embedded.load(tmp_path, memory_triples=memory)
+        view = loading.load(tmp_path, memory_triples=memory)
         assert view.release == made.id
         assert count(view) == 1
         assert view.triples == 2
@@ -82,7 +83,7 @@ def test_a_query_that_names_no_graph_has_the_same_rows_where_the_graphs_are_not(
         [ox.Quad(O, P, O, RECORDS), ox.Quad(S, P, O, INFERRED), ox.Quad(O, S, S, HYPOTHESES)],
         [ox.Quad(S, P, O, RECORDS), ox.Quad(O, P, S, INFERRED), ox.Quad(S, P, S)],
     )
-    assert set(view.union_store) == {q for q in view.store if q.graph_name == embedded.DEFAULT}
+    assert set(view.union_store) == {q for q in view.store if q.graph_name == DEFAULT}
     alone, among = view.query(text), view.query(text + " # GRAPH")
     assert view.union_store is not view.store
     if alone.kind == "ASK":
@@ -104,6 +105,6 @@ def test_a_graph_is_found_however_it_is_named() -> None:
 def test_the_union_of_a_release_is_that_of_its_dump(tmp_path: Path) -> None:
     node = ox.BlankNode("b")
     release.create(tmp_path, [ox.Quad(S, P, node, RECORDS), ox.Quad(node, P, O, INFERRED), ox.Quad(S, P, O)], version="1.0.0")
-    view = embedded.load(tmp_path)
-    assert set(view.union_store) == {q for q in view.store if q.graph_name == embedded.DEFAULT}
+    view = loading.load(tmp_path)
+    assert set(view.union_store) == {q for q in view.store if q.graph_name == DEFAULT}
     assert len(view.union_store) == 3

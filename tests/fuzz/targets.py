@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from netkg.engine import embedded, updates
 from netkg.errors import Conflict, HttpError, NetkgError, QuerySyntaxError
+from netkg.namespaces import BASE, PREFIXES
 from netkg.server.http import federation, graph_store, negotiation, protocol
 from netkg.server.write import commits
 from netkg.sparql import guard, update_text
@@ -33,16 +34,16 @@ def _query_case(rng: random.Random) -> str:
 
 
 def query(text: str) -> None:
-    """Guard, then parse, as a HEAD request does; what a glance says must be what reading says."""
-    glanced = guard.glance(text)
+    """Guard, then parse, as a HEAD request does; what the short way says must be what the long one says."""
+    plain = guard.read_plain(text)
     try:
         reading = guard.read(text)
     except QuerySyntaxError:
-        if glanced is None:
+        if plain is None:
             raise
-        reading = glanced
-    if glanced not in (None, reading):
-        raise Finding("a glance and reading differ")
+        reading = plain
+    if plain not in (None, reading):
+        raise Finding("read_plain and read differ")
     if reading.is_update:
         return
     federation.refuse(reading, text)
@@ -72,15 +73,16 @@ def update_(text: str) -> None:
     if reading.is_query:
         return
     federation.refuse(reading, text)
-    if update_text.SCRATCH in text:
-        return
-    updates.check_update(text)
+    update = update_text.parse(text)
+    updates.check_update(update)
+    if any(operation.kind in ("COPY", "MOVE") for operation in update.operations):
+        return  # of a graph that is not there the engine makes an empty one
     if reading.volatile or sum(1 for _ in tokens(text)) > 2000:
         return
     ours = _data()
     before = set(ours)
     try:
-        delta = updates.run_update(ours, text)
+        delta = updates.run_update(ours, update)
     except Conflict:
         return
     after = set(ours)
@@ -89,7 +91,7 @@ def update_(text: str) -> None:
     _reads_back(delta.added | delta.removed)
     theirs = _data()
     try:
-        theirs.update(text, base_iri=embedded.BASE, prefixes=embedded.PREFIXES)
+        theirs.update(text, base_iri=BASE, prefixes=PREFIXES)
     except (SyntaxError, RuntimeError, ValueError, OSError):
         return  # the engine does not take a prologue after a semicolon; then there is nothing to compare with
     if len(ours) != len(theirs) or (len(ours) < 60 and _states(ours) != _states(theirs)):
@@ -137,11 +139,11 @@ def service(text: str) -> None:
     if _listener is None:
         _listener = Listener()
     text = text.replace("TARGET", _listener.address)
-    reading = guard.glance(text) or guard.read(text)
+    reading = guard.read_plain(text) or guard.read(text)
     federation.refuse(reading, text)
     try:
         if reading.is_update:
-            _data().update(text, base_iri=embedded.BASE, prefixes=embedded.PREFIXES)
+            _data().update(text, base_iri=BASE, prefixes=PREFIXES)
         else:
             for _, _row in zip(range(100), embedded.view(_data(), "fuzz").query(text) or (), strict=False):
                 pass

@@ -150,12 +150,12 @@ def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):
     add(copy.graph / "claims.tsv", supportedBy="outcome/control-stratified", **CLAIM)
     build(copy)
 
-    from netkg.engine import embedded
+    from netkg.engine import loading
     from netkg.engine.answer import answer
     from netkg.inputs import queries
 
     query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
-    columns, rows = answer(embedded.load(copy.store), query, {"gene": "TSC2"})
+    columns, rows = answer(loading.load(copy.store), query, {"gene": "TSC2"})
     found = [dict(zip(columns, row, strict=True)) for row in rows]
     assert {row["value"] for row in found if row["evidence"] == "genotype-stratified result"} == {"1.0"}
     assert {row["evidence"] for row in found if row["value"] == "11.0"} == {"mechanism only"}
@@ -185,12 +185,12 @@ def test_figures_of_another_time_or_statistic_are_no_comparators(copy):
     add(copy.graph / "outcomes.tsv", id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", **both)
     build(copy)
 
-    from netkg.engine import embedded
+    from netkg.engine import loading
     from netkg.engine.answer import answer
     from netkg.inputs import queries
 
     query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
-    columns, rows = answer(embedded.load(copy.store), query, {"gene": "TSC2"})
+    columns, rows = answer(loading.load(copy.store), query, {"gene": "TSC2"})
     pairs = {
         (row[columns.index("value")], row[columns.index("comparatorValue")])
         for row in rows

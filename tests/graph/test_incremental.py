@@ -13,7 +13,7 @@ from rdflib import SH, BNode, Graph
 from rdflib.term import Node
 
 from netkg.engine import updates
-from netkg.engine.updates import Delta
+from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
 from netkg.graph import incremental, release
 from netkg.inputs import ontology

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from netkg.engine import embedded
+from netkg.engine import loading
 from netkg.graph import nanopub, release
 from netkg.namespaces import GRAPHS, NK
 
@@ -15,7 +15,7 @@ def published(built):
     """The quads of every nanopublication, by nanopublication."""
     found = release.current(built.store)
     grouped = {}
-    for quad in nanopub.nanopubs(embedded.quads(found), found.id, "2026-01-02T03:04:05Z"):
+    for quad in nanopub.nanopubs(loading.quads(found), found.id, "2026-01-02T03:04:05Z"):
         grouped.setdefault(quad.graph_name.value.partition("#")[0], []).append(quad)
     return grouped
 

@@ -136,8 +136,8 @@ def test_load_is_refused_in_every_disguise(text: str) -> None:
 def test_keywords_of_updates_need_a_blank(text: str) -> None:
     """The engine needs none, but the update is cut at keywords: what is read otherwise than it runs must not run."""
     with pytest.raises(BadRequest):
-        for step in update_text.steps(text):
-            update_text.as_scratch(step)
+        for operation in update_text.parse(text).operations:
+            update_text.parts(operation)
 
 
 @pytest.mark.parametrize(

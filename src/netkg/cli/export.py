@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from netkg.cli.shared import built, project_of
-from netkg.engine import embedded
+from netkg.engine import loading
 from netkg.graph import nanopub, release
 
 
@@ -30,8 +30,9 @@ def export_command(context: click.Context, form: str, output: str | None) -> Non
 
     project = built(project_of(context))
     found = release.current(project.store)
+    assert found is not None
     if form == "nanopub":
-        data = nanopub.export(embedded.quads(found), found.id, str(found.manifest["created"]))
+        data = nanopub.export(loading.quads(found), found.id, str(found.manifest["created"]))
     else:
         data = dump(found, form)
     if output:

@@ -88,6 +88,6 @@ def built(project: projects.Project) -> projects.Project:
 
 def load(store: Path) -> Any:
     """Load the current release of a store for queries."""
-    from netkg.engine import embedded
+    from netkg.engine import loading
 
-    return embedded.load(store)
+    return loading.load(store)

@@ -18,6 +18,7 @@ from netkg.history import register
 from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
+from netkg.rdf import serialize
 
 _P = PREFIXES
 _DEFINITION = _P["obo"] + "IAO_0000115"
@@ -118,7 +119,7 @@ def add_term(project: Project, term: Term) -> tuple[Path, int]:
     except SyntaxError as error:
         raise UsageError(f"The skeleton is not valid Turtle: {error}. Look at --equivalent, --source and the names.") from None
     old = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
-    data = ox.serialize([*old, *new], format=ox.RdfFormat.N_TRIPLES) or b""
+    data = serialize([*old, *new], ox.RdfFormat.N_TRIPLES)
     done = formatting.formatted(data, text, ox.RdfFormat.N_TRIPLES)
     path.write_text(done, "utf-8")
     return path, done[: done.index(f"\nnk:{term.name} a ") + 1].count("\n") + 1

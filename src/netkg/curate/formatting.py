@@ -19,8 +19,8 @@ from netkg.curate.turtle import ORDER, Block, Content, Layout, Statement, cut, p
 from netkg.errors import NetkgError, UsageError
 from netkg.inputs.triples import read
 from netkg.namespaces import PREFIXES
+from netkg.rdf import TYPE, node
 
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SOURCE = PREFIXES["owl"] + "annotatedSource"
 _PARENTS = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf")
 _RANK = {PREFIXES[name.partition(":")[0]] + name.partition(":")[2]: rank for rank, name in enumerate(ORDER)}
@@ -63,7 +63,7 @@ def formatted(data: bytes, layout: str, form: ox.RdfFormat = ox.RdfFormat.TURTLE
 
 def _without_header(triples: list[ox.Triple], plan: Layout) -> list[ox.Triple]:
     """Drop the ontology header that a tool gives every file, where the layout has none."""
-    header = (_TYPE, ox.NamedNode(PREFIXES["owl"] + "Ontology"))
+    header = (TYPE, node("owl:Ontology"))
     if any(
         statement[1:] == tuple(str(t) if n else t.value for n, t in enumerate(header))
         for part in plan.parts

@@ -11,10 +11,9 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from netkg.namespaces import PREFIXES
+from netkg.rdf import FIRST, NIL, REST, TYPE
 
 WIDTH = 100
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_FIRST, _REST, _NIL = (ox.NamedNode(PREFIXES["rdf"] + name) for name in ("first", "rest", "nil"))
 _XSD = PREFIXES["xsd"]
 _PLAIN = {_XSD + "integer": re.compile(r"[+-]?\d+"), _XSD + "boolean": re.compile("true|false")}
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>\s*\.\s*$")
@@ -145,11 +144,11 @@ def write(content: Content, subject: str, statements: Sequence[Statement], prefi
     by: dict[str, list[str]] = {}
     for _, predicate, value in statements:
         by.setdefault(predicate, []).append(value)
-    axiom = f"<{PREFIXES['owl']}Axiom>" in by.get(_TYPE.value, ())
+    axiom = f"<{PREFIXES['owl']}Axiom>" in by.get(TYPE.value, ())
     opens = "[]" if subject.startswith("[") else _term(ox.NamedNode(subject[1:-1]), prefixes)
     lines: list[str] = []
     for number, (predicate, values) in enumerate(by.items()):
-        verb = "a" if predicate == _TYPE.value else _term(ox.NamedNode(predicate), prefixes)
+        verb = "a" if predicate == TYPE.value else _term(ox.NamedNode(predicate), prefixes)
         start = f"{opens} {verb}" if number == 0 else f"    {verb}"
         lines.append(_wrapped(start, [_value(content, value, prefixes) for value in values]))
     if axiom and len(lines) > 2 and "annotatedSource" in lines[1] and "annotatedProperty" in lines[2]:
@@ -176,17 +175,17 @@ def _value(content: Content, key: str, prefixes: dict[str, str], depth: int = 2)
 
 def _nested(content: Content, node: ox.BlankNode, prefixes: dict[str, str], depth: int) -> str:
     group = content.below.get(node, [])
-    if any(t.predicate == _FIRST for t in group):
+    if any(t.predicate == FIRST for t in group):
         items: list[object] = []
         rest: object = node
-        while rest != _NIL:
+        while rest != NIL:
             own = {t.predicate: t.object for t in content.below[rest]}
-            items.append(own[_FIRST])
-            rest = own[_REST]
+            items.append(own[FIRST])
+            rest = own[REST]
         return "( " + " ".join(_value(content, content.key(item), prefixes, depth + 1) for item in items) + " )"
-    pairs = sorted(group, key=lambda t: (t.predicate != _TYPE, str(t.predicate), content.key(t.object)))
+    pairs = sorted(group, key=lambda t: (t.predicate != TYPE, str(t.predicate), content.key(t.object)))
     said = [
-        ("a" if t.predicate == _TYPE else _term(t.predicate, prefixes))
+        ("a" if t.predicate == TYPE else _term(t.predicate, prefixes))
         + " "
         + _value(content, content.key(t.object), prefixes, depth + 1)
         for t in pairs

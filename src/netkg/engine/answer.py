@@ -7,11 +7,12 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import Result, View, quads
+from netkg.engine.base import Result, Snapshot
+from netkg.engine.loading import quads
 from netkg.errors import UsageError
-from netkg.graph.release import DUMP, TRIPLES, Release, union
+from netkg.graph.release import DUMP, TRIPLES, Release
 from netkg.inputs.queries import Query, bind
-from netkg.namespaces import PREFIXES
+from netkg.rdf import serialize, union
 
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -25,7 +26,7 @@ _FILES = {"trig": DUMP, "ttl": "netkg.ttl", "nt": TRIPLES}
 _DUMPS = {**_GRAPHS, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 
-def answer(view: View, query: Query, given: dict[str, str]) -> tuple[list[str], list[list[str]]]:
+def answer(view: Snapshot, query: Query, given: dict[str, str]) -> tuple[list[str], list[list[str]]]:
     """Give column names and rows of text, for a table.
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
@@ -36,13 +37,14 @@ def answer(view: View, query: Query, given: dict[str, str]) -> tuple[list[str], 
     if result.kind == "CONSTRUCT":
         return ["subject", "predicate", "object"], [[str(term) for term in triple] for triple in result]
     solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)
     columns = [variable.value for variable in solutions.variables]
     return columns, [
         ["" if row[name] is None else getattr(row[name], "value", str(row[name])) for name in columns] for row in solutions
     ]
 
 
-def bindings(view: View, query: Query, given: dict[str, str], form: str) -> bytes:
+def bindings(view: Snapshot, query: Query, given: dict[str, str], form: str) -> bytes:
     """Serialise the answer: csv, tsv, json, xml for rows; ttl, nt for graphs.
 
     :raises UsageError: if the form does not fit the kind of answer.
@@ -54,7 +56,7 @@ def bindings(view: View, query: Query, given: dict[str, str], form: str) -> byte
     return result.bytes(formats[form])
 
 
-def _run(view: View, query: Query, given: dict[str, str]) -> Result:
+def _run(view: Snapshot, query: Query, given: dict[str, str]) -> Result:
     return view.query(bind(query, {name: _value(view, value) for name, value in given.items()}))
 
 
@@ -62,12 +64,12 @@ _NAMES = """SELECT DISTINCT ?name ?label WHERE {
   ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } }"""
 
 
-def _value(view: View, value: str) -> str:
+def _value(view: Snapshot, value: str) -> str:
     """Take a name as people type it, `tsc2` or `tuberous sclerosis 2`, and give the label it stands for.
 
     :raises UsageError: if nothing in the graph is called so; the nearest names are given.
     """
-    names = {row["name"].value.casefold(): row["label"].value for row in view.query(_NAMES)}
+    names: dict[str, str] = {row["name"].value.casefold(): row["label"].value for row in view.query(_NAMES)}
     folded = value.casefold()
     labels = {label.casefold(): label for label in names.values()}
     if folded in labels or folded in names:
@@ -81,9 +83,12 @@ def dump(found: Release, form: str) -> bytes:
     """Write a release as RDF: every graph as trig or nq, the default graph as ttl or nt.
 
     A release that a build made holds most of these; one that a commit made holds its changes, and is written out.
+
+    :raises StoreUnavailable: if a file is not what the manifest says.
     """
-    kept = found.path / _FILES.get(form, "")
-    if kept.is_file():
-        return gzip.decompress(kept.read_bytes()) if kept.suffix == ".gz" else kept.read_bytes()
+    kept = _FILES.get(form, "")
+    if kept and (found.path / kept).is_file():
+        data = found.read(kept)
+        return gzip.decompress(data) if kept.endswith(".gz") else data
     held = quads(found)
-    return ox.serialize(union(held) if form in _GRAPHS else held, format=_DUMPS[form], prefixes=PREFIXES)
+    return serialize(union(held) if form in _GRAPHS else held, _DUMPS[form])

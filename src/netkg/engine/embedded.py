@@ -12,38 +12,23 @@ one list whatever their graph, and walks it; a query that names no graph walks h
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Protocol
+from itertools import chain
+from typing import IO, Any
 
 import pyoxigraph as ox
 
-from netkg.engine import memory_layout
-from netkg.errors import BadRequest, NetkgError
-from netkg.graph import release
-from netkg.namespaces import GRAPHS, NKD, PREFIXES
+from netkg.engine import memory_layout, stores
+from netkg.engine.base import Format, Output
+from netkg.errors import BadRequest, EvaluationError
+from netkg.namespaces import BASE, PREFIXES
+from netkg.rdf import DEFAULT, HIDDEN, GraphName, distinct, visible
 from netkg.sparql.syntax_errors import syntax_error
-
-#: The release of a store in which nothing has been built or written.
-EMPTY = "empty"
-HIDDEN = frozenset({ox.NamedNode(GRAPHS["hypotheses"])})
-DEFAULT = ox.DefaultGraph()
-#: What relative IRIs of queries and updates are resolved against, so that `<gene/men1>` is the record.
-BASE = str(NKD)
 
 #: A text without any of these, in capitals, sees the default graph alone; escapes could spell the others.
 _NAMING_GRAPHS = ("GRAPH", "FROM", "\\U")
-
-Format = ox.QueryResultsFormat | ox.RdfFormat
-
-
-class Output(Protocol):
-    """What results are written to."""
-
-    def write(self, data: bytes) -> int:
-        """Take the next piece."""
 
 
 @dataclass
@@ -59,7 +44,8 @@ class Result:
 
     def bytes(self, format: Format) -> bytes:
         """Evaluate everything into one byte string."""
-        return self._raw.serialize(format=format)
+        whole: bytes = self._raw.serialize(format=format)
+        return whole
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._raw)
@@ -87,7 +73,7 @@ class View:
         self.union_store = store if union_store is None else union_store
         self.release = release_id
         #: The store's own default graph, where the default graph of `store` is the union.
-        self.own = own if own is not None else ox.Store()
+        self.own = own if own is not None else stores.memory()
         #: `materialised`, `listed` (the graphs are named with each query) or `own`.
         self.union = union
         #: Whether the view can be changed in place.
@@ -103,7 +89,6 @@ class View:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-        substitutions: Mapping[ox.Variable, Any] | None = None,
     ) -> Result:
         """Begin a query; the result is evaluated while it is written.
 
@@ -116,14 +101,14 @@ class View:
         if default_graphs or named_graphs:
             dataset = {"default_graph": _nodes(default_graphs), "named_graphs": _nodes(named_graphs)}
         elif self.union == "listed":
-            listed = [g for g in self.store.named_graphs() if g not in HIDDEN]
+            listed = visible(self.store.named_graphs())
             dataset = {"default_graph": [DEFAULT, *listed]}
         else:
             capitals = text.upper()
             if not any(word in capitals for word in _NAMING_GRAPHS):
                 store = self.union_store
         try:
-            raw = store.query(text, base_iri=BASE, prefixes=_prefixes(text), substitutions=substitutions, **dataset)
+            raw = store.query(text, base_iri=BASE, prefixes=_prefixes(text), **dataset)
         except SyntaxError as error:
             raise syntax_error(text, error, _parse_query, PREFIXES) from None
         except (ValueError, RuntimeError, OSError) as error:
@@ -138,6 +123,37 @@ class View:
             next(iter(match(*pattern)), None) is not None
             for pattern in ((iri, None, None, None), (None, None, iri, None), (None, iri, None, None))
         ) or self.store.contains_named_graph(iri)
+
+    def has_graph(self, graph: GraphName) -> bool:
+        """Whether there is such a graph, though it be empty."""
+        return graph == DEFAULT or self.store.contains_named_graph(graph)
+
+    def contents(self, graph: GraphName) -> Iterator[ox.Triple]:
+        """Give the triples of one graph; DEFAULT is the store's own default graph, not the union."""
+        store = self.own if graph == DEFAULT and self.union == "materialised" else self.store
+        return (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Give every quad; the union is not counted as a graph."""
+        if self.union != "materialised":
+            return iter(self.store)
+        return chain((quad for quad in self.store if quad.graph_name != DEFAULT), self.own)
+
+    def match(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: ox.NamedNode | ox.BlankNode | ox.Literal | None = None,
+        *,
+        hidden: bool = False,
+    ) -> Iterator[ox.Triple]:
+        """Give the triples that fit, each once, of the graphs that queries see; or, with `hidden`, of the others."""
+        if self.union == "materialised" and not hidden:
+            for quad in self.union_store.quads_for_pattern(subject, predicate, value, DEFAULT):
+                yield quad.triple
+            return
+        graphs = HIDDEN if hidden else [DEFAULT, *visible(self.store.named_graphs())]
+        yield from distinct(quad for graph in graphs for quad in self.store.quads_for_pattern(subject, predicate, value, graph))
 
     def named_graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, sorted."""
@@ -189,12 +205,6 @@ class View:
         )
 
 
-class EvaluationError(BadRequest):
-    """The engine cannot evaluate this query; its own words say why."""
-
-    code, title = "evaluation", "The query cannot be evaluated"
-
-
 def _prefixes(text: str) -> dict[str, str]:
     # The engine reads the IRI of each one it is given, which takes longer than to see that the text has not its name.
     return {name: namespace for name, namespace in PREFIXES.items() if name in text}
@@ -211,7 +221,7 @@ def _parse_query(text: str) -> None:
     # The engine evaluates an ASK at once, and VALUES alone can keep it busy for ever; a default graph that is none
     # stops it between parsing and that. What else goes wrong after parsing says nothing of the text.
     with contextlib.suppress(ValueError, RuntimeError, OSError):
-        ox.Store().query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=0)  # type: ignore[arg-type]
+        stores.memory().query(text, base_iri=BASE, prefixes=PREFIXES, default_graph=0)  # type: ignore[arg-type]
 
 
 def check(text: str) -> None:
@@ -223,83 +233,6 @@ def check(text: str) -> None:
         _parse_query(text)
     except SyntaxError as error:
         raise syntax_error(text, error, _parse_query, PREFIXES) from None
-
-
-def load(store: Path, *, default_graph: str = "union", memory_triples: int = 10_000_000, forks: bool = False) -> View:
-    """Open the current release of a store: in memory, or from disk above `memory_triples`.
-
-    :param forks: this process will fork; then a release on disk is left for the children to open.
-    """
-    found = release.current(store)
-    if found is None:
-        return view((), EMPTY, default_graph=default_graph)
-    if int(str(found.manifest.get("triples", 0))) > memory_triples:
-        disk = ox.Store() if forks else ox.Store.read_only(str(found.path / "store"))
-        return View(
-            disk,
-            found.id,
-            union="own" if default_graph == "own" else "listed",
-            triples=int(str(found.manifest["triples"])),
-            in_memory=False,
-        )
-    union = release.triples(found) if found.dump.is_file() else None
-    return view(quads(found), found.id, default_graph=default_graph, graphs=graphs(found), union=union)
-
-
-def quads(found: release.Release) -> Iterator[ox.Quad]:
-    """Read a release's quads with the blank node labels that it gives them.
-
-    A commit is read as its parent and what it changed, down to a release with a dump. Its on-disk store would be
-    quicker, but a process that has once opened one cannot be forked from: the engine's threads do not come along.
-    """
-    if found.dump.is_file():
-        yield from ox.parse(path=str(found.dump), format=ox.RdfFormat.TRIG)
-        return
-    chain: list[release.Release] = []
-    while not found.dump.is_file():
-        chain.append(found)
-        parent = str(found.manifest.get("parent", ""))
-        if parent == EMPTY:
-            break
-        found = release.Release(found.path.parent / parent)
-        if not parent or not (found.path / "manifest.json").is_file():
-            raise NetkgError(f"The release {chain[0].id} cannot be read: it needs {parent or 'a parent'}, which is not there.")
-    # In a store and not in a set, because a store compares 11.0 and 11 as the engine does.
-    current = ox.Store()
-    if found.dump.is_file():
-        current.bulk_extend(quads(found))
-    for commit in reversed(chain):
-        added, removed = changes(commit)
-        for quad in removed:
-            current.remove(quad)
-        current.extend(added)
-    yield from current
-
-
-def graphs(found: release.Release) -> list[ox.NamedNode]:
-    """List the named graphs of a release, also those that commits emptied."""
-    names: dict[str, bool] = {}
-    while "parent" in found.manifest:
-        for name in found.manifest["graphs_added"]:  # type: ignore[attr-defined]
-            names.setdefault(name, True)
-        for name in found.manifest["graphs_removed"]:  # type: ignore[attr-defined]
-            names.setdefault(name, False)
-        parent = found.path.parent / str(found.manifest["parent"])
-        if not (parent / "manifest.json").is_file():
-            break
-        found = release.Release(parent)
-    for name in found.manifest.get("graphs", ()):  # type: ignore[attr-defined]
-        if name:
-            names.setdefault(name, True)
-    return [ox.NamedNode(name) for name, there in names.items() if there]
-
-
-def changes(found: release.Release) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """Read what a commit added and removed."""
-    return tuple(
-        list(ox.parse(path=str(found.path / name), format=ox.RdfFormat.N_QUADS))  # type: ignore[return-value]
-        for name in ("added.nq", "removed.nq")
-    )
 
 
 def view(
@@ -330,21 +263,20 @@ def _fill(
     union: Iterable[bytes] | None,
     threads: ThreadPoolExecutor,
 ) -> View:
-    memory = ox.Store()
+    memory = stores.memory()
     memory.bulk_extend(source)
     for graph in graphs:
         memory.add_graph(graph)
     count = len(memory)
     if default_graph == "own":
         return View(memory, release_id, union="own", triples=count)
-    own = ox.Store()
+    own = stores.memory()
     own.extend(memory.quads_for_pattern(None, None, None, DEFAULT))
     if union is None:
-        visible = [DEFAULT, *(graph for graph in memory.named_graphs() if graph not in HIDDEN)]
         union = sorted(
             line
-            for graph in visible
-            for line in memory.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph).splitlines(keepends=True)
+            for graph in (DEFAULT, *visible(memory.named_graphs()))
+            for line in (memory.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b"").splitlines(keepends=True)
         )
     alone = threads.submit(memory_layout.fill, union)  # beside the next step, which leaves Python's lock alone
     hidden = ", ".join(str(graph) for graph in HIDDEN)

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
+
 
 def fill(lines: Iterable[bytes]) -> ox.Store:
     """Make a store in memory of sorted lines of N-Triples, with the blank node labels that they have.
@@ -31,7 +33,7 @@ def fill(lines: Iterable[bytes]) -> ox.Store:
         names.add(subject)
         if end.startswith(b"<") and not end.startswith(b"<<"):
             names.add(end[:-3])
-    store = ox.Store()
+    store = stores.memory()
     # Names are entered beforehand, as those of graphs, and triples from a thread of its own, which has a heap of its
     # own: so triples lie side by side there.
     for name in sorted(names):

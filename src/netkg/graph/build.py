@@ -16,7 +16,8 @@ from netkg.errors import FindingsError
 from netkg.graph import describe, populate, provenance, reason, release, rules, validate
 from netkg.inputs import mappings, ontology, queries, tables
 from netkg.inputs.project import INPUTS, Project
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import GRAPHS
+from netkg.rdf import serialize
 
 #: Told the name of each stage as it starts.
 Progress = Callable[[str], None]
@@ -100,11 +101,13 @@ def inspect(inputs: Inputs, inferred: list[ox.Quad], progress: Progress = silent
     return report
 
 
-def build(project: Project, progress: Progress = silent) -> release.Release:
+def build(project: Project, progress: Progress = silent, *, replace: bool = False) -> release.Release:
     """Make a release of the project's inputs and point the store at it.
 
+    :param replace: also where that leaves out commits.
     :raises FindingsError: if anything is wrong; then nothing changes.
     """
+    release.refuse_to_replace(project.store, replace=replace)  # here already, because what follows takes long
     inputs = collect(project, progress)
     inferred = infer(inputs, progress)
     report = inspect(inputs, inferred, progress)
@@ -121,8 +124,9 @@ def build(project: Project, progress: Progress = silent) -> release.Release:
         quads,
         version=version,
         sources=checksums,
+        replace=replace,
         extra={
-            "void.ttl": ox.serialize(sorted(described, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES),
+            "void.ttl": serialize(sorted(described, key=str), ox.RdfFormat.TURTLE),
             "validation.ttl": _stable(report),
             "provenance.ttl": provenance.people(project.root, checksums),
         },
@@ -138,7 +142,7 @@ def _stable(report: validate.Report) -> bytes:
     """Write the SHACL report so that equal reports are equal bytes."""
     parsed = ox.parse(report.graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
     triples = [quad.triple for quad in release.canonical(parsed)]
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return serialize(triples, ox.RdfFormat.TURTLE)
 
 
 def _checksums(project: Project) -> dict[str, str]:
@@ -151,4 +155,5 @@ def _checksums(project: Project) -> dict[str, str]:
 def is_stale(project: Project) -> bool:
     """Tell whether the inputs changed since the current release, or there is none."""
     found = release.current(project.store)
-    return found is None or found.manifest["sources"] != _checksums(project)
+    built = found.origin if found is not None else None
+    return built is None or built.manifest["sources"] != _checksums(project)

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 
 from netkg.inputs.queries import Query
 from netkg.namespaces import GRAPHS, NKD, PREFIXES
+from netkg.rdf import TYPE, node, union
 
 _P = PREFIXES
-_A = ox.NamedNode(_P["rdf"] + "type")
 _DATASET = ox.NamedNode(str(NKD) + "dataset")
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _GRAPH_TITLES = {
@@ -28,13 +28,8 @@ _GRAPH_TITLES = {
 }
 
 
-def _node(prefixed: str) -> ox.NamedNode:
-    prefix, _, local = prefixed.partition(":")
-    return ox.NamedNode(_P[prefix] + local)
-
-
 def _integer(number: int) -> ox.Literal:
-    return ox.Literal(str(number), datatype=_node("xsd:integer"))
+    return ox.Literal(str(number), datatype=node("xsd:integer"))
 
 
 def description(quads: Iterable[ox.Quad], version: str) -> list[ox.Triple]:
@@ -45,29 +40,29 @@ def description(quads: Iterable[ox.Quad], version: str) -> list[ox.Triple]:
     """
     quads = list(quads)
     out = [
-        ox.Triple(_DATASET, _A, _node("void:Dataset")),
-        ox.Triple(_DATASET, _A, _node("dcat:Dataset")),
-        ox.Triple(_DATASET, _node("dcterms:title"), ox.Literal("netkg: gastroenteropancreatic neuroendocrine tumours")),
+        ox.Triple(_DATASET, TYPE, node("void:Dataset")),
+        ox.Triple(_DATASET, TYPE, node("dcat:Dataset")),
+        ox.Triple(_DATASET, node("dcterms:title"), ox.Literal("netkg: gastroenteropancreatic neuroendocrine tumours")),
         ox.Triple(
             _DATASET,
-            _node("dcterms:description"),
+            node("dcterms:description"),
             ox.Literal(
                 "Mutations, pathways, targeted therapies, studies and outcomes of neuroendocrine tumours, "
                 "each statement with the place it was said."
             ),
         ),
-        ox.Triple(_DATASET, _node("dcterms:license"), _LICENCE),
-        ox.Triple(_DATASET, _node("dcterms:source"), ox.NamedNode(str(NKD) + "publication/review")),
-        ox.Triple(_DATASET, _node("dcterms:creator"), ox.Literal("netkg contributors")),
-        ox.Triple(_DATASET, _node("owl:versionInfo"), ox.Literal(version)),
-        ox.Triple(_DATASET, _node("void:uriSpace"), ox.Literal(str(NKD))),
-        ox.Triple(_DATASET, _node("void:exampleResource"), ox.NamedNode(str(NKD) + "trial/radiant-3")),
+        ox.Triple(_DATASET, node("dcterms:license"), _LICENCE),
+        ox.Triple(_DATASET, node("dcterms:source"), ox.NamedNode(str(NKD) + "publication/review")),
+        ox.Triple(_DATASET, node("dcterms:creator"), ox.Literal("netkg contributors")),
+        ox.Triple(_DATASET, node("owl:versionInfo"), ox.Literal(version)),
+        ox.Triple(_DATASET, node("void:uriSpace"), ox.Literal(str(NKD))),
+        ox.Triple(_DATASET, node("void:exampleResource"), ox.NamedNode(str(NKD) + "trial/radiant-3")),
     ]
     out += [
-        ox.Triple(_DATASET, _node("void:vocabulary"), ox.NamedNode(_P[name].rstrip("#/") if name == "nk" else _P[name]))
+        ox.Triple(_DATASET, node("void:vocabulary"), ox.NamedNode(_P[name].rstrip("#/") if name == "nk" else _P[name]))
         for name in ("nk", "skos", "prov", "dcterms")
     ]
-    default = {quad.triple for quad in quads if quad.graph_name.value != GRAPHS["hypotheses"]}
+    default = set(union(quads))
     out += _statistics(_DATASET, default)
     for name, iri in sorted(GRAPHS.items()):
         graph, part = ox.NamedNode(iri), ox.NamedNode(f"{NKD}dataset/{name}")
@@ -75,23 +70,23 @@ def description(quads: Iterable[ox.Quad], version: str) -> list[ox.Triple]:
         if not triples:
             continue
         out += [
-            ox.Triple(_DATASET, _node("void:subset"), part),
-            ox.Triple(part, _A, _node("void:Dataset")),
-            ox.Triple(part, _node("dcterms:title"), ox.Literal(f"netkg {name}: {_GRAPH_TITLES[name]}")),
-            ox.Triple(part, _node("sd:namedGraph"), graph),
+            ox.Triple(_DATASET, node("void:subset"), part),
+            ox.Triple(part, TYPE, node("void:Dataset")),
+            ox.Triple(part, node("dcterms:title"), ox.Literal(f"netkg {name}: {_GRAPH_TITLES[name]}")),
+            ox.Triple(part, node("sd:namedGraph"), graph),
         ]
         out += _statistics(part, triples)
     return out
 
 
 def _statistics(dataset: ox.NamedNode, triples: set[ox.Triple]) -> Iterator[ox.Triple]:
-    classes: Counter[ox.NamedNode] = Counter(t.object for t in triples if t.predicate == _A)
+    classes: Counter[ox.NamedNode] = Counter(t.object for t in triples if t.predicate == TYPE)
     properties: Counter[ox.NamedNode] = Counter(t.predicate for t in triples)
-    yield ox.Triple(dataset, _node("void:triples"), _integer(len(triples)))
-    yield ox.Triple(dataset, _node("void:distinctSubjects"), _integer(len({t.subject for t in triples})))
-    yield ox.Triple(dataset, _node("void:distinctObjects"), _integer(len({t.object for t in triples})))
-    yield ox.Triple(dataset, _node("void:classes"), _integer(len(classes)))
-    yield ox.Triple(dataset, _node("void:properties"), _integer(len(properties)))
+    yield ox.Triple(dataset, node("void:triples"), _integer(len(triples)))
+    yield ox.Triple(dataset, node("void:distinctSubjects"), _integer(len({t.subject for t in triples})))
+    yield ox.Triple(dataset, node("void:distinctObjects"), _integer(len({t.object for t in triples})))
+    yield ox.Triple(dataset, node("void:classes"), _integer(len(classes)))
+    yield ox.Triple(dataset, node("void:properties"), _integer(len(properties)))
     for link, what, count, counted in (
         ("void:classPartition", "void:class", "void:entities", classes),
         ("void:propertyPartition", "void:property", "void:triples", properties),
@@ -99,9 +94,9 @@ def _statistics(dataset: ox.NamedNode, triples: set[ox.Triple]) -> Iterator[ox.T
         for thing, number in sorted(counted.items(), key=str):
             if isinstance(thing, ox.NamedNode):
                 part = ox.NamedNode(f"{dataset.value}/{what.removeprefix('void:')}/{_slug(thing.value)}")
-                yield ox.Triple(dataset, _node(link), part)
-                yield ox.Triple(part, _node(what), thing)
-                yield ox.Triple(part, _node(count), _integer(number))
+                yield ox.Triple(dataset, node(link), part)
+                yield ox.Triple(part, node(what), thing)
+                yield ox.Triple(part, node(count), _integer(number))
 
 
 def _slug(iri: str) -> str:
@@ -114,12 +109,12 @@ def _slug(iri: str) -> str:
 def examples(queries: Iterable[Query]) -> Iterator[ox.Triple]:
     """Describe the competency queries as the SIB's sparql-examples do: SHACL executables with a target endpoint."""
     for query in queries:
-        node = ox.NamedNode(f"{NKD}query/{query.name}")
-        yield ox.Triple(node, _A, _node("sh:SPARQLExecutable"))
-        yield ox.Triple(node, _A, _node("sh:SPARQLSelectExecutable"))
-        yield ox.Triple(node, _node("rdfs:label"), ox.Literal(query.name))
-        yield ox.Triple(node, _node("rdfs:comment"), ox.Literal(query.title, language="en"))
-        yield ox.Triple(node, _node("sh:select"), ox.Literal(query.text))
-        yield ox.Triple(node, _node("schema:target"), ox.NamedNode(f"{NKD}sparql"))
+        query_node = node(f"{NKD}query/{query.name}")
+        yield ox.Triple(query_node, TYPE, node("sh:SPARQLExecutable"))
+        yield ox.Triple(query_node, TYPE, node("sh:SPARQLSelectExecutable"))
+        yield ox.Triple(query_node, node("rdfs:label"), ox.Literal(query.name))
+        yield ox.Triple(query_node, node("rdfs:comment"), ox.Literal(query.title, language="en"))
+        yield ox.Triple(query_node, node("sh:select"), ox.Literal(query.text))
+        yield ox.Triple(query_node, node("schema:target"), ox.NamedNode(f"{NKD}sparql"))
         for word in query.keywords:
-            yield ox.Triple(node, _node("schema:keywords"), ox.Literal(word))
+            yield ox.Triple(query_node, node("schema:keywords"), ox.Literal(word))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg.engine import embedded
+from netkg.engine.base import Snapshot
 from netkg.errors import NetkgError
 from netkg.findings import Finding
 from netkg.inputs import queries
@@ -26,7 +26,7 @@ FOLDER = "expected"
 _EMPTY = "(empty)"
 
 
-def check(view: embedded.View, folder: Path, name: str = "queries") -> Iterator[Finding]:
+def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Finding]:
     """Run every competency query and compare its answer with the expected one.
 
     :param view: the dataset to ask.
@@ -58,7 +58,7 @@ def check(view: embedded.View, folder: Path, name: str = "queries") -> Iterator[
             yield from _compare(path, file, answers[path.stem])
 
 
-def answer(view: embedded.View, query: queries.Query) -> list[dict[str, str]]:
+def answer(view: Snapshot, query: queries.Query) -> list[dict[str, str]]:
     """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
     result = view.query(query.text)
     rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)

@@ -19,7 +19,7 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
-from netkg.engine.updates import Delta
+from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
 from netkg.graph import validate
 from netkg.graph.shape_targets import Select, aims

@@ -7,23 +7,24 @@ person who publishes, and the tools for that take these files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import pyoxigraph as ox
 
 import netkg
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.rdf import TYPE, node, serialize
 
 _P = {**PREFIXES, "np": "http://www.nanopub.org/nschema#", "npx": "http://purl.org/nanopub/x/"}
-_A = ox.NamedNode(_P["rdf"] + "type")
+_node = partial(node, prefixes=_P)
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 #: Properties of a statement that say where it comes from, not what it says.
 _SOURCES = {_P["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference), _P["skos"] + "note"}
 _KINDS = (str(NK.AssertedStatement), str(NK.HypothesisStatement))
 
 
-def _node(prefixed: str) -> ox.NamedNode:
-    prefix, _, local = prefixed.partition(":")
-    return ox.NamedNode(_P[prefix] + local)
+#: The graphs that statements are made in.
+_STATED = {ox.NamedNode(GRAPHS["records"]), ox.NamedNode(GRAPHS["hypotheses"])}
 
 
 def export(quads: Iterable[ox.Quad], release: str, created: str) -> bytes:
@@ -32,7 +33,7 @@ def export(quads: Iterable[ox.Quad], release: str, created: str) -> bytes:
     :param quads: a release's quads.
     :param release: its id; `created`: when it was made, as in its manifest.
     """
-    return ox.serialize(list(nanopubs(quads, release, created)), format=ox.RdfFormat.TRIG, prefixes=_P)
+    return serialize(list(nanopubs(quads, release, created)), ox.RdfFormat.TRIG, _P)
 
 
 def nanopubs(quads: Iterable[ox.Quad], release: str, created: str) -> Iterator[ox.Quad]:
@@ -42,9 +43,9 @@ def nanopubs(quads: Iterable[ox.Quad], release: str, created: str) -> Iterator[o
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode):
             continue
-        if quad.predicate == _A and isinstance(quad.object, ox.NamedNode):
+        if quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             kinds.setdefault(quad.subject, set()).add(quad.object.value)
-        if quad.graph_name.value in (GRAPHS["records"], GRAPHS["hypotheses"]):
+        if quad.graph_name in _STATED:
             about.setdefault(quad.subject, []).append(quad)
     for subject in sorted(about, key=str):
         if kinds.get(subject, set()) & set(_KINDS):
@@ -56,7 +57,7 @@ def _one(subject: ox.NamedNode, said: list[ox.Quad], release: str, created: str)
     head, assertion, provenance, info = (
         ox.NamedNode(f"{this.value}#{part}") for part in ("Head", "assertion", "provenance", "pubinfo")
     )
-    yield ox.Quad(this, _A, _node("np:Nanopublication"), head)
+    yield ox.Quad(this, TYPE, _node("np:Nanopublication"), head)
     for link, graph in (("hasAssertion", assertion), ("hasProvenance", provenance), ("hasPublicationInfo", info)):
         yield ox.Quad(this, _node(f"np:{link}"), graph, head)
     sources = [quad for quad in said if quad.predicate.value in _SOURCES]

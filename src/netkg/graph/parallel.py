@@ -16,6 +16,7 @@ from rdflib import RDF, SH, Graph
 
 from netkg.findings import Finding
 from netkg.graph import validate
+from netkg.rdf import serialize
 
 T = TypeVar("T")
 
@@ -117,7 +118,7 @@ def portions(shapes: bytes, count: int = PORTIONS) -> list[bytes]:
     aimed = sorted({t.subject for t in triples if t.predicate in _TARGETS}, key=lambda node: (node not in slow, str(node)))
     shares = [set(aimed[start::count]) for start in range(count)]
     return [
-        ox.serialize([t for t in triples if t.predicate not in _TARGETS or t.subject in share], format=ox.RdfFormat.N_TRIPLES)
+        serialize([t for t in triples if t.predicate not in _TARGETS or t.subject in share], ox.RdfFormat.N_TRIPLES)
         for share in shares
         if share
     ]

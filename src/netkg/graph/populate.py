@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 
 import pyoxigraph as ox
 from csvw import Column, Table
@@ -24,7 +23,6 @@ from netkg.inputs.tables import Reading, Row, url
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
 
 _VARIABLE = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_]*)\}")
-_RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _PART_OF = "dcterms:isPartOf"
 _RANGE = "rdfs:range"
 
@@ -78,7 +76,11 @@ def _compile(column: Column, table: Table) -> Cells:
             thing = target(context, row.number) if target else None
             if subject is None or verb is None or (target and thing is None):
                 continue
-            yield _node(subject), _node(verb), (_node(thing) if thing is not None else literal(str(item), column))
+            yield (
+                ox.NamedNode(subject),
+                ox.NamedNode(verb),
+                (ox.NamedNode(thing) if thing is not None else literal(str(item), column)),
+            )
 
     return cells
 
@@ -110,11 +112,6 @@ def _template(template: object) -> Callable[[dict[str, object], int], str | None
         return _VARIABLE.sub(lambda match: str(parts[match[1]]), text)
 
     return expand
-
-
-@lru_cache(maxsize=200_000)
-def _node(iri: str) -> ox.NamedNode:
-    return ox.NamedNode(iri)
 
 
 def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator[Finding]:

@@ -15,10 +15,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import netkg
-from netkg.namespaces import GRAPHS, NKD, PREFIXES
+from netkg.namespaces import GRAPHS, NKD
+from netkg.rdf import DERIVED_FROM, LABEL, TYPE, node, serialize
 
-_P = PREFIXES
-_A = ox.NamedNode(_P["rdf"] + "type")
 #: Which input files a graph is made from.
 _SOURCES = {
     "ontology": ("ontology/",),
@@ -30,10 +29,6 @@ _SOURCES = {
 }
 _BUILD = ox.NamedNode(f"{NKD}activity/build")
 _SOFTWARE = ox.NamedNode(f"{NKD}software/netkg")
-
-
-def _prov(name: str) -> ox.NamedNode:
-    return ox.NamedNode(_P["prov"] + name)
 
 
 def entity(file: str) -> ox.NamedNode:
@@ -60,40 +55,40 @@ def graphs(present: Iterable[str], checksums: Mapping[str, str]) -> Iterator[ox.
         if GRAPHS[name] not in said:
             continue
         graph = ox.NamedNode(GRAPHS[name])
-        yield ox.Triple(graph, _A, _prov("Entity"))
-        yield ox.Triple(graph, _prov("wasGeneratedBy"), _BUILD)
-        yield ox.Triple(graph, _prov("wasAttributedTo"), _SOFTWARE)
+        yield ox.Triple(graph, TYPE, node("prov:Entity"))
+        yield ox.Triple(graph, node("prov:wasGeneratedBy"), _BUILD)
+        yield ox.Triple(graph, node("prov:wasAttributedTo"), _SOFTWARE)
         for file in sorted(checksums):
             if file.startswith(heads):
                 used.add(file)
-                yield ox.Triple(graph, _prov("wasDerivedFrom"), entity(file))
-    yield ox.Triple(_BUILD, _A, _prov("Activity"))
-    yield ox.Triple(_BUILD, _prov("wasAssociatedWith"), _SOFTWARE)
-    yield ox.Triple(_SOFTWARE, _A, _prov("SoftwareAgent"))
-    yield ox.Triple(_SOFTWARE, ox.NamedNode(_P["rdfs"] + "label"), ox.Literal("netkg"))
-    yield ox.Triple(_SOFTWARE, ox.NamedNode(_P["owl"] + "versionInfo"), ox.Literal(netkg.__version__))
+                yield ox.Triple(graph, DERIVED_FROM, entity(file))
+    yield ox.Triple(_BUILD, TYPE, node("prov:Activity"))
+    yield ox.Triple(_BUILD, node("prov:wasAssociatedWith"), _SOFTWARE)
+    yield ox.Triple(_SOFTWARE, TYPE, node("prov:SoftwareAgent"))
+    yield ox.Triple(_SOFTWARE, LABEL, ox.Literal("netkg"))
+    yield ox.Triple(_SOFTWARE, node("owl:versionInfo"), ox.Literal(netkg.__version__))
     for file in sorted(used):
-        yield ox.Triple(entity(file), _A, _prov("Entity"))
-        yield ox.Triple(entity(file), ox.NamedNode(_P["rdfs"] + "label"), ox.Literal(file))
-        yield ox.Triple(entity(file), ox.NamedNode(_P["dcterms"] + "identifier"), ox.Literal(f"sha256:{checksums[file]}"))
+        yield ox.Triple(entity(file), TYPE, node("prov:Entity"))
+        yield ox.Triple(entity(file), LABEL, ox.Literal(file))
+        yield ox.Triple(entity(file), node("dcterms:identifier"), ox.Literal(f"sha256:{checksums[file]}"))
 
 
 def people(root: Path, checksums: Mapping[str, str], now: datetime | None = None) -> bytes:
     """Write when the release was made, and who last changed each file and when, as far as git knows."""
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    triples = [ox.Triple(_BUILD, _prov("endedAtTime"), _time(moment))]
+    triples = [ox.Triple(_BUILD, node("prov:endedAtTime"), _time(moment))]
     authors: dict[str, ox.NamedNode] = {}
     for file, (author, date) in sorted(_changes(root).items()):
         if file in checksums:
             agent = authors.setdefault(author, ox.NamedNode(f"{NKD}agent/{_slug(author)}"))
             triples += [
-                ox.Triple(entity(file), _prov("wasAttributedTo"), agent),
-                ox.Triple(entity(file), _prov("generatedAtTime"), _time(date)),
+                ox.Triple(entity(file), node("prov:wasAttributedTo"), agent),
+                ox.Triple(entity(file), node("prov:generatedAtTime"), _time(date)),
             ]
     for author, agent in authors.items():
-        triples.append(ox.Triple(agent, _A, _prov("Agent")))
-        triples.append(ox.Triple(agent, ox.NamedNode(_P["rdfs"] + "label"), ox.Literal(author)))
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        triples.append(ox.Triple(agent, TYPE, node("prov:Agent")))
+        triples.append(ox.Triple(agent, LABEL, ox.Literal(author)))
+    return serialize(triples, ox.RdfFormat.TURTLE)
 
 
 def _changes(root: Path) -> dict[str, tuple[str, str]]:
@@ -120,7 +115,7 @@ def _changes(root: Path) -> dict[str, tuple[str, str]]:
 
 
 def _time(text: str) -> ox.Literal:
-    return ox.Literal(text, datatype=ox.NamedNode(_P["xsd"] + "dateTime"))
+    return ox.Literal(text, datatype=node("xsd:dateTime"))
 
 
 def _slug(text: str) -> str:

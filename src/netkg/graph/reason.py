@@ -19,18 +19,18 @@ import owlready2
 import pyoxigraph as ox
 from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
 
+from netkg.engine import stores
 from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
+from netkg.rdf import LABEL, SUBCLASS, TYPE, node, serialize
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
-_INFERRED = ox.NamedNode(GRAPHS["inferred"])
-_TYPE = ox.NamedNode(_RDF + "type")
-_SUBCLASS = ox.NamedNode(_RDFS + "subClassOf")
-_ON_PROPERTY = ox.NamedNode(_OWL + "onProperty")
-_ANNOTATION = ox.NamedNode(_OWL + "AnnotationProperty")
-_AXIOM = ox.NamedNode(_OWL + "Axiom")
-_LABELS = {ox.NamedNode(_RDFS + "label"), ox.NamedNode(_RDFS + "comment")}
+_INFERRED = node(GRAPHS["inferred"])
+_ON_PROPERTY = node("owl:onProperty")
+_ANNOTATION = node("owl:AnnotationProperty")
+_AXIOM = node("owl:Axiom")
+_LABELS = {LABEL, node("rdfs:comment")}
 #: Links of records to their sources; they carry no logic.
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
 
@@ -40,8 +40,7 @@ def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
 
     :returns: the new triples, in the inferred graph.
     """
-    store = ox.Store()
-    store.bulk_extend(quads)
+    store = stores.memory(quads)
     found: set[ox.Quad] = set()
     for path in sorted(folder.glob("*.rq")):
         for triple in store.query(path.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):
@@ -61,7 +60,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     world = owlready2.World()
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
-        path.write_bytes(ox.serialize(logical(asserted), format=ox.RdfFormat.N_TRIPLES))
+        path.write_bytes(serialize(logical(asserted), ox.RdfFormat.N_TRIPLES))
         ontology = world.get_ontology(path.as_uri()).load()
     before = _triples(world)
     try:
@@ -118,8 +117,8 @@ def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     """Leave out what cannot change the outcome: annotations, bookkeeping, and literals that no definition restricts."""
     quads = list(quads)
     restricted = {quad.object for quad in quads if quad.predicate == _ON_PROPERTY}
-    annotations = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _ANNOTATION} | _LABELS
-    axioms = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _AXIOM}
+    annotations = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _ANNOTATION} | _LABELS
+    axioms = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _AXIOM}
     ontology = GRAPHS["ontology"]
     for quad in quads:
         if quad.predicate in annotations or quad.subject in axioms:
@@ -149,8 +148,8 @@ def _worth_keeping(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.Nam
     if subject == value or value.value.startswith(_OWL) or not subject.value.startswith(str(NKD)):
         return False
     if subject.value.startswith(str(NK)):
-        return predicate == _SUBCLASS and ours
-    return predicate == _TYPE or predicate.value.startswith(str(NK))
+        return predicate == SUBCLASS and ours
+    return predicate == TYPE or predicate.value.startswith(str(NK))
 
 
 def _last_line(error: Exception) -> str:

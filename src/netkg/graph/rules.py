@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.findings import Finding
 from netkg.namespaces import PREFIXES, compress, expand
 
@@ -53,8 +54,7 @@ def load(folder: Path) -> list[Rule]:
 
 def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology") -> Iterator[Finding]:
     """Run the rules in `ontology/rules` and give a finding for each offender, with the line that opens its block."""
-    store = ox.Store()
-    store.bulk_extend(quads)
+    store = stores.memory(quads)
     where = places(ontology)
     for rule in load(ontology / "rules"):
         for row in store.query(rule.query, prefixes=PREFIXES, use_default_graph_as_union=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from rdflib import Graph
 
+from netkg.engine import stores
 from netkg.graph import validate
 from netkg.namespaces import GRAPHS, PREFIXES
 
@@ -21,9 +22,7 @@ AHEAD = 3
 
 def store_of(triples: Iterable[ox.Triple]) -> ox.Store:
     """Put triples where both ends of an arrow can be found."""
-    store = ox.Store()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, _GRAPH) for t in triples)
-    return store
+    return stores.memory(ox.Quad(t.subject, t.predicate, t.object, _GRAPH) for t in triples)
 
 
 def affected(store: ox.Store, changed: Iterable[ox.Triple]) -> set[ox.NamedNode]:

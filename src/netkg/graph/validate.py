@@ -20,6 +20,7 @@ from rdflib.term import Node
 from netkg.findings import Finding
 from netkg.inputs.ontology import syntax_finding
 from netkg.namespaces import NK, NKD, compress
+from netkg.rdf import serialize
 
 _ROW = re.compile(re.escape(str(NKD)) + r"table/(?P<table>.+)#row=(?P<row>\d+)$")
 
@@ -46,14 +47,14 @@ def shapes(folder: Path, name: str = "shapes") -> tuple[bytes, list[Finding]]:
             triples += [quad.triple for quad in parsed]
         except SyntaxError as error:
             findings.append(syntax_finding(f"{name}/{path.name}", error))
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), findings
+    return serialize(triples, ox.RdfFormat.N_TRIPLES), findings
 
 
 def data_graph(quads: Iterable[ox.Quad]) -> Graph:
     """Copy quads into one plain rdflib graph, graph names dropped."""
     graph = Graph()
     triples = {quad.triple for quad in quads}
-    graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    graph.parse(data=serialize(triples, ox.RdfFormat.N_TRIPLES), format="nt")
     return graph
 
 

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from netkg.namespaces import GRAPHS, NK, PREFIXES
+from netkg.rdf import DERIVED_FROM, LABEL, TYPE, node
 from netkg.why.axioms import name
 
 _P = PREFIXES
-_TYPE = ox.NamedNode(_P["rdf"] + "type")
-_LABEL = ox.NamedNode(_P["rdfs"] + "label")
-_ORIGIN = ox.NamedNode(_P["prov"] + "wasDerivedFrom")
-_DEPRECATED = ox.NamedNode(_P["owl"] + "deprecated")
+_DEPRECATED = node("owl:deprecated")
 _TERMS = {
     _P["owl"] + kind: word
     for kind, word in (
@@ -46,7 +44,7 @@ _RECORDS = {
 _LOGIC = {_P["rdfs"] + key for key in ("subClassOf", "subPropertyOf", "domain", "range")} | {
     _P["owl"] + key for key in ("equivalentClass", "disjointWith", "inverseOf", "propertyChainAxiom")
 }
-_GRAPHS = {GRAPHS[key] for key in ("ontology", "records", "mappings", "hypotheses")}
+_GRAPHS = {ox.NamedNode(GRAPHS[key]) for key in ("ontology", "records", "mappings", "hypotheses")}
 
 
 @dataclass
@@ -78,7 +76,7 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Difference:
 
     The place of a row is no change: a row that only moved says the same.
     """
-    before, after = ({q for q in quads if q.graph_name.value in _GRAPHS} for quads in (old, new))
+    before, after = ({q for q in quads if q.graph_name in _GRAPHS} for quads in (old, new))
     removed, added = before - after, after - before
     kinds = [_kinds(before), _kinds(after)]
     labels = [_labels(before), _labels(after)]
@@ -120,7 +118,7 @@ class _Folded:
         return node
 
     def lines(self, subject: object) -> set[str]:
-        own = {f"{name(q.predicate)} {self._said(q.object)}" for q in self._of.get(subject, ()) if q.predicate != _ORIGIN}
+        own = {f"{name(q.predicate)} {self._said(q.object)}" for q in self._of.get(subject, ()) if q.predicate != DERIVED_FROM}
         return own | {f"remark {self._said(axiom)}" for axiom in self._axioms.get(subject, ())}
 
     def _said(self, term: object) -> str:
@@ -130,7 +128,7 @@ class _Folded:
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[object, str]:
-    return {q.subject: q.object.value for q in quads if q.predicate == _LABEL}
+    return {q.subject: q.object.value for q in quads if q.predicate == LABEL}
 
 
 def _kinds(quads: set[ox.Quad]) -> dict[object, str]:
@@ -139,7 +137,7 @@ def _kinds(quads: set[ox.Quad]) -> dict[object, str]:
     for quad in quads:
         if quad.predicate.value == _P["rdfs"] + "subClassOf" and isinstance(quad.object, ox.NamedNode):
             above.setdefault(quad.subject.value, set()).add(quad.object.value)
-        elif quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
+        elif quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             types.setdefault(quad.subject, set()).add(quad.object.value)
 
     def up(iris: set[str]) -> set[str]:

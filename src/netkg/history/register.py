@@ -18,12 +18,11 @@ from netkg.findings import Finding
 from netkg.graph import rules
 from netkg.inputs import tables
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
+from netkg.rdf import LABEL, TYPE, node
 
 FILE = "register.tsv"
 HEADER = ("iri", "kind", "label", "version")
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-_ALTERNATIVE = ox.NamedNode(PREFIXES["skos"] + "altLabel")
+_ALTERNATIVE = node("skos:altLabel")
 _KINDS = {
     PREFIXES["owl"] + name: kind
     for name, kind in (
@@ -61,9 +60,9 @@ def read(ontology: Path) -> dict[str, Entry]:
 def present(quads: Iterable[ox.Quad], reading: tables.Reading) -> dict[str, Entry]:
     """List the terms and records that are there now, with kind and label; retired records are none."""
     found: dict[str, Entry] = {}
-    labels = {q.subject: q.object.value for q in quads if q.predicate == _LABEL}
+    labels = {q.subject: q.object.value for q in quads if q.predicate == LABEL}
     for quad in quads:
-        if quad.graph_name.value == GRAPHS["ontology"] and quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
+        if quad.graph_name.value == GRAPHS["ontology"] and quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             kind = _KINDS.get(quad.object.value)
             if kind and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(str(NKD)):
                 iri = compress(quad.subject.value)

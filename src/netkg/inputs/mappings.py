@@ -23,6 +23,7 @@ from netkg.inputs import tab_separated
 from netkg.inputs.iri_forms import FORMS as FORMS
 from netkg.inputs.iri_forms import Forms, forms
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
+from netkg.rdf import node
 
 SET = "mappings.sssom.tsv"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
@@ -263,7 +264,7 @@ def quads(mapped: Mapped) -> Iterator[ox.Quad]:
         if not mapping.unconfirmed:
             yield ox.Quad(subject, predicate, target, graph)
         said: dict[str, ox.NamedNode | ox.Literal] = {
-            "rdf:type": ox.NamedNode(PREFIXES["owl"] + "Axiom"),
+            "rdf:type": node("owl:Axiom"),
             "owl:annotatedSource": subject,
             "owl:annotatedProperty": predicate,
             "owl:annotatedTarget": target,
@@ -273,7 +274,6 @@ def quads(mapped: Mapped) -> Iterator[ox.Quad]:
         }
         said |= {"rdfs:comment": ox.Literal(mapping.comment)} if mapping.comment else {}
         said |= {"nk:unconfirmed": true} if mapping.unconfirmed else {}
-        node = ox.NamedNode(mapping.iri)
+        record = ox.NamedNode(mapping.iri)
         for name, value in said.items():
-            prefix, _, local = name.partition(":")
-            yield ox.Quad(node, ox.NamedNode(PREFIXES[prefix] + local), value, graph)
+            yield ox.Quad(record, node(name), value, graph)

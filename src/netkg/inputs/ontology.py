@@ -10,15 +10,13 @@ import pyoxigraph as ox
 
 from netkg.findings import Finding
 from netkg.inputs import triples
-from netkg.namespaces import GRAPHS, NK, PREFIXES
+from netkg.namespaces import GRAPHS, NK
+from netkg.rdf import SUBCLASS, TYPE, in_graph, node
 
 _DECLARATIONS = frozenset(
-    ox.NamedNode(PREFIXES["owl"] + name)
-    for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
+    node(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 )
-_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
-_VERSION = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+_VERSION = node("owl:versionInfo")
 
 #: What a file is by its ending, where it is not Turtle.
 _FORMS = {".owl": "RDF/XML", ".rdf": "RDF/XML", ".nt": "N-Triples"}
@@ -37,7 +35,7 @@ class Modules:
         return {
             quad.subject.value
             for quad in self.quads
-            if quad.predicate == _TYPE and quad.object in _DECLARATIONS and isinstance(quad.subject, ox.NamedNode)
+            if quad.predicate == TYPE and quad.object in _DECLARATIONS and isinstance(quad.subject, ox.NamedNode)
         }
 
     @property
@@ -50,7 +48,7 @@ class Modules:
         """Map each class to itself and every class above it."""
         parents: dict[str, set[str]] = {}
         for quad in self.quads:
-            if quad.predicate == _SUBCLASS and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            if quad.predicate == SUBCLASS and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 parents.setdefault(quad.subject.value, set()).add(quad.object.value)
         found: dict[str, set[str]] = {}
         for term in self.terms:
@@ -89,11 +87,8 @@ def parse(turtle: bytes, graph: str) -> Iterable[ox.Quad]:
 
     :raises SyntaxError: with the line, when the Turtle is broken.
     """
-    node = ox.NamedNode(graph)
-    return [
-        ox.Quad(triple.subject, triple.predicate, triple.object, node)
-        for triple in triples.read(turtle, ox.RdfFormat.TURTLE, str(NK))
-    ]
+    named = ox.NamedNode(graph)
+    return [in_graph(triple, named) for triple in triples.read(turtle, ox.RdfFormat.TURTLE, str(NK))]
 
 
 def syntax_finding(file: str, error: SyntaxError) -> Finding:

@@ -39,7 +39,8 @@ def explain(
     """Explain why a query that parses has no rows.
 
     >>> import pyoxigraph as ox
-    >>> store = ox.Store()
+    >>> from netkg.engine.stores import memory
+    >>> store = memory()
     >>> store.update("INSERT DATA { <https://w3id.org/netkg/gene/men1> <https://w3id.org/netkg/ontology/section> '4' }")
     >>> def run(text):
     ...     found = store.query(text, prefixes={"nk": "https://w3id.org/netkg/ontology/"})

@@ -107,29 +107,48 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
     :raises QueryTooComplex: beyond the limits.
     :raises QuerySyntaxError: when it cannot even be cut into tokens.
     """
-    if len(text) > limits.characters:
-        raise QueryTooComplex(
-            f"The query has {len(text)} characters; the limit is {limits.characters}. "
-            "Send less, or load long lists of values as a graph.",
-            limit="max-query-length",
-        )
+    _refuse_long(text, limits)
     with _lock:
         kept = _readings.get((text, limits))
     if kept is None:
-        kept = _read(text, limits), len(text)
+        kept = _reading(text, cut(text), limits), len(text)
         if len(text) <= _readings.maxsize:
             with _lock:
                 _readings[text, limits] = kept
     return kept[0]
 
 
-def glance(text: str, limits: Limits = Limits()) -> Reading | None:
+def read_tokens(text: str, limits: Limits = Limits()) -> tuple[Reading, list[Token]]:
+    """Read a text as `read` does, and hand on its tokens.
+
+    >>> reading, stream = read_tokens("CLEAR ALL")
+    >>> reading.form, [token.text for token in stream]
+    ('CLEAR', ['CLEAR', 'ALL'])
+
+    :raises QueryTooComplex: beyond the limits.
+    :raises QuerySyntaxError: when it cannot even be cut into tokens.
+    """
+    _refuse_long(text, limits)
+    stream = cut(text)
+    return _reading(text, stream, limits), stream
+
+
+def _refuse_long(text: str, limits: Limits) -> None:
+    if len(text) > limits.characters:
+        raise QueryTooComplex(
+            f"The query has {len(text)} characters; the limit is {limits.characters}. "
+            "Send less, or load long lists of values as a graph.",
+            limit="max-query-length",
+        )
+
+
+def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
     """Read a short text in plain writing, which has too few characters and brackets to go beyond a limit; else None.
 
     Most queries are such, and are asked once; cutting one into tokens takes as long as the engine does. One that has
     an error may be given too: the engine will tell.
 
-    >>> glance("SELECT ?gene { ?gene a nk:Gene }").form, glance("SELECT * { SERVICE ?where { ?s ?p ?o } }")
+    >>> read_plain("SELECT ?gene { ?gene a nk:Gene }").form, read_plain("SELECT * { SERVICE ?where { ?s ?p ?o } }")
     ('SELECT', None)
     """
     if len(text) > min(limits.operators, limits.characters) or not text.isascii():
@@ -144,8 +163,7 @@ def glance(text: str, limits: Limits = Limits()) -> Reading | None:
     return _OF_FORM[found[1].upper()] if found else None
 
 
-def _read(text: str, limits: Limits) -> Reading:
-    stream = cut(text)
+def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
     _measure(text, stream, limits)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)

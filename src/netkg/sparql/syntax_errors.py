@@ -108,6 +108,7 @@ def syntax_error(
     original: SyntaxError,
     parse: Callable[[str], object],
     prefixes: Mapping[str, str],
+    stream: Sequence[Token] | None = None,
 ) -> QuerySyntaxError:
     """Turn the engine's complaint into line, column, excerpt and usual cause.
 
@@ -115,15 +116,17 @@ def syntax_error(
     :param original: what the engine raised.
     :param parse: parses a text as the engine does, raising SyntaxError.
     :param prefixes: the prefixes that need no declaration.
+    :param stream: the tokens of the text that were parsed, where these are not all.
     """
+    end = stream[-1].end if stream else len(text.rstrip())
     try:
-        stream = cut(text)
+        stream = cut(text) if stream is None else stream
     except QuerySyntaxError as lexical:
         return lexical
     undeclared = _undeclared(stream, prefixes)
     if undeclared is not None:
         name = undeclared.text.partition(":")[0]
-        return at(text, undeclared.start, undeclared.end, _prefix_hint(name, prefixes))
+        return at(text, undeclared.start, undeclared.end, prefix_hint(name, prefixes))
     unbalanced = _unbalanced(stream)
     index, message = _failing_token(stream, parse, str(original))
     if unbalanced is not None and (index >= len(stream) or stream[index] is unbalanced[0] or stream[index].text in "})]"):
@@ -134,7 +137,7 @@ def syntax_error(
             place = _meant(stream, index, known) or (stream[min(index, len(stream) - 1)] if stream else Token("", "", 0))
             return at(text, place.start, place.end, hint)
     if index >= len(stream):
-        return at(text, len(text.rstrip()), len(text.rstrip()) + 1, "the query ends too early")
+        return at(text, end, end + 1, "the query ends too early")
     token = stream[index]
     if token.text == "}":  # the engine does not say of a query within a group what it says of a whole one
         star, twice, overriding, ungrouped, *_ = _MESSAGES
@@ -186,7 +189,8 @@ def _undeclared(stream: Sequence[Token], prefixes: Mapping[str, str]) -> Token |
     return None
 
 
-def _prefix_hint(name: str, prefixes: Mapping[str, str]) -> str:
+def prefix_hint(name: str, prefixes: Mapping[str, str]) -> str:
+    """Say that a prefix is not declared, and which one may have been meant."""
     near = difflib.get_close_matches(name, prefixes, n=1, cutoff=0.5)
     meant = f"; did you mean {near[0]}:?" if near else ""
     return f"the prefix {name}: is not declared; add PREFIX {name}: <…> at the top{meant}"

@@ -13,13 +13,12 @@ import pyoxigraph as ox
 from netkg.graph import populate, reason
 from netkg.inputs import tables
 from netkg.namespaces import GRAPHS, PREFIXES, compress
+from netkg.rdf import NIL, TYPE, node
 
 _P = PREFIXES
-_TYPE = ox.NamedNode(_P["rdf"] + "type")
-_FIRST, _REST, _NIL = (ox.NamedNode(_P["rdf"] + name) for name in ("first", "rest", "nil"))
 #: Declarations carry no logic of their own and stay in every subset.
 _DECLARED = {
-    ox.NamedNode(_P["owl"] + name)
+    node(f"owl:{name}")
     for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual", "Ontology")
 }
 #: How an axiom reads, by its predicate.
@@ -82,14 +81,14 @@ def cut(quads: Iterable[ox.Quad]) -> Axioms:
     for triple in triples:
         if isinstance(triple.subject, ox.BlankNode):
             continue
-        if triple.predicate == _TYPE and triple.object in _DECLARED:
+        if triple.predicate == TYPE and triple.object in _DECLARED:
             found.background.append(triple)
         else:
             found.axioms.append(Axiom(triple, (triple, *closure(triple.object)), graphs[triple]))
-    for node, own in below.items():
-        if node not in hung:
-            head = next((t for t in own if t.predicate == _TYPE), own[0])
-            found.axioms.append(Axiom(head, tuple(closure(node)), graphs[head]))
+    for blank, own in below.items():
+        if blank not in hung:
+            head = next((t for t in own if t.predicate == TYPE), own[0])
+            found.axioms.append(Axiom(head, tuple(closure(blank)), graphs[head]))
     found.axioms.sort(key=lambda axiom: (axiom.graph != GRAPHS["ontology"], str(axiom.head)))
     return found
 
@@ -118,7 +117,7 @@ def sentence(axiom: Axiom) -> str:
         parts = []
         while node in below:
             parts.append(said(below[node].get("first")))
-            node = below[node].get("rest", _NIL)
+            node = below[node].get("rest", NIL)
         return parts
 
     def said(node: object) -> str:
@@ -225,7 +224,7 @@ def _forms(term: ox.NamedNode, prefixes: Mapping[str, str], after: str = "") -> 
     forms += [
         f"{prefix}:{term.value[len(iri) :]}{after}" for prefix, iri in prefixes.items() if iri and term.value.startswith(iri)
     ]
-    return forms + ([" a "] if term == _TYPE else [])
+    return forms + ([" a "] if term == TYPE else [])
 
 
 def _line(lines: list[str], head: ox.Triple, prefixes: Mapping[str, str]) -> int:

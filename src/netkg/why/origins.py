@@ -15,16 +15,15 @@ from netkg.errors import UsageError
 from netkg.findings import Finding
 from netkg.graph import reason
 from netkg.graph.build import Inputs
-from netkg.namespaces import GRAPHS, NKD, PREFIXES, expand
+from netkg.namespaces import GRAPHS, PREFIXES, expand
+from netkg.rdf import SUBCLASS, TYPE, node
 from netkg.why import axioms as cutting
 from netkg.why import pinpointing
 from netkg.why.axioms import Axiom, Places, name
 
 _P = PREFIXES
-_A = ox.NamedNode(_P["rdf"] + "type")
-_SUBCLASS = ox.NamedNode(_P["rdfs"] + "subClassOf")
-_WITNESS = ox.NamedNode(str(NKD) + "explain/witness")
-_NEGATION = ox.NamedNode(str(NKD) + "explain/negation")
+_WITNESS = node("nkd:explain/witness")
+_NEGATION = node("nkd:explain/negation")
 #: Derivation rules by the property or class that they conclude, and the properties that they read.
 _RULES = {
     "nk:value": ("ontology/derivations/numbers.rq", ("nk:printedValue",)),
@@ -55,7 +54,7 @@ class Explanation:
 
 def term(text: str) -> ox.NamedNode:
     """Read a term as curators write it: `a`, a CURIE, a record's path, or an IRI."""
-    return _A if text == "a" else ox.NamedNode(expand(text))
+    return TYPE if text == "a" else ox.NamedNode(expand(text))
 
 
 def explain(
@@ -129,7 +128,7 @@ def _entailed(
 def denial(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode) -> list[ox.Triple]:
     """Write the contrary of a triple in OWL: with it, what entails the triple becomes a contradiction."""
     owl = {
-        key: ox.NamedNode(_P["owl"] + key)
+        key: node(f"owl:{key}")
         for key in (
             "Class",
             "complementOf",
@@ -141,13 +140,13 @@ def denial(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode) -> list[ox.Triple]
         )
     }
     other = ox.BlankNode()
-    against = [ox.Triple(other, _A, owl["Class"]), ox.Triple(other, owl["complementOf"], o)]
-    if p == _A:
-        return [*against, ox.Triple(s, _A, other)]
-    if p == _SUBCLASS:
-        return [*against, ox.Triple(_WITNESS, _A, s), ox.Triple(_WITNESS, _A, other)]
+    against = [ox.Triple(other, TYPE, owl["Class"]), ox.Triple(other, owl["complementOf"], o)]
+    if p == TYPE:
+        return [*against, ox.Triple(s, TYPE, other)]
+    if p == SUBCLASS:
+        return [*against, ox.Triple(_WITNESS, TYPE, s), ox.Triple(_WITNESS, TYPE, other)]
     return [
-        ox.Triple(_NEGATION, _A, owl["NegativePropertyAssertion"]),
+        ox.Triple(_NEGATION, TYPE, owl["NegativePropertyAssertion"]),
         ox.Triple(_NEGATION, owl["sourceIndividual"], s),
         ox.Triple(_NEGATION, owl["assertionProperty"], p),
         ox.Triple(_NEGATION, owl["targetIndividual"], o),
@@ -165,7 +164,7 @@ def contradiction(
     background, ordered = list(cut.background), cut.axioms
     if finding.rule == "unsatisfiable":
         cls = ox.NamedNode(expand(finding.message.split(" ", 1)[0]))
-        member = ox.Triple(_WITNESS, _A, cls)
+        member = ox.Triple(_WITNESS, TYPE, cls)
         background.append(member)
         ordered = pinpointing.nearest(cut.axioms, [Axiom(member, (member,), "")])
     elif finding.rule != "inconsistent":

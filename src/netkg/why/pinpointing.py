@@ -21,6 +21,7 @@ import owlready2
 import pyoxigraph as ox
 
 from netkg.errors import NetkgError
+from netkg.rdf import serialize
 from netkg.why.axioms import Axiom
 
 #: Subsets that one start of HermiT looks at.
@@ -50,7 +51,7 @@ def holding(sets: Sequence[Sequence[ox.Triple]]) -> int:
         files = []
         for number, triples in enumerate(sets):
             path = Path(folder) / f"{number}.nt"
-            path.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
+            path.write_bytes(serialize(triples, ox.RdfFormat.N_TRIPLES))
             files.append(path.as_uri())
         done = subprocess.run(  # noqa: S603
             [

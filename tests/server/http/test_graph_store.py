@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from netkg.engine.embedded import DEFAULT
 from netkg.errors import BadRequest, HttpError, UnsupportedMediaType
+from netkg.rdf import DEFAULT
 from netkg.server.http import graph_store
 from servers import TOKEN, Server, make_store, running
 

@@ -110,7 +110,7 @@ REFUSED = {
     "service": ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "service-refused"),
     "missing graph": ("DROP GRAPH <http://not.there>", 409, "conflict"),
     "deep": ("INSERT DATA { <a> <b> " + "[ <c> " * 200 + "1" + "]" * 200 + " }", 400, "query-too-complex"),
-    "scratch": ("INSERT DATA { GRAPH <urn:netkg:scratch:add:> { <a> <b> 1 } }", 400, "bad-request"),
+    "copy of a missing graph": ("COPY <http://not.there> TO nkd:graph\\/records", 409, "conflict"),
 }
 
 
@@ -120,6 +120,23 @@ def test_refused(writable: Server, text: str, status: int, code: str) -> None:
     answer = writable.update(text)
     assert (answer.status_code, answer.json()["type"].split("#")[1]) == (status, code), answer.text
     assert writable.get("/health").json() == before
+
+
+def test_no_graph_name_makes_an_update_write_more_than_it_says(own_store) -> None:
+    """Names that an earlier version used for itself, planted by an upload and made by a pattern."""
+    with running(own_store, write_token=TOKEN) as server:
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"}
+        planted = "urn:netkg:scratch:add:https://w3id.org/netkg/graph/records"
+        answer = requests.put(
+            f"{server.url}/graphs", params={"graph": planted}, data=b"<http://s> <http://p> 1 .", headers=headers, timeout=9
+        )
+        assert answer.status_code == 201
+        harmless = server.update("DELETE { ?s <http://never> ?o } WHERE { ?s <http://never> ?o }").json()
+        assert (harmless["added"], harmless["removed"]) == (0, 0)
+        made = (
+            "INSERT { GRAPH ?g { <http://s> <http://p> 2 } } WHERE { BIND(IRI(CONCAT('urn:netkg:', 'scratch:remove:')) AS ?g) }"
+        )
+        assert server.update(made).json()["graphs-added"] == ["urn:netkg:scratch:remove:"]
 
 
 def test_an_update_that_runs_too_long_is_ended_and_changes_nothing(tmp_path) -> None:

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 from netkg.engine import embedded
 from netkg.engine.past import Past
-from netkg.errors import BadRequest, HttpError
+from netkg.errors import BadRequest, EvaluationError, HttpError
 from netkg.server.http import explanations, federation, wellformed
 from netkg.server.http.answer_cache import AnswerCache
 from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, choose, encoding
 from netkg.server.http.output import CODINGS, Output
 from netkg.server.http.preconditions import matches
 from netkg.server.http.protocol import Query
-from netkg.server.process.watchdog import Watch, Watchdog
+from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.sparql import guard
 from netkg.sparql.probe import Explanation
@@ -47,6 +47,12 @@ class Answer:
     sent: int = 0
 
 
+#: Sends a piece of a body.
+Send = Callable[[bytes], object]
+#: Sends the head of an answer that is streamed, and gives what sends the pieces.
+Begin = Callable[[Answer], Send]
+
+
 def tag(release: str, *parts: object) -> str:
     """Make an entity tag from the release and all that shapes an answer."""
     return '"' + hashlib.sha256(repr((release, *parts)).encode()).hexdigest()[:32] + '"'
@@ -56,12 +62,12 @@ class Endpoint:
     """The query operation over the current view."""
 
     def __init__(
-        self, view: Callable[[], embedded.View], settings: Settings, watchdog: Watchdog, past: Past | None = None
+        self, view: Callable[[], embedded.View], settings: Settings, supervisor: Supervisor, past: Past | None = None
     ) -> None:
         self.view = view
         self.past = past
         self.settings = settings
-        self.watchdog = watchdog
+        self.supervisor = supervisor
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
         self.cache = AnswerCache(settings.cache << 20)
         self.explaining = explanations.Explaining()
@@ -70,8 +76,7 @@ class Endpoint:
 
     def count(self, counter: str) -> None:
         """Count something for /metrics."""
-        if self.watchdog.board is not None:
-            self.watchdog.board.count(counter)
+        self.supervisor.statistics.count(counter)
 
     def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
         """Choose the format of a query's answer."""
@@ -82,7 +87,7 @@ class Endpoint:
         self,
         operation: Query,
         request: Request,
-        begin: Callable[[Answer], Callable[[bytes], object]],
+        begin: Begin,
         *,
         html: bool = False,
         view: embedded.View | None = None,
@@ -97,7 +102,7 @@ class Endpoint:
         self.count("queries")
         if view is None:
             view = self.past.view(operation.release) if operation.release and self.past else self.view()
-        reading = guard.glance(operation.text, self.limits) or guard.read(operation.text, self.limits)
+        reading = guard.read_plain(operation.text, self.limits) or guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")
         called = federation.refuse(reading, operation.text, self.settings.allow_service)
@@ -114,7 +119,7 @@ class Endpoint:
             answer.headers["ETag"] = etag
             if matches(request.if_none_match, etag):
                 self.count("not_modified")
-                return Answer(304, answer.headers)
+                return Answer(304, {name: answer.headers[name] for name in ("ETag", "Vary", "Cache-Control")})
             kept = self.cache.get(etag)
             if kept is not None and request.method != "HEAD":
                 self.count("cached")
@@ -158,7 +163,7 @@ class Endpoint:
     def _watching(
         self, view: embedded.View, operation: Query, request: Request, timeout: float | None = None
     ) -> AbstractContextManager[Watch]:
-        return self.watchdog.watching(
+        return self.supervisor.watching(
             request.connection,
             request.id,
             common_headers(view.release, request.id),
@@ -171,7 +176,7 @@ class Endpoint:
         view: embedded.View,
         operation: Query,
         watch: Watch,
-        begin: Callable[[Answer], Callable[[bytes], object]],
+        begin: Begin,
         answer: Answer,
         chosen: Format,
         coding: str,
@@ -180,8 +185,9 @@ class Endpoint:
         """Evaluate into the answer; give the whole body where it has at most `most` bytes, sent or not."""
         sent: list[bytes] = []
 
-        def start() -> Callable[[bytes], object]:
-            self.watchdog.sending(watch)
+        def start() -> Send:
+            self.supervisor.sending(watch)
+            answer.body = None
             send = begin(answer)
 
             def counted(piece: bytes) -> None:
@@ -194,12 +200,13 @@ class Endpoint:
 
             return counted
 
-        output = Output(start, coding)
+        output = Output(start, coding, watch.check)
         try:
             result = view.query(operation.text, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs)
             if chosen not in (RESULTS if result.kind in ("SELECT", "ASK") else GRAPHS):
                 # The token stream and the engine disagree on the form; the engine is right.
                 raise BadRequest("The query's form could not be told from its first keyword.")
+            assert chosen.writer is not None  # only HTML has none
             result.write(wellformed.checked(output, chosen), chosen.writer)
             answer.body = output.finish()
             if not output.coding:
@@ -210,7 +217,7 @@ class Endpoint:
             answer.body, answer.broken = None, True
         except Exception as error:  # whatever ends the serialiser, the client must not take the part for the whole
             if not output.started:
-                raise wellformed.unwritable(error, chosen) or embedded.EvaluationError(
+                raise wellformed.unwritable(error, chosen) or EvaluationError(
                     f"The query cannot be evaluated: {error}"
                 ) from error
             answer.body, answer.broken = None, True

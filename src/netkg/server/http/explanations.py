@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from netkg.engine.embedded import View
+from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest
 from netkg.server.http.negotiation import Format, negotiate
 from netkg.server.http.protocol import Describe, Query
@@ -49,7 +49,7 @@ class Explaining:
         self._release = ""
         self._words = Vocabulary()
 
-    def explain(self, view: View, operation: Query, limits: guard.Limits, budget: float, into: Explanation) -> None:
+    def explain(self, view: Snapshot, operation: Query, limits: guard.Limits, budget: float, into: Explanation) -> None:
         """Fill an explanation; see `netkg.sparql.explain`."""
         explain(
             operation.text,
@@ -60,7 +60,7 @@ class Explaining:
             into=into,
         )
 
-    def words(self, view: View, seconds: float = BUDGET) -> Vocabulary:
+    def words(self, view: Snapshot, seconds: float = BUDGET) -> Vocabulary:
         """Give the vocabulary of a view's release, read once and in no more than some seconds."""
         if self._release != view.release:
             self._words = Vocabulary.build(runner(view), seconds)
@@ -68,7 +68,7 @@ class Explaining:
         return self._words
 
 
-def runner(view: View, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Run:
+def runner(view: Snapshot, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Run:
     """Make the function that runs probes over a view, in the protocol's dataset."""
 
     def run(text: str) -> Iterator[Sequence[str | None]]:

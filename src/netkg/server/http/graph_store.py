@@ -11,10 +11,11 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
-from netkg.engine.embedded import DEFAULT, View
+from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 from netkg.inputs import triples
 from netkg.inputs.rdfxml import TooDeepError
+from netkg.rdf import DEFAULT, GraphName
 from netkg.server.http.endpoint import tag
 from netkg.server.http.negotiation import GRAPHS, TRIPLES, Format
 from netkg.server.http.protocol import read_type, utf8_type
@@ -70,26 +71,23 @@ def target(method: str, path: str, query_string: str, address: str) -> Target:
     raise BadRequest("Name a graph: ?graph=IRI, ?default, or an address below /graphs/.")
 
 
-def read(view: View, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Triple]:
+def read(view: Snapshot, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Triple]:
     """Give a graph's triples; the default graph is the store's own, as writes to it are.
 
     :raises NotFound: when there is no such graph.
     """
-    if isinstance(graph, ox.DefaultGraph):
-        source = view.own if view.union == "materialised" else view.store
-        return (quad.triple for quad in source.quads_for_pattern(None, None, None, DEFAULT))
-    if not view.store.contains_named_graph(graph):
-        raise NotFound(f"There is no graph <{graph.value}>.")
-    return (quad.triple for quad in view.store.quads_for_pattern(None, None, None, graph))
+    if not view.has_graph(graph):
+        raise NotFound(f"There is no graph {graph}.")
+    return view.contents(graph)
 
 
-def etags(view_release: str, graph: ox.NamedNode | ox.DefaultGraph) -> list[str]:
+def etags(release: str, graph: GraphName) -> list[str]:
     """List the entity tags of a graph in a release: one for each format, and one for the release itself.
 
     >>> etags("0.1.0", DEFAULT)[-1]
     '"0.1.0"'
     """
-    return [*(tag(view_release, "graph", str(graph), form.name) for form in GRAPHS), f'"{view_release}"']
+    return [*(tag(release, "graph", str(graph), form.name) for form in GRAPHS), f'"{release}"']
 
 
 def parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:

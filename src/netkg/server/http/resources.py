@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import HIDDEN, View
-from netkg.namespaces import GRAPHS, NKD, PREFIXES, compress
+from netkg.engine.base import Snapshot
+from netkg.namespaces import NKD, compress
+from netkg.rdf import DERIVED_FROM, LABEL, node
 from netkg.server.http import wellformed
 from netkg.server.http.negotiation import Format
 
-_LABELS = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://purl.org/dc/terms/title",
-    )
-)
-_DERIVED = ox.NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+_LABELS = (LABEL, node("skos:prefLabel"), node("dcterms:title"))
 #: Input tables; their rows are fragments of these addresses, which never reach a server.
 _TABLES = f"{NKD}table/"
 #: Rows of one property, or of incoming links, that a page shows; the RDF has all.
@@ -67,7 +60,7 @@ class Record:
     hypothesis: bool
 
 
-def find(view: View, *paths: str) -> ox.NamedNode | None:
+def find(view: Snapshot, *paths: str) -> ox.NamedNode | None:
     """Find the IRI that an address of this server stands for.
 
     :param paths: local parts to try, such as `gene/men1`.
@@ -78,100 +71,77 @@ def find(view: View, *paths: str) -> ox.NamedNode | None:
                 iri = ox.NamedNode(str(NKD) + local)
             except ValueError:
                 continue
-            if view.knows(iri) or any(_rows_of(view, iri, graphs) for graphs in (_seen(view), HIDDEN)):
+            if view.knows(iri) or any(_rows_of(view, iri, hidden=hidden) for hidden in (False, True)):
                 return iri
     return None
 
 
-def triples(view: View, iri: ox.NamedNode) -> Iterator[ox.Triple]:
+def triples(view: Snapshot, iri: ox.NamedNode) -> Iterator[ox.Triple]:
     """Give the IRI's triples with the blank nodes below them, and the triples that point at it.
 
     To a table belong also the links of the records that were derived from its rows. Where only hypotheses speak of
     it, theirs are given; otherwise they are left out as in every query.
     """
     seen: set[ox.BlankNode] = set()
-    graphs = _graphs(view, iri)
+    hidden = _is_hidden(view, iri)
     waiting: list[ox.NamedNode | ox.BlankNode] = [iri]
     while waiting:
         subject = waiting.pop()
-        for graph in graphs:
-            for quad in view.store.quads_for_pattern(subject, None, None, graph):
-                yield quad.triple
-                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
-                    seen.add(quad.object)
-                    waiting.append(quad.object)
-    for graph in graphs:
-        for quad in view.store.quads_for_pattern(None, None, iri, graph):
-            yield quad.triple
-    yield from _rows_of(view, iri, graphs)
+        for triple in view.match(subject, hidden=hidden):
+            yield triple
+            if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
+                seen.add(triple.object)
+                waiting.append(triple.object)
+    yield from view.match(value=iri, hidden=hidden)
+    yield from _rows_of(view, iri, hidden=hidden)
 
 
-def rdf(view: View, iri: ox.NamedNode, format: Format) -> bytes:
+def rdf(view: Snapshot, iri: ox.NamedNode, format: Format) -> bytes:
     """Write the IRI's description."""
     return wellformed.serialize(triples(view, iri), format)
 
 
-def record(view: View, iri: ox.NamedNode) -> Record:
+def record(view: Snapshot, iri: ox.NamedNode) -> Record:
     """Gather a page."""
-    graphs = _graphs(view, iri)
-    outgoing = chain.from_iterable(view.store.quads_for_pattern(iri, None, None, g) for g in graphs)
-    incoming = chain.from_iterable(view.store.quads_for_pattern(None, None, iri, g) for g in graphs)
+    hidden = _is_hidden(view, iri)
+    incoming = chain(view.match(value=iri, hidden=hidden), _rows_of(view, iri, hidden=hidden))
     return Record(
         iri.value,
         label(view, iri),
-        _rows(view, ((q.predicate, q.object) for q in outgoing)),
-        _rows(
-            view,
-            chain(
-                ((q.predicate, q.subject) for q in incoming), ((t.predicate, t.subject) for t in _rows_of(view, iri, graphs))
-            ),
-        ),
-        graphs[0] in HIDDEN,
+        _rows(view, ((t.predicate, t.object) for t in view.match(iri, hidden=hidden))),
+        _rows(view, ((t.predicate, t.subject) for t in incoming)),
+        hidden,
     )
 
 
-def label(view: View, iri: ox.NamedNode) -> str:
+def label(view: Snapshot, iri: ox.NamedNode) -> str:
     """Give a readable name: a label in English or without language, else the short IRI."""
-    for graph in (None,) if view.union != "materialised" else (ox.DefaultGraph(), ox.NamedNode(GRAPHS["hypotheses"])):
+    for hidden in (False, True):
         for predicate in _LABELS:
-            for quad in view.store.quads_for_pattern(iri, predicate, None, graph):
-                if isinstance(quad.object, ox.Literal) and (quad.object.language or "en").startswith("en"):
-                    return quad.object.value
+            for triple in view.match(iri, predicate, hidden=hidden):
+                if isinstance(triple.object, ox.Literal) and (triple.object.language or "en").startswith("en"):
+                    return triple.object.value
     return compress(iri.value)
 
 
-def _rows_of(view: View, table: ox.NamedNode, graphs: Iterable) -> list[ox.Triple]:
+def _rows_of(view: Snapshot, table: ox.NamedNode, *, hidden: bool) -> list[ox.Triple]:
     """Give the triples that derive records from rows of an input table; none where the IRI is not a table's."""
     if not table.value.startswith(_TABLES):
         return []
     return [
-        quad.triple
-        for graph in graphs
-        for quad in view.store.quads_for_pattern(None, _DERIVED, None, graph)
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{table.value}#row=")
+        triple
+        for triple in view.match(predicate=DERIVED_FROM, hidden=hidden)
+        if isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(f"{table.value}#row=")
     ]
 
 
-def _seen(view: View) -> list:
-    """List the graphs that queries see."""
-    if view.union != "materialised":
-        return [ox.DefaultGraph(), *(g for g in view.store.named_graphs() if g not in HIDDEN)]
-    return [ox.DefaultGraph()]
+def _is_hidden(view: Snapshot, iri: ox.NamedNode) -> bool:
+    """Whether no triple that queries see has the IRI."""
+    spoken = chain(view.match(iri), view.match(value=iri), view.match(predicate=iri), _rows_of(view, iri, hidden=False))
+    return next(spoken, None) is None
 
 
-def _graphs(view: View, iri: ox.NamedNode) -> list:
-    graphs = _seen(view)
-    match = view.store.quads_for_pattern
-    spoken = any(
-        next(iter(match(*pattern, graph)), None) is not None
-        for graph in graphs
-        for pattern in ((iri, None, None), (None, None, iri), (None, iri, None))
-    )
-    spoken = spoken or bool(_rows_of(view, iri, graphs))
-    return graphs if spoken else list(HIDDEN)
-
-
-def _rows(view: View, pairs: Iterator[tuple[ox.NamedNode, object]]) -> list[Row]:
+def _rows(view: Snapshot, pairs: Iterator[tuple[ox.NamedNode, object]]) -> list[Row]:
     grouped: dict[ox.NamedNode, list[object]] = {}
     counts: dict[ox.NamedNode, int] = {}
     for predicate, value in pairs:
@@ -184,7 +154,7 @@ def _rows(view: View, pairs: Iterator[tuple[ox.NamedNode, object]]) -> list[Row]
     ]
 
 
-def _term(view: View, value: object) -> Term:
+def _term(view: Snapshot, value: object) -> Term:
     if isinstance(value, ox.NamedNode):
         return Term(label(view, value), value.value, compress(value.value))
     if isinstance(value, ox.Literal):

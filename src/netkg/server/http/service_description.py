@@ -6,51 +6,45 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import HIDDEN, View
-from netkg.namespaces import PREFIXES
+from netkg.engine.base import Snapshot
+from netkg.rdf import HIDDEN, TYPE, node, serialize
 from netkg.server.http.negotiation import GRAPHS, RESULTS, Format
 from netkg.server.settings import Settings
 
-_SD = PREFIXES["sd"]
-_VOID = PREFIXES["void"]
-_RDF = PREFIXES["rdf"]
 
-
-def triples(view: View, settings: Settings, address: str) -> Iterator[ox.Triple]:
+def triples(view: Snapshot, settings: Settings, address: str) -> Iterator[ox.Triple]:
     """Give the description of the endpoint at `address`."""
-    node, sd = ox.NamedNode, lambda name: ox.NamedNode(_SD + name)
-    type_ = node(_RDF + "type")
-    service, dataset, default = node(address), ox.BlankNode("dataset"), ox.BlankNode("default")
-    yield ox.Triple(service, type_, sd("Service"))
-    yield ox.Triple(service, sd("endpoint"), service)
-    yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
+    service, dataset, default = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("default")
+    yield ox.Triple(service, TYPE, node("sd:Service"))
+    yield ox.Triple(service, node("sd:endpoint"), service)
+    yield ox.Triple(service, node("sd:supportedLanguage"), node("sd:SPARQL11Query"))
     if settings.write_token:
-        yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Update"))
+        yield ox.Triple(service, node("sd:supportedLanguage"), node("sd:SPARQL11Update"))
     for offer in (*RESULTS, *GRAPHS):
-        yield ox.Triple(service, sd("resultFormat"), node(offer.iri))
+        yield ox.Triple(service, node("sd:resultFormat"), ox.NamedNode(offer.iri))
     if settings.default_graph == "union":
-        yield ox.Triple(service, sd("feature"), sd("UnionDefaultGraph"))
+        yield ox.Triple(service, node("sd:feature"), node("sd:UnionDefaultGraph"))
     if settings.allow_service:
-        yield ox.Triple(service, sd("feature"), sd("BasicFederatedQuery"))
-    yield ox.Triple(service, sd("defaultDataset"), dataset)
-    yield ox.Triple(dataset, type_, sd("Dataset"))
-    yield ox.Triple(dataset, sd("defaultGraph"), default)
-    yield ox.Triple(default, type_, sd("Graph"))
+        yield ox.Triple(service, node("sd:feature"), node("sd:BasicFederatedQuery"))
+    yield ox.Triple(service, node("sd:defaultDataset"), dataset)
+    yield ox.Triple(dataset, TYPE, node("sd:Dataset"))
+    yield ox.Triple(dataset, node("sd:defaultGraph"), default)
+    yield ox.Triple(default, TYPE, node("sd:Graph"))
     for index, iri in enumerate(view.named_graphs()):
         graph, named = ox.BlankNode(f"graph{index}"), ox.BlankNode(f"named{index}")
-        yield ox.Triple(dataset, sd("namedGraph"), named)
-        yield ox.Triple(named, type_, sd("NamedGraph"))
-        yield ox.Triple(named, sd("name"), node(iri))
-        yield ox.Triple(named, sd("graph"), graph)
-        yield ox.Triple(graph, type_, sd("Graph"))
-        if node(iri) in HIDDEN:
+        yield ox.Triple(dataset, node("sd:namedGraph"), named)
+        yield ox.Triple(named, TYPE, node("sd:NamedGraph"))
+        yield ox.Triple(named, node("sd:name"), ox.NamedNode(iri))
+        yield ox.Triple(named, node("sd:graph"), graph)
+        yield ox.Triple(graph, TYPE, node("sd:Graph"))
+        if ox.NamedNode(iri) in HIDDEN:
             yield ox.Triple(
                 named,
-                node(PREFIXES["rdfs"] + "comment"),
+                node("rdfs:comment"),
                 ox.Literal("Hypotheses: not part of the default graph; ask for it by name.", language="en"),
             )
 
 
-def write(view: View, settings: Settings, address: str, format: Format) -> bytes:
+def write(view: Snapshot, settings: Settings, address: str, format: Format) -> bytes:
     """Write the description."""
-    return ox.serialize(triples(view, settings, address), format=format.writer, prefixes=PREFIXES)
+    return serialize(triples(view, settings, address), format.writer)

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from netkg.engine.embedded import Output
+from netkg import rdf
+from netkg.engine.base import Output
 from netkg.errors import NotAcceptable
 from netkg.namespaces import PREFIXES
 from netkg.server.http.negotiation import GRAPHS, RESULTS, Format
@@ -45,7 +46,7 @@ def serialize(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """
     assert isinstance(chosen.writer, ox.RdfFormat)
     try:
-        written = ox.serialize(triples, format=chosen.writer, prefixes=PREFIXES) or b""
+        written = rdf.serialize(triples, chosen.writer)
     except OSError as error:
         raise unwritable(error, chosen) or error from None
     return _sound(written, written, chosen) if chosen.writer in _LENIENT else written

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 from flask import Response, current_app, g, request
 
 from netkg import errors
-from netkg.engine import updates
-from netkg.engine.embedded import DEFAULT
+from netkg.engine import changes
+from netkg.rdf import DEFAULT
 from netkg.server.http import graph_store, protocol, wellformed
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, choose
@@ -83,12 +83,12 @@ def graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
         return _graph(endpoint, target.graph)
     writer = _authorized(writer)
     if method == "DELETE":
-        change = updates.drop_graph(target.graph)
+        change = changes.drop_graph(target.graph)
     elif method in ("PUT", "POST"):
         protocol.uncoded(request.headers.get("Content-Encoding"))
         base = target.graph.value if isinstance(target.graph, ox.NamedNode) else address
         triples = graph_store.parse(request.get_data(cache=False), request.headers.get("Content-Type"), base)
-        change = (updates.replace_graph if method == "PUT" else updates.merge_graph)(target.graph, triples)
+        change = (changes.replace_graph if method == "PUT" else changes.merge_graph)(target.graph, triples)
     else:
         raise errors.MethodNotAllowed(
             f"{method} is not a method of the graph store.", allow=["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"]
@@ -105,7 +105,7 @@ def _graph(endpoint: Endpoint, graph: Graph) -> Response:
     return tagged(endpoint, parts, chosen.content_type, lambda: wellformed.serialize(found, chosen))
 
 
-def _changed(writer: Writer, method: str, graph: Graph, change: updates.Change) -> Response:
+def _changed(writer: Writer, method: str, graph: Graph, change: changes.Change) -> Response:
     """Make the change, if what the client wants to be true before it is so to the one who writes."""
     conditions, dry_run = _conditions(), protocol.flag(request.args.get("dry-run"))
     created = False

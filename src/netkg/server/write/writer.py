@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from netkg.engine import updates
-from netkg.engine.embedded import EMPTY
+from netkg.engine.changes import Change, Delta
+from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
-from netkg.errors import BadRequest
+from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import release
 from netkg.graph.incremental import Gate
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
 from netkg.server.http.protocol import Update
-from netkg.server.process.watchdog import Watch, Watchdog
+from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
-from netkg.sparql import guard
-from netkg.sparql.update_text import SCRATCH
+from netkg.sparql import guard, update_text
 
 #: Looks at the store before a change, under the writer's lock.
 Requirement = Callable[[ox.Store], None]
@@ -32,8 +31,8 @@ def _nothing(_store: ox.Store) -> None:
     """Require nothing."""
 
 
-def _after(require: Requirement, change: updates.Change) -> updates.Change:
-    def both(store: ox.Store) -> updates.Delta:
+def _after(require: Requirement, change: Change) -> Change:
+    def both(store: ox.Store) -> Delta:
         require(store)
         return change(store)
 
@@ -43,10 +42,10 @@ def _after(require: Requirement, change: updates.Change) -> updates.Change:
 class Writer:
     """The write operations over one store."""
 
-    def __init__(self, store: Path, live: Live, settings: Settings, watchdog: Watchdog, gate: Gate | None) -> None:
+    def __init__(self, store: Path, live: Live, settings: Settings, supervisor: Supervisor, gate: Gate | None) -> None:
         self.store = store
         self.live = live
-        self.watchdog = watchdog
+        self.supervisor = supervisor
         self.union = settings.default_graph == "union"
         self.gate = gate
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_body << 20)
@@ -57,26 +56,23 @@ class Writer:
         :param require: looks at the present state, as the one writer, and raises what stops the update.
         :raises HttpError: when it does not parse, calls out, misses a graph, or would break a shape.
         """
-        reading = guard.read(operation.text, self.limits)
+        reading, stream = guard.read_tokens(operation.text, self.limits)
         if reading.is_query:
             raise BadRequest("This is a query; send it to /sparql.")
         federation.refuse(reading, operation.text)
-        if SCRATCH in operation.text:
-            raise BadRequest(f"Graphs whose names begin with {SCRATCH} are the server's own.")
         with self._watching(request, operation.text, operation.timeout) as watch:
-            updates.check_update(operation.text)
-            updates.conflicting(operation.using, operation.using_named, operation.text)
-            change = partial(
-                updates.run_update,
-                text=operation.text,
-                using=operation.using,
-                using_named=operation.using_named,
-                union=self.union,
-            )
+            update = update_text.parse(operation.text, stream)
+            updates.check_update(update)
+            updates.conflicting(operation.using, operation.using_named, update)
+
+            def change(store: ox.Store) -> Delta:
+                dataset = Dataset(store, union=self.union)
+                return dataset.update(update, using=operation.using, using_named=operation.using_named)
+
             return self._commit(_after(require, change), watch, operation.dry_run)
 
     def change(
-        self, change: updates.Change, request: Request, what: str, *, dry_run: bool = False, require: Requirement = _nothing
+        self, change: Change, request: Request, what: str, *, dry_run: bool = False, require: Requirement = _nothing
     ) -> commits.Outcome:
         """Make a commit of any change, as the graph store protocol does.
 
@@ -88,19 +84,20 @@ class Writer:
     def present(self) -> str:
         """Give the id of the release that a change is made to; only a requirement may ask, for it has the lock."""
         found = release.current(self.store)
-        return found.id if found else EMPTY
+        return found.id if found else release.EMPTY
 
     def _watching(self, request: Request, text: str, timeout: float | None) -> AbstractContextManager[Watch]:
         headers = common_headers(self.live.view().release, request.id)
-        return self.watchdog.watching(request.connection, request.id, headers, timeout, text)
+        return self.supervisor.watching(request.connection, request.id, headers, timeout, text)
 
-    def _commit(self, change: updates.Change, watch: Watch, dry_run: bool) -> commits.Outcome:
-        if self.watchdog.board is not None:
-            self.watchdog.board.count("updates")
+    def _commit(self, change: Change, watch: Watch, dry_run: bool) -> commits.Outcome:
+        if self.live.trouble:
+            raise StoreUnavailable(f"The store takes no writes now. {self.live.trouble}")
+        self.supervisor.statistics.count("updates")
         return commits.commit(
-            self.store, change, check=self._check, dry_run=dry_run, before_pointing=lambda: self.watchdog.committing(watch)
+            self.store, change, check=self._check, dry_run=dry_run, before_pointing=lambda: self.supervisor.committing(watch)
         )
 
-    def _check(self, store: ox.Store, delta: updates.Delta) -> None:
+    def _check(self, store: ox.Store, delta: Delta) -> None:
         if self.gate is not None:
             self.gate.check(store, delta)
