@@ -134,6 +134,15 @@ def test_the_line_is_told() -> None:
     assert caught.value.lineno == 2
 
 
+def test_a_long_document_is_read_to_its_end() -> None:
+    many = "".join(f"<e:p>{n}</e:p>" for n in range(5000))
+    inner = f"{many}<e:x rdf:parseType='Literal'>{many}</e:x><e:q>last</e:q>"
+    found = read(document(inner))
+    assert len(found) == 5002
+    assert found[-1].object == ox.Literal("last")
+    assert found[-2].object.value.count("<e:p") == 5000
+
+
 def test_depth_is_limited() -> None:
     with pytest.raises(rdfxml.TooDeepError):
         read(b"<a>" * 100_000)

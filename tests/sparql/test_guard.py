@@ -316,6 +316,7 @@ class _Listener:
 def listener() -> Iterator[_Listener]:
     opened = _Listener()
     yield opened
+    opened.socket.shutdown(socket.SHUT_RDWR)  # ends the thread that accepts
     opened.socket.close()
 
 

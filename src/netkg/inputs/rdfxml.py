@@ -29,6 +29,8 @@ _OF_TEXT = (_XML + " ", "http://www.w3.org/2005/11/its ")
 _LANGUAGE = f"{_XML} lang xml"
 #: What rdf:parseType makes of the children; any other value makes an XML literal.
 _CHILDREN = {"Resource": "property", "Collection": "node", "Triple": "node"}
+#: How many pieces are held before they are joined.
+_PIECES = 4096
 _BODY = re.compile(r"\A<[^>]*>(.*)</[^<]*\Z", re.DOTALL)
 
 
@@ -68,7 +70,7 @@ def normalised(document: bytes, depth: int = 500) -> bytes:
     except SyntaxError as error:
         error.lineno = reader.CurrentLineNumber
         raise
-    return "".join(writer.out).encode()
+    return writer.whole()
 
 
 def _broken(message: str, line: int | None = None) -> SyntaxError:
@@ -91,7 +93,11 @@ class _Writer:
 
     def __init__(self, depth: int) -> None:
         self.out: list[str] = []
+        #: What has been written and joined; many short strings take several times their length.
+        self._joined = bytearray()
         self._depth = depth
+        #: Spells a name; what it remembers goes with the document.
+        self._spell = lru_cache(4096)(_spelled)
         #: What the children of each open element are: `node`, `property`, `text` alone, `literal` within an XML literal.
         self._children = ["document"]
         self._declared: list[tuple[str | None, str]] = []
@@ -119,8 +125,8 @@ class _Writer:
             self._children.append(role)
         else:
             attributes = self._of_rdf(name, role, attributes)
-        written = [f" {_spelled(key)}={_quoted(value)}" for key, value in attributes.items()]
-        self.out.append(f"<{_spelled(name)}{_declarations(declared)}{''.join(written)}>")
+        written = [f" {self._spell(key)}={_quoted(value)}" for key, value in attributes.items()]
+        self.out.append(f"<{self._spell(name)}{_declarations(declared)}{''.join(written)}>")
         if self._literal == len(self._children) and role != "literal":
             self._outside, self.out = self.out, []
 
@@ -132,7 +138,18 @@ class _Writer:
         self._children.pop()
         self._scopes.pop()
         self._versions.pop()
-        self.out.append(f"</{_spelled(name)}>")
+        self.out.append(f"</{self._spell(name)}>")
+        if len(self.out) > _PIECES and not self._literal:
+            self._join()
+
+    def _join(self) -> None:
+        self._joined += "".join(self.out).encode()
+        self.out.clear()
+
+    def whole(self) -> bytes:
+        """Give all that has been written."""
+        self._join()
+        return bytes(self._joined)
 
     def text(self, text: str) -> None:
         """Write text."""
@@ -196,7 +213,6 @@ def _refuse(names: Iterable[str], role: str) -> None:
         raise _broken(f"rdf:{name} cannot stand on the element of a {role}")
 
 
-@lru_cache(4096)
 def _spelled(name: str) -> str:
     """Give a name as it is written, of expat's namespace, local name and prefix."""
     *_, local, prefix = name.split(" ") if name.count(" ") == 2 else (*name.split(" "), "")

@@ -16,7 +16,9 @@ from threading import Lock
 from cachetools import LRUCache
 
 from netkg.errors import QueryTooComplex
-from netkg.sparql.syntax_errors import at, cut
+from netkg.sparql.complexity import DOUBLED, measure
+from netkg.sparql.complexity import Limits as Limits
+from netkg.sparql.syntax_errors import cut
 from netkg.sparql.tokens import Token
 
 QUERY_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -24,23 +26,12 @@ UPDATE_FORMS = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "
 #: Functions whose value changes from call to call: their results are neither cached nor tagged.
 VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID"})
 
-_OPEN = {"{": "}", "(": ")", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
-_CLOSE = frozenset(_OPEN.values())
-# Each of these makes the engine's tree one level deeper, however flat the text looks.
-_CHAINING = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "=", "!=", "<", ">", "<=", ">="})
-_CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS"})
+#: The limits unless others are set.
+LIMITS = Limits()
 #: Keywords after which the engine reads a name and nothing else.
 _BEFORE_NAMES = frozenset(
     {"PREFIX", "GRAPH", "FROM", "NAMED", "SERVICE", "SILENT", "WITH", "USING", "INTO", "TO", "ADD", "MOVE", "COPY"}
 )
-#: What the engine's parser reads again when there is an error in its brackets, or one argument more than it tried first.
-_TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
-#: How deep such brackets may nest: each doubles the time, and forty would take the parser years.
-DOUBLED = 12
-#: What is an IRI to the engine wherever it stands, for no expression begins with it.
-_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
-#: What would begin a string or a comment, or change the nesting, if it did not stand in an IRI.
-_APART = re.compile(r"[#'()\[\]<]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: Declarations and the first keyword after them, in plain writing.
 _PLAIN = re.compile(
@@ -50,15 +41,6 @@ _PLAIN = re.compile(
 )
 #: Whoever writes none of these calls nothing, nor anything volatile; an escape could spell the others.
 _TELLING = ("SERVICE", "LOAD", "\\", *VOLATILE)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How large a query text may be before it is refused unparsed."""
-
-    depth: int = 100
-    operators: int = 500
-    characters: int = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +78,7 @@ _lock = Lock()  # for servers with threads
 _OF_FORM = {form: Reading(form) for form in QUERY_FORMS}
 
 
-def read(text: str, limits: Limits = Limits()) -> Reading:
+def read(text: str, limits: Limits = LIMITS) -> Reading:
     """Read a text's tokens, count its depth, and find what it calls.
 
     >>> read("PREFIX nk: <x> SELECT * { SERVICE ?where { ?s ?p ?o } }").services[0].target.text
@@ -118,7 +100,7 @@ def read(text: str, limits: Limits = Limits()) -> Reading:
     return kept[0]
 
 
-def read_tokens(text: str, limits: Limits = Limits()) -> tuple[Reading, list[Token]]:
+def read_tokens(text: str, limits: Limits = LIMITS) -> tuple[Reading, list[Token]]:
     """Read a text as `read` does, and hand on its tokens.
 
     >>> reading, stream = read_tokens("CLEAR ALL")
@@ -142,7 +124,7 @@ def _refuse_long(text: str, limits: Limits) -> None:
         )
 
 
-def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
+def read_plain(text: str, limits: Limits = LIMITS) -> Reading | None:
     """Read a short text in plain writing, which has too few characters and brackets to go beyond a limit; else None.
 
     Most queries are such, and are asked once; cutting one into tokens takes as long as the engine does. One that has
@@ -164,7 +146,7 @@ def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
 
 
 def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
-    _measure(text, stream, limits)
+    measure(text, stream, limits)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)
     services: tuple[ServiceCall, ...] = _services(stream) if "SERVICE" in capitals else ()
@@ -173,85 +155,6 @@ def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
         services = (ServiceCall(None, 0),)
     loads = tuple(_loads(stream)) if "LOAD" in capitals else ()
     return Reading(_form(stream), services, loads, volatile)
-
-
-def _measure(text: str, stream: list[Token], limits: Limits) -> None:
-    """Refuse a text whose tokens nest or chain beyond the limits, or that the engine may cut into others."""
-    open_now: list[tuple[str, bool]] = []
-    closed = ""
-    deepest = operators = doubled = 0
-    for index, token in enumerate(stream):
-        if token.text[0] == "<" and open_now and open_now[-1][0] == "(" and _ends_operand(stream[index - 1]):
-            operators += _compared(text, token)
-        if token.kind == "punct":
-            if token.text in _OPEN:
-                open_now.append((_opening(stream, index, closed), _doubles(stream, index)))
-                deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1][1]
-                if doubled > DOUBLED:
-                    raise QueryTooComplex(
-                        f"Brackets after ! or {', '.join(_TWICE)} nest more than {DOUBLED} deep. "
-                        "Write !(!(x)) as x, and BIND an inner value to a variable.",
-                        depth=doubled,
-                        limit="max-depth",
-                    )
-            elif token.text in _CLOSE:
-                closed, twice = open_now.pop() if open_now else ("", False)
-                doubled -= twice
-            elif token.text in _CHAINING:
-                operators += 1
-        elif token.kind == "word" and token.upper in _CHAINING_WORDS:
-            operators += 1
-    if deepest > limits.depth:
-        raise QueryTooComplex(
-            f"Brackets nest {deepest} deep; the limit is {limits.depth}. Flatten the query.", depth=deepest, limit="max-depth"
-        )
-    if operators > limits.operators:
-        raise QueryTooComplex(
-            f"The query chains {operators} operators and clauses; the limit is {limits.operators}. "
-            "Use VALUES or IN for long lists.",
-            operators=operators,
-            limit="max-operators",
-        )
-
-
-def _opening(stream: list[Token], index: int, closed: str) -> str:
-    """Tell a list of terms, which opens right after a brace or another such list, from other brackets."""
-    before = stream[index - 1].text if index else ""
-    of_terms = stream[index].text == "(" and (before == "{" or (before == ")" and closed == "(terms)"))
-    return "(terms)" if of_terms else stream[index].text
-
-
-def _ends_operand(token: Token) -> bool:
-    """Whether the engine may read a comparison after a token; a word may end in a number, `DISTINCT1`."""
-    return token.kind != "punct" or token.text in _CLOSE
-
-
-def _compared(text: str, token: Token) -> int:
-    """Count the operators in what the engine reads as a comparison, where SPARQL's longest match makes it another token.
-
-    In parentheses, after an operand, `?a<?b&&?c>?d` and `?a<<http://x>` are such to the engine. There a quote or a hash
-    would begin a string or a comment, so that this reader and the engine no longer saw the same brackets; that is
-    refused. What begins as `<http://` is an IRI to both.
-
-    :raises QuerySyntaxError: when it holds a character that would set the two apart.
-    """
-    if _ABSOLUTE.match(token.text):
-        return 0
-    apart = _APART.search(token.text, 1)
-    if apart:
-        place = token.start + apart.start()
-        raise at(text, token.start, place + 1, "write a blank after < when it compares, or the IRI in full")
-    return sum(token.text.count(operator) for operator in "<&|+-*/=!") if token.kind == "iri" else 0
-
-
-def _doubles(stream: list[Token], index: int) -> bool:
-    """Whether the engine's parser may read what is inside a bracket twice."""
-    for before in reversed(stream[max(0, index - 3) : index]):
-        if before.text == "!" or before.upper.endswith(_TWICE):
-            return True
-        if before.kind == "punct":
-            return False
-    return False
 
 
 def _form(stream: list[Token]) -> str:

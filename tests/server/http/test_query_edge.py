@@ -283,3 +283,10 @@ def test_a_format_that_is_none_is_told(server) -> None:
     assert (answer.status_code, answer.json()["detail"][:32]) == (406, "There is no format 'xlsx'; this ")
     assert server.query("ASK {}", "text/csv", format="turtle").headers["Content-Type"].startswith("text/csv")
     assert server.get("/graphs?default&format=xlsx").status_code == 406
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/explain"])
+def test_a_compressed_query_is_refused_with_a_word(server, path: str) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    answer = requests.post(server.url + path, gzip.compress(b"ASK {}"), headers=headers, timeout=9)
+    assert (answer.status_code, "content coding gzip" in answer.json()["detail"]) == (415, True)

@@ -14,7 +14,7 @@ from netkg.engine.embedded import View
 from netkg.errors import BadRequest, HttpError, PayloadTooLarge
 from netkg.server.http import access_log, problems
 from netkg.server.http.endpoint import Answer, Begin, Endpoint, Request, common_headers
-from netkg.server.http.protocol import Describe, parse_query
+from netkg.server.http.protocol import Describe, parse_query, uncoded
 
 Environ = dict[str, Any]
 #: Set in the environment of a request that is no query although it might have been.
@@ -79,6 +79,8 @@ class Exchange:
 
     def _query(self, view: View, begin: Begin) -> Answer | None:
         environ, endpoint, method = self.environ, self.endpoint, self.environ["REQUEST_METHOD"]
+        if method == "POST":
+            uncoded(environ.get("HTTP_CONTENT_ENCODING"))
         body = read_body(environ, endpoint.settings.max_body << 20) if method == "POST" else b""
         operation = parse_query(method, environ.get("CONTENT_TYPE"), environ.get("QUERY_STRING", ""), body)
         if isinstance(operation, Describe):

@@ -15,7 +15,7 @@ from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest, NotFound, PayloadTooLarge, UnsupportedMediaType
 from netkg.inputs import triples
 from netkg.inputs.rdfxml import TooDeepError
-from netkg.rdf import DEFAULT
+from netkg.rdf import DEFAULT, GraphName
 from netkg.server.http.endpoint import tag
 from netkg.server.http.negotiation import GRAPHS, TRIPLES, Format
 from netkg.server.http.protocol import read_type, utf8_type
@@ -81,7 +81,7 @@ def read(view: Snapshot, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.T
     return view.contents(graph)
 
 
-def etags(release: str, graph: ox.NamedNode | ox.DefaultGraph) -> list[str]:
+def etags(release: str, graph: GraphName) -> list[str]:
     """List the entity tags of a graph in a release: one for each format, and one for the release itself.
 
     >>> etags("0.1.0", DEFAULT)[-1]

@@ -69,6 +69,7 @@ def _redirect(address: str) -> Response:
 
 def explain(endpoint: Endpoint) -> Response:
     """Say why a query has no rows."""
+    protocol.uncoded(request.headers.get("Content-Encoding"))
     body = request.get_data(cache=False) if request.method == "POST" else b""
     operation = explanations.wanted(
         protocol.parse_query(request.method, request.headers.get("Content-Type"), request.environ.get("QUERY_STRING", ""), body)
