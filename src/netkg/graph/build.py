@@ -11,18 +11,19 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from netkg.graph import describe, provenance, release, stages
-from netkg.graph.pipeline import Progress, refuse, silent
+from netkg.graph.pipeline import Pipeline, Progress, refuse, silent
 from netkg.inputs import queries
 from netkg.inputs.project import INPUTS, Project
 from netkg.namespaces import GRAPHS, PREFIXES
 
 
-def build(project: Project, progress: Progress = silent) -> release.Release:
+def build(project: Project, progress: Progress = silent, pipeline: Pipeline | None = None) -> release.Release:
     """Make a release of the project's inputs and point the store at it.
 
+    :param pipeline: one that has run before, so that only what has changed since is done again.
     :raises FindingsError: if anything is wrong; then nothing changes.
     """
-    pipeline = stages.pipeline(project)
+    pipeline = pipeline or stages.pipeline(project)
     refuse(pipeline.run(progress))
     progress("writing the release")
     version = pipeline.product("ontology").version
@@ -38,7 +39,7 @@ def build(project: Project, progress: Progress = silent) -> release.Release:
         version=version,
         sources=checksums,
         extra={
-            "void.ttl": ox.serialize(sorted(described, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES),
+            "void.ttl": ox.serialize(sorted(described, key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"",
             "validation.ttl": _stable(pipeline.product("shapes")),
             "provenance.ttl": provenance.people(project.root, checksums),
         },
@@ -54,7 +55,7 @@ def _stable(report: bytes) -> bytes:
     """Write the SHACL report, given as N-Triples, so that equal reports are equal bytes."""
     parsed = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
     triples = [quad.triple for quad in release.canonical(parsed)]
-    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
 
 
 def _checksums(project: Project) -> dict[str, str]:

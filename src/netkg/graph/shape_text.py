@@ -55,7 +55,11 @@ def read(folder: Path, name: str = "shapes") -> tuple[bytes, list[Finding]]:
             triples += _parsed(path.read_bytes())
         except SyntaxError as error:
             findings.append(syntax_finding(f"{name}/{path.name}", error))
-    return ox.serialize(_strict(triples), format=ox.RdfFormat.N_TRIPLES), findings
+    return _written(_strict(triples)), findings
+
+
+def _written(triples: Iterable[ox.Triple]) -> bytes:
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 @lru_cache(maxsize=128)
@@ -67,9 +71,9 @@ def _parsed(text: bytes) -> list[ox.Triple]:
 def _strict(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """Let `$` in a pattern be the end, and not what stands before a last line break."""
     triples = list(triples)
-    lines = {t.subject for t in triples if t.predicate == _FLAGS and "m" in t.object.value}
+    lines = {t.subject for t in triples if t.predicate == _FLAGS and isinstance(t.object, ox.Literal) and "m" in t.object.value}
     for triple in triples:
-        if triple.predicate == _PATTERN and triple.subject not in lines:
+        if triple.predicate == _PATTERN and triple.subject not in lines and isinstance(triple.object, ox.Literal):
             yield ox.Triple(triple.subject, _PATTERN, ox.Literal(ending_strictly(triple.object.value)))
         else:
             yield triple
@@ -103,8 +107,8 @@ def as_stored(shapes: bytes) -> bytes:
             for limit, end, stricter in zip((_LOWEST, _HIGHEST), RANGES[kind], (max, min), strict=True):
                 if end is not None:
                     own = {t for t in triples if t.subject == shape and t.predicate == limit}
-                    numbers = [float(t.object.value) for t in own]
+                    numbers = [float(t.object.value) for t in own if isinstance(t.object, ox.Literal)]
                     if not numbers or stricter([*numbers, end]) == end:
                         triples -= own
                         triples.add(ox.Triple(shape, limit, ox.Literal(str(end), datatype=_INTEGER)))
-    return ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.N_TRIPLES)
+    return _written(sorted(triples, key=str))
