@@ -25,7 +25,7 @@ class Inputs:
     @cached_property
     def logical(self) -> list[ox.Quad]:
         """The quads from which something may follow: all but the mappings."""
-        return [quad for quad in self.asserted if quad.graph_name.value != GRAPHS["mappings"]]
+        return [quad for quad in self.asserted if quad.graph_name != ox.NamedNode(GRAPHS["mappings"])]
 
     def columns(self) -> dict[str, dict[str, str]]:
         """Map table file -> property IRI -> column name, so that a finding about a triple can name its column."""

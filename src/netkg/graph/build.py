@@ -11,21 +11,24 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from netkg.graph import describe, provenance, release, stages
-from netkg.graph.pipeline import Progress, refuse, silent
+from netkg.graph.pipeline import Pipeline, Progress, refuse, silent
 from netkg.inputs import queries
 from netkg.inputs.project import INPUTS, Project
 from netkg.namespaces import GRAPHS
 from netkg.rdf import serialize
 
 
-def build(project: Project, progress: Progress = silent, *, replace: bool = False) -> release.Release:
+def build(
+    project: Project, progress: Progress = silent, pipeline: Pipeline | None = None, *, replace: bool = False
+) -> release.Release:
     """Make a release of the project's inputs and point the store at it.
 
+    :param pipeline: one that has run before, so that only what has changed since is done again.
     :param replace: also where that leaves out commits.
     :raises FindingsError: if anything is wrong; then nothing changes.
     """
     release.refuse_to_replace(project.store, replace=replace)  # here already, because what follows takes long
-    pipeline = stages.pipeline(project)
+    pipeline = pipeline or stages.pipeline(project)
     refuse(pipeline.run(progress))
     progress("writing the release")
     version = pipeline.product("ontology").version

@@ -74,7 +74,7 @@ class IncrementalValidator:
         """Ask each shape about its focus nodes, and give what breaks it."""
         for number, nodes in focus.items():
             if nodes:
-                _, found = self.targets[number].shape.validate(self._executor, graph, focus=sorted(nodes))
+                _, found = self.targets[number].shape.validate(self._executor, graph, focus=sorted(nodes, key=str))
                 results = [one for one in found if isinstance(one, tuple) and len(one) == 3]
                 if results:
                     yield number, results

@@ -49,11 +49,12 @@ class Later(Generic[T]):
         if self._process is None:
             return self._work()
         try:
-            result, error = self._line.recv()
+            found: tuple[T, Exception | None] = self._line.recv()
         except EOFError:
             raise RuntimeError("A process of the check was ended; run it again.") from None
         finally:
             self._process.join()
+        result, error = found
         if error is not None:
             raise error
         return result

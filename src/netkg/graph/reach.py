@@ -74,17 +74,18 @@ class Walker:
                     return None
             return bound
         left, right = arc.ends(triple)
-        for part, nodes in (
-            (trigger.subject, lambda: self.back(trigger.path, left, arc.source)),  # type: ignore[arg-type]
-            (trigger.object, lambda: self.ahead(trigger.path, right, arc.target)),  # type: ignore[arg-type]
-        ):
+        ends = ((trigger.subject, self.back, left, arc.source), (trigger.object, self.ahead, right, arc.target))
+        for part, walk, node, state in ends:
+            if isinstance(part, Variable) and part not in needed:
+                continue
+            nodes = walk(trigger.path, node, state)
             if not isinstance(part, Variable):
-                if not _stands(part, nodes()):
+                if not _stands(part, nodes):
                     return None
-            elif part in needed:
-                bound[part] = nodes()
-                if not bound[part]:
-                    return None
+            elif nodes:
+                bound[part] = nodes
+            else:
+                return None
         return bound
 
     def _reached(self, patterns: tuple[Pattern, ...], known: Known) -> set[Node] | None:

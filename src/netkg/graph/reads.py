@@ -14,7 +14,7 @@ from itertools import count
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef, Variable
-from rdflib.paths import SequencePath
+from rdflib.paths import MulPath, SequencePath
 from rdflib.term import Node
 
 from netkg.graph.paths import Path, compiled, shape_path
@@ -49,7 +49,7 @@ class Alternative:
     triggers: tuple[Pattern, ...]
 
 
-IS_A = SequencePath(RDF.type, RDFS.subClassOf * "*")
+IS_A = SequencePath(RDF.type, MulPath(RDFS.subClassOf, "*"))
 _NESTED = frozenset({SH.property, SH.node, SH["not"], SH.qualifiedValueShape})
 _LISTED = frozenset({SH["and"], SH["or"], SH.xone})
 _COMPARED = frozenset({SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals})

@@ -44,6 +44,21 @@ def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
     return sorted({quad for path in sorted(folder.glob("*.rq")) for quad in derive_by(store, path)}, key=str)
 
 
+def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
+    """Report each rule of a folder that is no SPARQL query."""
+    for path in sorted(folder.glob("*.rq")):
+        try:
+            ox.Store().query(path.read_text("utf-8"), prefixes=PREFIXES)
+        except SyntaxError as error:
+            yield Finding(
+                f"{name}/{folder.name}/{path.name}",
+                line=error.lineno,
+                rule="query-syntax",
+                message=f"cannot be read: {error.msg or error}",
+                fix="Correct the query at this place.",
+            )
+
+
 def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Quad]:
     """Run one rule over a store, whatever its graphs; give what it concludes, in the inferred graph."""
     for triple in store.query(rule.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):

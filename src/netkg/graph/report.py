@@ -96,7 +96,7 @@ def junit(results: Sequence[StageResult]) -> str:
     """Write one test suite a stage: a failure for each finding, or one passed or skipped case."""
     root = ElementTree.Element("testsuites", name="netkg check")
     for result in results:
-        cases = result.findings or [None]
+        cases: list[Finding | None] = [*result.findings] or [None]
         suite = ElementTree.SubElement(
             root,
             "testsuite",

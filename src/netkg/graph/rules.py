@@ -57,7 +57,18 @@ def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology")
     store = stores.memory(quads)
     where = places(ontology)
     for rule in load(ontology / "rules"):
-        for row in store.query(rule.query, prefixes=PREFIXES, use_default_graph_as_union=True):
+        try:
+            rows = store.query(rule.query, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            yield Finding(
+                f"{name}/rules/{rule.name}.rq",
+                line=error.lineno,
+                rule="query-syntax",
+                message=f"cannot be read: {error.msg or error}",
+                fix="Correct the query at this place.",
+            )
+            continue
+        for row in rows:
             offender = getattr(row["entity"], "value", str(row["entity"]))
             file, line = where.get(offender, ("", None))
             words = [

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import pyoxigraph as ox
+from pyparsing import ParseException
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, BNode, Graph, Literal
 from rdflib.term import Node
 
@@ -16,6 +18,12 @@ from netkg.graph.incremental import Focus, IncrementalValidator
 from netkg.graph.pipeline import Found, Given
 
 Columns = Mapping[str, Mapping[str, str]]
+#: What pySHACL raises of shapes that it cannot use, and rdflib of a query in one.
+UNUSABLE = (ReportableRuntimeError, ParseException, SyntaxError, ValueError)
+
+
+class UnusableShape(Exception):
+    """A shape that parses and yet cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,11 @@ def prepare(given: Given) -> None:
     memory: ShapeMemory | None = given.kept.get("memory")
     text, asserted = given.product("shape-files"), given.product("populate").asserted
     if memory is None or memory.validator.text != text or (memory.triples is None and memory.asserted is not asserted):
-        given.kept["memory"] = ShapeMemory(IncrementalValidator(text), asserted)
+        try:
+            validator = IncrementalValidator(text)
+        except UNUSABLE as error:
+            raise UnusableShape(str(error)) from None
+        given.kept["memory"] = ShapeMemory(validator, asserted)
 
 
 class Validation:
@@ -81,11 +93,23 @@ class Validation:
         return sorted(range(len(targets)), key=lambda number: (not targets[number].queries, number))
 
     def _whole(self, number: int) -> list[Broken]:
-        validator, data = self._memory.validator, self._memory.data
-        return list(look(validator, data, {number: validator.targets[number].of(data)}, self._columns))
+        target, data = self._memory.validator.targets[number], self._memory.data
+        try:
+            focus = target.of(data)
+        except UNUSABLE as error:
+            raise UnusableShape(f"{validate.short(target.name)}: {error}") from None
+        return list(look(self._memory.validator, data, {number: focus}, self._columns))
 
     def result(self) -> Found:
         """Wait, and give the findings of all shapes; the product is the SHACL report as N-Triples."""
+        try:
+            return self._result()
+        except UnusableShape as error:
+            self._memory.triples = None  # what has been found so far is not all
+            self._memory.asserted = []
+            return unusable(error)
+
+    def _result(self) -> Found:
         memory = self._memory
         if self._work:
             memory.broken = [one for part in self._work.results() for one in part]
@@ -102,10 +126,24 @@ class Validation:
             self._work.stop()
 
 
+def unusable(error: UnusableShape) -> Found:
+    """Say that a shape cannot be used."""
+    words = " ".join(str(error).split())
+    fix = "Compare the shape with the SHACL recommendation; its last change is the usual cause."
+    return Found([Finding("shapes", rule="shape-unusable", message=f"holds a shape that cannot be used: {words}", fix=fix)])
+
+
 def look(validator: IncrementalValidator, data: Graph, focus: Focus, columns: Columns) -> Iterator[Broken]:
-    """Ask shapes about their focus nodes, and tell which of the nodes break which."""
-    for number, _ in validator.results(data, focus):
-        for node in sorted(focus[number]):
+    """Ask shapes about their focus nodes, and tell which of the nodes break which.
+
+    :raises UnusableShape: of the first shape that cannot be used.
+    """
+    for number, nodes in focus.items():
+        try:
+            broken = any(True for _ in validator.results(data, {number: nodes}))
+        except UNUSABLE as error:
+            raise UnusableShape(f"{validate.short(validator.targets[number].name)}: {error}") from None
+        for node in sorted(nodes, key=str) if broken else ():
             for _, results in validator.results(data, {number: (node,)}):
                 report = validator.report(results)
                 findings = validate.findings(report, data, validator.shapes.graph, columns)

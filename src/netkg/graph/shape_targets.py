@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from pyshacl.shapes_graph import ShapesGraph
@@ -29,8 +30,16 @@ Kinds = Callable[[Node], Set[Node]]
 
 def kinds_in(graph: Graph) -> Kinds:
     """Look classes up in a graph, each once."""
-    above = cache(lambda kind: frozenset(graph.transitive_objects(kind, RDFS.subClassOf)))
-    return cache(lambda node: frozenset().union(*map(above, graph.objects(node, RDF.type))))
+
+    @cache
+    def above(kind: Node) -> Set[Node]:
+        return frozenset(one for one in graph.transitive_objects(kind, RDFS.subClassOf) if one is not None)
+
+    @cache
+    def kinds(node: Node) -> Set[Node]:
+        return frozenset(chain.from_iterable(above(one) for one in graph.objects(node, RDF.type)))
+
+    return kinds
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class TargetQuery:
         # A blank node cannot be named in a query, and where `?this` may be unbound, naming a node would make it a target.
         if self.opening is None or len(nodes) > NAMED or any(isinstance(node, BNode) for node in nodes):
             return self.targets(graph) & nodes
-        values = f"VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes))} }}"
+        values = f"VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes, key=str))} }}"
         return set(_answers(graph, f"{self.text[: self.opening]} {values} {self.text[self.opening :]}")) & nodes
 
 

@@ -68,9 +68,9 @@ def _parsed(text: bytes) -> list[ox.Triple]:
 def _strict(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """Let `$` in a pattern be the end, and not what stands before a last line break."""
     triples = list(triples)
-    lines = {t.subject for t in triples if t.predicate == _FLAGS and "m" in t.object.value}
+    lines = {t.subject for t in triples if t.predicate == _FLAGS and isinstance(t.object, ox.Literal) and "m" in t.object.value}
     for triple in triples:
-        if triple.predicate == _PATTERN and triple.subject not in lines:
+        if triple.predicate == _PATTERN and triple.subject not in lines and isinstance(triple.object, ox.Literal):
             yield ox.Triple(triple.subject, _PATTERN, ox.Literal(ending_strictly(triple.object.value)))
         else:
             yield triple
@@ -104,7 +104,7 @@ def as_stored(shapes: bytes) -> bytes:
             for limit, end, stricter in zip((_LOWEST, _HIGHEST), RANGES[kind], (max, min), strict=True):
                 if end is not None:
                     own = {t for t in triples if t.subject == shape and t.predicate == limit}
-                    numbers = [float(t.object.value) for t in own]
+                    numbers = [float(t.object.value) for t in own if isinstance(t.object, ox.Literal)]
                     if not numbers or stricter([*numbers, end]) == end:
                         triples -= own
                         triples.add(ox.Triple(shape, limit, ox.Literal(str(end), datatype=_INTEGER)))

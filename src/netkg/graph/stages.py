@@ -125,7 +125,9 @@ class Reasoning:
 
 
 def _derive(given: Given) -> Found:
-    return Found((), reason.derive(given.product("populate").logical, given.project.ontology / "derivations"))
+    folder = given.project.ontology
+    broken = [*reason.unreadable(folder / "derivations"), *reason.unreadable(folder / "closures")]
+    return Found(broken, None if broken else reason.derive(given.product("populate").logical, folder / "derivations"))
 
 
 def _logical(given: Given) -> list[ox.Quad]:
@@ -136,7 +138,7 @@ def _logic(given: Given) -> object:
     """Name what the reasoner sees: no labels, definitions or notes, so that editing one does not call it."""
     quads = _logical(given)
     triples = set(reason.logical(quads))
-    terms = {q.triple for q in quads if q.graph_name.value == GRAPHS["ontology"]} & triples
+    terms = {q.triple for q in quads if q.graph_name == ox.NamedNode(GRAPHS["ontology"])} & triples
     return (_sum(canonical(terms)), _sum(sorted(map(str, triples - terms))))
 
 
@@ -195,7 +197,14 @@ STAGES = (
         broken="the tables name what is defined nowhere",
     ),
     Stage("populate", "the triples of all inputs", needs=("tables", "ontology"), uses=("mappings",), run=_populate),
-    Stage("derive", "rules of derivation", reads=("ontology/derivations/*.rq",), needs=("populate",), run=_derive),
+    Stage(
+        "derive",
+        "rules of derivation",
+        reads=("ontology/derivations/*.rq", "ontology/closures/*.rq"),
+        needs=("populate",),
+        run=_derive,
+        broken="a rule of derivation cannot be read",
+    ),
     Stage(
         "reasoner",
         "reasoner (HermiT)",

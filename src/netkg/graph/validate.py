@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
@@ -56,7 +57,7 @@ def validate(
     :param columns: table -> property IRI -> column name, so that findings name the column.
     """
     shapes_graph = Graph().parse(data=shape_triples, format="nt")
-    options = {"focus_nodes": [URIRef(iri) for iri in focus]} if focus is not None else {}
+    options: dict[str, Any] = {"focus_nodes": [URIRef(iri) for iri in focus]} if focus is not None else {}
     conforms, report, _ = pyshacl.validate(
         data,
         shacl_graph=shapes_graph,
@@ -109,8 +110,8 @@ def finding(report: Graph, result: Node, data: Graph, shapes_graph: Graph, colum
 def place(data: Graph, node: Node | None) -> tuple[str | None, int | None]:
     """Find the table and row that a record came from."""
     if node is not None:
-        for origin in sorted(data.objects(node, PROV.wasDerivedFrom)):
-            match = _ROW.match(str(origin))
+        for origin in sorted(map(str, data.objects(node, PROV.wasDerivedFrom))):
+            match = _ROW.match(origin)
             if match:
                 return match["table"], int(match["row"])
     return None, None

@@ -21,7 +21,7 @@ class Window(Graph):
         super().__init__()
         self._source = source
 
-    def triples(self, pattern: Any) -> Iterator[tuple[Node, Node, Node]]:
+    def triples(self, pattern: Any) -> Iterator[Any]:  # type: ignore[override]
         """Find the triples that match, each once; a property path is walked by rdflib with triples of its own."""
         subject, predicate, value = pattern
         if not isinstance(predicate, URIRef | None):
@@ -49,8 +49,8 @@ class Window(Graph):
     def query(
         self,
         query_object: Any,
-        processor: str = "sparql",
-        result: str = "sparql",
+        processor: Any = "sparql",
+        result: Any = "sparql",
         initNs: Any = None,
         initBindings: Any = None,
         use_store_provided: bool = True,
@@ -85,7 +85,7 @@ class Mirror(Graph):
         self._engine.bulk_extend(ox.Quad(*one) for one in come)
         return put, taken
 
-    def add(self, triple: Triple) -> Mirror:  # type: ignore[override]
+    def add(self, triple: Triple) -> Mirror:
         """Put one triple in."""
         self._engine.add(ox.Quad(*map(inward, triple)))
         return super().add(triple)
@@ -101,9 +101,10 @@ class Mirror(Graph):
 
 
 def _selected(store: ox.Store, text: str) -> Iterator[Node]:
-    for row in store.query(text, use_default_graph_as_union=True):  # type: ignore[union-attr]
-        if row["this"] is not None:  # type: ignore[index]
-            yield outward(row["this"])  # type: ignore[index]
+    rows: Any = store.query(text, use_default_graph_as_union=True)
+    for row in rows:
+        if row["this"] is not None:
+            yield outward(row["this"])
 
 
 @lru_cache(maxsize=1024)

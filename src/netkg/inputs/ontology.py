@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -72,7 +72,17 @@ def read(folder: Path, name: str = "ontology") -> Modules:
     modules = Modules()
     for path in sorted(folder.glob("*.ttl")):
         try:
-            modules.quads += parse(path.read_bytes(), GRAPHS["ontology"])
+            quads = parse(path.read_bytes(), GRAPHS["ontology"])
+            modules.quads += quads
+            if any(isinstance(quad.object, ox.Triple) for quad in quads):
+                modules.findings.append(
+                    Finding(
+                        f"{name}/{path.name}",
+                        rule="triple-term",
+                        message="speaks of a triple in the way of RDF 1.2, which OWL does not know",
+                        fix="Write the remark as an owl:Axiom that names the triple by owl:annotatedSource and the like.",
+                    )
+                )
         except SyntaxError as error:
             modules.findings.append(syntax_finding(f"{name}/{path.name}", error))
     if not modules.quads and not modules.findings:
@@ -82,8 +92,9 @@ def read(folder: Path, name: str = "ontology") -> Modules:
     return modules
 
 
-def parse(turtle: bytes, graph: str) -> Iterable[ox.Quad]:
-    """Parse Turtle into quads of one graph; blank nodes get names of their own.
+@lru_cache(maxsize=64)
+def parse(turtle: bytes, graph: str) -> list[ox.Quad]:
+    """Parse Turtle into quads of one graph; blank nodes get names of their own, and keep them while the text stays.
 
     :raises SyntaxError: with the line, when the Turtle is broken.
     """

@@ -51,12 +51,12 @@ class DerivationRule:
                 continue
             # Only what a pattern binds can be given beforehand; what BIND makes is compared afterwards.
             substitutions = {ox.Variable(name): term for name, term in given.items() if name in bound}
-            rows = store.query(
+            rows: Any = store.query(
                 f"SELECT * {self.where}", prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
             )
-            names = [variable.value for variable in rows.variables]  # type: ignore[union-attr]
-            for row in rows:  # type: ignore[union-attr]
-                found = given | {name: row[name] for name in names if row[name] is not None}  # type: ignore[index]
+            names = [variable.value for variable in rows.variables]
+            for row in rows:
+                found = given | {name: row[name] for name in names if row[name] is not None}
                 if all(found.get(name) == term for name, term in given.items()):
                     return list(dict.fromkeys(self._read(store, found)))
         return None
@@ -72,14 +72,14 @@ def _filled(term: Any, row: _Bindings) -> Any:
     return row.get(str(term)) if isinstance(term, Variable) else inward(term)
 
 
-def _steps(path: Any, row: _Bindings) -> list[ox.NamedNode] | None:
+def _steps(path: Any, row: _Bindings) -> list[Any] | None:
     """Give the predicates that a path takes one after the other, or None for one that may take others."""
     parts = path.args if isinstance(path, SequencePath) else [path]
     found = [_filled(part, row) if isinstance(part, URIRef | Variable) else None for part in parts]
     return None if None in found else found
 
 
-def _way(store: ox.Store, start: Any, steps: list[ox.NamedNode] | None, end: Any) -> list[ox.Triple]:
+def _way(store: ox.Store, start: Any, steps: list[Any] | None, end: Any) -> list[ox.Triple]:
     """Find the statements that lead from one term to another."""
     if steps is None:
         return []

@@ -67,7 +67,7 @@ def explain(
     said = f"{name(s)} {name(p)} "
     for quad in quads:
         if quad.subject == s and quad.predicate == p and _same(quad.object, value):
-            place = places.describe(Axiom(quad.triple, (quad.triple,), quad.graph_name.value))
+            place = places.describe(Axiom(quad.triple, (quad.triple,), _graph(quad)))
             return Explanation(said + name(quad.object), "asserted", [Step(said + name(quad.object), place)])
     derived = _derived(inputs, s, p, value, places, ("derivations",))
     if derived is None:
@@ -75,6 +75,10 @@ def explain(
     if derived is None:
         raise UsageError(f"{said}{value} does not hold: it is neither asserted nor does it follow.")
     return derived
+
+
+def _graph(quad: ox.Quad) -> str:
+    return "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
 
 
 def _same(found: object, given: str) -> bool:
@@ -127,7 +131,7 @@ def _sentence(triple: ox.Triple) -> str:
 
 
 def _placed(places: Places, inputs: Inputs, triple: ox.Triple) -> str:
-    graph = next((quad.graph_name.value for quad in inputs.asserted if quad.triple == triple), "")
+    graph = next((_graph(quad) for quad in inputs.asserted if quad.triple == triple), "")
     return places.describe(Axiom(triple, (triple,), graph)) if graph else "derived itself"
 
 
