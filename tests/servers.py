@@ -87,13 +87,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(store: Path, **options) -> Iterator[Server]:
-    """Start a server and end it, and it alone, afterwards."""
+def running(store: Path, preamble: str = "", **options) -> Iterator[Server]:
+    """Start a server and end it, and it alone, afterwards.
+
+    :param preamble: what the process does before it imports netkg.
+    """
     port = options.setdefault("port", free_port())
     log = store.parent / f"server-{port}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", _MAIN, json.dumps({"store": str(store), "workers": 4, **options})],
+            [sys.executable, "-c", preamble + _MAIN, json.dumps({"store": str(store), "workers": 4, **options})],
             stdout=out,
             stderr=subprocess.STDOUT,
             env={k: v for k, v in os.environ.items() if "NETKG_" not in k},

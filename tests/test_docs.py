@@ -76,5 +76,11 @@ def test_links_between_pages_lead_somewhere(root):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_glossary_is_in_order(root):
+    terms = re.findall(r"^\*\*(.+?)\.\*\*", (root / "docs/glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert terms
+    assert terms == sorted(set(terms), key=str.casefold)
+
+
 if __name__ == "__main__":
     Path(__file__).resolve().parent.parent.joinpath("docs/cli.md").write_text(manual(), "utf-8")

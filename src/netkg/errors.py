@@ -18,6 +18,11 @@
         │   └── ConstraintViolation 409  the write would break a SHACL shape
         ├── PayloadTooLarge         413
         ├── UnsupportedMediaType    415
+        ├── RequestLineTooLong      414
+        ├── ExpectationFailed       417
+        ├── HeadersTooLarge         431
+        ├── UnsupportedTransferCoding 501
+        ├── StoreUnavailable        503  a release or the store's folder cannot be read or written
         └── Overloaded              503  with Retry-After
             ├── QueryTimeout        503  past the time limit
             └── MemoryExceeded      503  past the memory limit
@@ -162,6 +167,37 @@ class UnsupportedMediaType(HttpError):
     """The body's media type cannot be read here."""
 
     status, code, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class RequestLineTooLong(HttpError):
+    """The address is longer than the server reads."""
+
+    status, code, title = 414, "uri-too-long", "Address too long"
+
+
+class ExpectationFailed(HttpError):
+    """The request expects something that this server does not do."""
+
+    status, code, title = 417, "expectation-failed", "Expectation failed"
+
+
+class HeadersTooLarge(HttpError):
+    """The header fields are more or longer than the server reads."""
+
+    status, code, title = 431, "headers-too-large", "Header fields too large"
+
+
+class UnsupportedTransferCoding(HttpError):
+    """The body is sent in a transfer coding other than chunked."""
+
+    status, code, title = 501, "unsupported-transfer-coding", "Unsupported transfer coding"
+
+
+class StoreUnavailable(HttpError):
+    """The store's folder, or a release in it, is missing, damaged, or cannot be written to."""
+
+    status, code, title = 503, "store-unavailable", "The store is unavailable"
+    headers: ClassVar = {"Retry-After": "30"}
 
 
 class Overloaded(HttpError):

@@ -20,7 +20,7 @@ def count(view: Snapshot) -> int:
 
 
 def test_loading(tmp_path: Path) -> None:
-    assert loading.load(tmp_path).release == loading.EMPTY
+    assert loading.load(tmp_path).release == release.EMPTY
     made = release.create(tmp_path, [ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, HYPOTHESES)], version="1.0.0")
     for memory in (1000, 1):  # from memory, and from disk
         view = loading.load(tmp_path, memory_triples=memory)

@@ -34,16 +34,16 @@ def _query_case(rng: random.Random) -> str:
 
 
 def query(text: str) -> None:
-    """Guard, then parse, as a HEAD request does; what a glance says must be what reading says."""
-    glanced = guard.glance(text)
+    """Guard, then parse, as a HEAD request does; what the short way says must be what the long one says."""
+    plain = guard.read_plain(text)
     try:
         reading = guard.read(text)
     except QuerySyntaxError:
-        if glanced is None:
+        if plain is None:
             raise
-        reading = glanced
-    if glanced not in (None, reading):
-        raise Finding("a glance and reading differ")
+        reading = plain
+    if plain not in (None, reading):
+        raise Finding("read_plain and read differ")
     if reading.is_update:
         return
     federation.refuse(reading, text)
@@ -139,7 +139,7 @@ def service(text: str) -> None:
     if _listener is None:
         _listener = Listener()
     text = text.replace("TARGET", _listener.address)
-    reading = guard.glance(text) or guard.read(text)
+    reading = guard.read_plain(text) or guard.read(text)
     federation.refuse(reading, text)
     try:
         if reading.is_update:

@@ -6,7 +6,7 @@ import json
 import pyoxigraph as ox
 import pytest
 
-from netkg.errors import UsageError
+from netkg.errors import StoreUnavailable
 from netkg.graph import release
 from netkg.namespaces import GRAPHS
 
@@ -64,7 +64,7 @@ def test_current_follows_and_releases_stay(tmp_path):
 def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
     one = release.create(tmp_path, quads(), version="1.0.0")
     monkeypatch.setattr(ox, "Store", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(StoreUnavailable, match="disk full"):
         release.create(tmp_path, quads()[:1], version="1.0.0")
     assert release.current(tmp_path) == one
     assert [p.name for p in (tmp_path / "releases").iterdir()] == [one.id]
@@ -73,7 +73,7 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
 def test_a_current_that_names_nothing_says_what_to_do(tmp_path):
     release.create(tmp_path, quads(), version="1.0.0")
     (tmp_path / "current").write_text("gone\n")
-    with pytest.raises(UsageError, match="build anew"):
+    with pytest.raises(StoreUnavailable, match="build anew"):
         release.current(tmp_path)
 
 

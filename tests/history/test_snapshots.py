@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from netkg.cli import main
 from netkg.errors import UsageError
 from netkg.graph import release
-from netkg.history import changelog, differences, snapshots
+from netkg.history import blame, changelog, differences, retention, snapshots
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, PREFIXES
 
@@ -135,13 +135,13 @@ def test_prune_keeps_the_last_of_each_version(tmp_path, monkeypatch):
     for number in range(5):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(1_700_000_000 + number))
         release.create(tmp_path, quads()[: number + 1], version=f"0.{number // 3}.0")
-    assert len(snapshots.prune(tmp_path, 1)) == 3
+    assert len(retention.prune(tmp_path, 1)) == 3
     assert [r.manifest["version"] for r in release.every(tmp_path)] == ["0.0.0", "0.1.0"]
     assert release.current(tmp_path) == release.every(tmp_path)[-1]
 
 
 def test_blame_names_release_and_cell(two):
-    lines = {line.statement: line for line in snapshots.blame(two, "outcome/netter-1-octreotide-lar-pfs-text")}
+    lines = {line.statement: line for line in blame.blame(two, "outcome/netter-1-octreotide-lar-pfs-text")}
     assert lines['nk:printedValue "8.4"'].since.startswith("0.1.0-")
     assert (
         "column value" in lines['nk:printedValue "8.4"'].place
@@ -149,4 +149,4 @@ def test_blame_names_release_and_cell(two):
     )
     assert lines['nk:printedValue "8.5"'].since.startswith("0.2.0-") and lines['nk:printedValue "8.5"'].place == "removed since"
     with pytest.raises(UsageError, match="Nothing speaks of"):
-        snapshots.blame(two, "outcome/none")
+        blame.blame(two, "outcome/none")

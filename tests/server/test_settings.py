@@ -7,7 +7,7 @@ import pytest
 from netkg.errors import UsageError
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.process.watchdog import Watchdog
+from netkg.server.http.in_process import ThreadSupervisor
 from netkg.server.settings import SETTINGS, Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -39,8 +39,8 @@ def test_wrong_values_are_named(bad: dict) -> None:
 
 def test_every_route_is_in_the_docs() -> None:
     settings = Settings.load({}, {})
-    watchdog = Watchdog(timeout=1, transfer_timeout=1, memory_limit=1, long_queries=1)
-    app = create_app(Endpoint(lambda: None, settings, watchdog))  # type: ignore[arg-type,return-value]
+    supervisor = ThreadSupervisor(timeout=1, transfer_timeout=1, long_queries=1)
+    app = create_app(Endpoint(lambda: None, settings, supervisor))  # type: ignore[arg-type,return-value]
     text = (DOCS / "http.md").read_text("utf-8")
     for rule in app.url_map.iter_rules():
         shown = rule.rule.split("<")[0]

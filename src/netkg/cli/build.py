@@ -11,16 +11,20 @@ from netkg.namespaces import compress
 
 @click.command("build")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+@click.option("--replace", is_flag=True, help="Build even though the store has commits, which the release leaves out.")
 @click.pass_context
-def build_command(context: click.Context, quiet: bool) -> None:
+def build_command(context: click.Context, quiet: bool, replace: bool) -> None:
     """Make a release: populate, reason, validate, write.
 
     All findings of a stage are reported at once, with file, row, column or line. With any finding nothing is written
     and the current release stays as it was. Building the same inputs twice gives the same bytes.
+
+    What has been written to the store over HTTP is not in the inputs. So a store with commits is built into only with
+    --replace; the commits stay in the store, and `netkg restore` brings them back.
     """
     project = project_of(context)
     with progress(quiet) as report:
-        made = build(project, report)
+        made = build(project, report, replace=replace)
     click.echo(f"release {made.id}: {made.manifest['triples']} triples in {made.path}")
 
 

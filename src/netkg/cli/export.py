@@ -30,6 +30,7 @@ def export_command(context: click.Context, form: str, output: str | None) -> Non
 
     project = built(project_of(context))
     found = release.current(project.store)
+    assert found is not None
     if form == "nanopub":
         data = nanopub.export(loading.quads(found), found.id, str(found.manifest["created"]))
     else:

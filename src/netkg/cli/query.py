@@ -12,7 +12,7 @@ from rich.table import Table as RichTable
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.engine import embedded, loading
 from netkg.errors import UsageError
-from netkg.history import snapshots
+from netkg.graph import release
 from netkg.inputs import project as projects
 from netkg.inputs import queries as competency
 
@@ -65,7 +65,7 @@ def query_command(context: click.Context, name: str, form: str | None, past: str
 
 def past_view(project: projects.Project, name: str) -> embedded.View:
     """Load an earlier release for queries."""
-    found = snapshots.find(project.store, name)
+    found = release.find(project.store, name)
     return embedded.view(loading.quads(found), found.id)
 
 

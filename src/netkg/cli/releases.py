@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from netkg.cli.shared import project_of
+from netkg.errors import StoreUnavailable
 from netkg.graph import release
-from netkg.history import changelog, snapshots
+from netkg.history import blame, changelog, retention, snapshots
 
+_STORE = click.option("--store", type=click.Path(file_okay=False), help="Folder of releases. Default: the project's own.")
 _FORM = click.Choice(["text", "json"])
 
 
 @click.command("releases")
 @click.option("--format", "form", type=_FORM, default="text", show_default=True, help="For people or for programs.")
+@_STORE
 @click.pass_context
-def releases_command(context: click.Context, form: str) -> None:
+def releases_command(context: click.Context, form: str, store: str | None) -> None:
     """List the releases of the store, oldest first; * marks the one that is served."""
-    store = project_of(context).store
-    here = release.current(store)
-    known = release.every(store)
+    folder = _folder(context, store)
+    known = release.every(folder)
+    here = None
+    try:
+        here = release.current(folder)
+    except StoreUnavailable as error:  # the list is what helps
+        click.echo(f"netkg: {error.detail}", err=True)
     if form == "json":
         click.echo(
             json.dumps(
@@ -79,7 +87,7 @@ def blame_command(context: click.Context, subject: str, form: str) -> None:
 
     netkg blame trial/radiant-3
     """
-    lines = snapshots.blame(project_of(context), subject)
+    lines = blame.blame(project_of(context), subject)
     if form == "json":
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1))
         return
@@ -89,19 +97,34 @@ def blame_command(context: click.Context, subject: str, form: str) -> None:
 
 @click.command("restore")
 @click.argument("name")
+@_STORE
 @click.pass_context
-def restore_command(context: click.Context, name: str) -> None:
-    """Make an earlier release the current one again; no release is changed."""
-    click.echo(f"current is {snapshots.restore(project_of(context), name).id}")
+def restore_command(context: click.Context, name: str, store: str | None) -> None:
+    """Make another release the current one; no release is changed.
+
+    The release must be readable, which is checked before. A server over the store follows at once.
+    """
+    found, before = retention.restore(_folder(context, store), name)
+    click.echo(f"current is {found.id}" + (f" (was {before.id})" if before not in (None, found) else ""))
 
 
 @click.command("prune")
 @click.option("--keep", type=click.IntRange(min=1), default=10, show_default=True, help="How many of the newest stay.")
+@_STORE
 @click.pass_context
-def prune_command(context: click.Context, keep: int) -> None:
-    """Remove old releases. The newest, the current one and the last of each version stay."""
-    gone = snapshots.prune(project_of(context).store, keep)
+def prune_command(context: click.Context, keep: int, store: str | None) -> None:
+    """Remove old releases.
+
+    The newest, the current one and the last of each version stay, and with them the releases that they are read from: a
+    commit holds what it changed, so it needs those before it, down to a build. All that stay are read and checked
+    first; if one is damaged nothing is removed.
+    """
+    gone = retention.prune(_folder(context, store), keep)
     click.echo(f"removed {len(gone)}: {', '.join(gone)}" if gone else "nothing to remove")
+
+
+def _folder(context: click.Context, store: str | None) -> Path:
+    return Path(store) if store else project_of(context).store
 
 
 COMMANDS = (releases_command, diff_command, blame_command, restore_command, prune_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,33 @@ import click
 
 from netkg.cli.shared import built, project_of
 from netkg.inputs import queries as competency
-from netkg.server.settings import SETTINGS
+from netkg.server.settings import SETTINGS, Settings
+
+_METAVARS = {int: "INTEGER", float: "FLOAT"}
 
 
 def _settings(command: click.Command) -> click.Command:
-    """Give `serve` an option for each server setting."""
+    """Give `serve` an option for each server setting; a wrong value is one line, as everywhere."""
     for setting in reversed(SETTINGS):
-        shown = "none" if setting.default in ("", ()) else setting.default
-        text = f"{setting.help} [default: {shown}; {setting.variable}]"
+        shown = "none" if setting.default in ("", (), None) else setting.default
+        default = "" if setting.default is None else f"default: {shown}; "
+        text = f"{setting.help} [{default}{setting.variable}]"
+        metavar = f"[{'|'.join(setting.choices)}]" if setting.choices else _METAVARS.get(setting.type, "TEXT")
         many = setting.type is tuple
         command.params.insert(
-            1, click.Option([setting.option], type=str if many else setting.type, multiple=many, help=text, default=None)
+            1, click.Option([setting.option], type=str, metavar=metavar, multiple=many, help=text, default=None)
         )
     return command
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the options that are given, each as its setting reads text."""
+    table = {setting.name: setting for setting in SETTINGS}
+    return {
+        name: value if isinstance(value, tuple) else table[name].parse(value, table[name].option)
+        for name, value in options.items()
+        if value not in (None, ())
+    }
 
 
 @click.command("serve")
@@ -32,11 +47,13 @@ def _settings(command: click.Command) -> click.Command:
     "built first when there is none.",
 )
 @click.pass_context
-def serve_command(context: click.Context, store: str | None, **given: Any) -> None:
+def serve_command(context: click.Context, /, store: str | None, **given: Any) -> None:
     """Serve the current release: SPARQL at /sparql, a page at /, every record at its own address.
 
     Read-only unless a write token is given.
     """
+    options = _given(given)
+    Settings.load(options)  # a wrong value is told before anything is built
     from netkg.server.process import allocator
 
     allocator.restart()  # before anything is done that would have to be done again
@@ -45,12 +62,7 @@ def serve_command(context: click.Context, store: str | None, **given: Any) -> No
 
     project = project_of(context)
     folder = Path(store) if store else built(project).store
-    serve(
-        folder,
-        examples=competency.load(project.queries),
-        shapes=project.shapes,
-        **{name: value for name, value in given.items() if value not in (None, ())},
-    )
+    serve(folder, examples=competency.load(project.queries), shapes=project.shapes, **options)
 
 
 _settings(serve_command)

@@ -83,9 +83,12 @@ def dump(found: Release, form: str) -> bytes:
     """Write a release as RDF: every graph as trig or nq, the default graph as ttl or nt.
 
     A release that a build made holds most of these; one that a commit made holds its changes, and is written out.
+
+    :raises StoreUnavailable: if a file is not what the manifest says.
     """
-    kept = found.path / _FILES.get(form, "")
-    if kept.is_file():
-        return gzip.decompress(kept.read_bytes()) if kept.suffix == ".gz" else kept.read_bytes()
+    kept = _FILES.get(form, "")
+    if kept and (found.path / kept).is_file():
+        data = found.read(kept)
+        return gzip.decompress(data) if kept.endswith(".gz") else data
     held = quads(found)
     return serialize(union(held) if form in _GRAPHS else held, _DUMPS[form])

@@ -27,8 +27,6 @@ from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, HIDDEN, GraphName, distinct, visible
 from netkg.sparql.syntax_errors import syntax_error
 
-#: The release of a store in which nothing has been built or written.
-EMPTY = "empty"
 #: A text without any of these, in capitals, sees the default graph alone; escapes could spell the others.
 _NAMING_GRAPHS = ("GRAPH", "FROM", "\\U")
 

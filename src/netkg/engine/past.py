@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from netkg.engine import embedded, loading, stores
+from netkg.engine import embedded, loading
 from netkg.errors import NotFound, UsageError
-from netkg.graph import release
+from netkg.graph import lineage, release
 
 #: How many old releases a process keeps open, and up to which size it takes one into memory.
 KEPT = 2
@@ -26,6 +26,7 @@ class Past:
         """Open a release by its id, the head of it, or a version.
 
         :raises NotFound: if there is none of that name; the nearest are named.
+        :raises StoreUnavailable: if it is damaged.
         """
         try:
             found = release.find(self.store, name)
@@ -38,8 +39,7 @@ class Past:
         return view
 
     def _open(self, found: release.Release) -> embedded.View:
-        if int(str(found.manifest.get("triples", 0))) <= SMALL:
+        if found.triples <= SMALL:
             return embedded.view(loading.quads(found), found.id, default_graph=self.default_graph)
-        return embedded.View(
-            stores.read(found.path / "store"), found.id, union="own" if self.default_graph == "own" else "listed"
-        )
+        union = "own" if self.default_graph == "own" else "listed"
+        return embedded.View(lineage.open_store(found), found.id, union=union, triples=found.triples)

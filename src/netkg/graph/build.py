@@ -101,11 +101,13 @@ def inspect(inputs: Inputs, inferred: list[ox.Quad], progress: Progress = silent
     return report
 
 
-def build(project: Project, progress: Progress = silent) -> release.Release:
+def build(project: Project, progress: Progress = silent, *, replace: bool = False) -> release.Release:
     """Make a release of the project's inputs and point the store at it.
 
+    :param replace: also where that leaves out commits.
     :raises FindingsError: if anything is wrong; then nothing changes.
     """
+    release.refuse_to_replace(project.store, replace=replace)  # here already, because what follows takes long
     inputs = collect(project, progress)
     inferred = infer(inputs, progress)
     report = inspect(inputs, inferred, progress)
@@ -122,6 +124,7 @@ def build(project: Project, progress: Progress = silent) -> release.Release:
         quads,
         version=version,
         sources=checksums,
+        replace=replace,
         extra={
             "void.ttl": serialize(sorted(described, key=str), ox.RdfFormat.TURTLE),
             "validation.ttl": _stable(report),
@@ -152,4 +155,5 @@ def _checksums(project: Project) -> dict[str, str]:
 def is_stale(project: Project) -> bool:
     """Tell whether the inputs changed since the current release, or there is none."""
     found = release.current(project.store)
-    return found is None or found.manifest["sources"] != _checksums(project)
+    built = found.origin if found is not None else None
+    return built is None or built.manifest["sources"] != _checksums(project)

@@ -23,6 +23,10 @@ _SOURCES = {_P["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference), _
 _KINDS = (str(NK.AssertedStatement), str(NK.HypothesisStatement))
 
 
+#: The graphs that statements are made in.
+_STATED = {ox.NamedNode(GRAPHS["records"]), ox.NamedNode(GRAPHS["hypotheses"])}
+
+
 def export(quads: Iterable[ox.Quad], release: str, created: str) -> bytes:
     """Write a nanopublication for each statement.
 
@@ -41,7 +45,7 @@ def nanopubs(quads: Iterable[ox.Quad], release: str, created: str) -> Iterator[o
             continue
         if quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             kinds.setdefault(quad.subject, set()).add(quad.object.value)
-        if quad.graph_name.value in (GRAPHS["records"], GRAPHS["hypotheses"]):
+        if quad.graph_name in _STATED:
             about.setdefault(quad.subject, []).append(quad)
     for subject in sorted(about, key=str):
         if kinds.get(subject, set()) & set(_KINDS):

@@ -17,68 +17,66 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 
 from netkg.engine import stores
-from netkg.errors import UsageError
+from netkg.errors import NetkgError, StoreUnavailable, UsageError
+from netkg.graph import store_folder
+from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
 from netkg.rdf import serialize, union
 
-DUMP = "netkg.trig"
-TRIPLES = "netkg.nt.gz"
-
-
-@dataclass(frozen=True)
-class Release:
-    """One finished release on disk."""
-
-    path: Path
-
-    @property
-    def id(self) -> str:
-        """The folder's name, such as `0.1.0-3fa9c21b77aa`."""
-        return self.path.name
-
-    @property
-    def dump(self) -> Path:
-        """The whole dataset as TriG."""
-        return self.path / DUMP
-
-    @cached_property
-    def manifest(self) -> Mapping[str, object]:
-        """Version, counts and checksums, as written."""
-        return json.loads((self.path / "manifest.json").read_text("utf-8"))
+__all__ = ["DUMP", "EMPTY", "TRIPLES", "Release"]
+_log = logging.getLogger(__name__)
 
 
 def current(store: Path) -> Release | None:
-    """Give the release that STORE/current names, or None in an empty store."""
+    """Give the release that STORE/current names, or None in a store without any.
+
+    :raises StoreUnavailable: if that release is not there, or there are releases and no `current`.
+    """
     try:
-        name = (store / "current").read_text("utf-8").strip()
+        name = (store / "current").read_bytes().decode("utf-8", "replace").strip()
     except FileNotFoundError:
-        return None
-    path = store / "releases" / name
-    if not (path / "manifest.json").is_file():
-        raise UsageError(
-            f"{store}/current names the release {name!r}, which is not there; "
-            f"put one of {[r.id for r in every(store)]} into that file, or build anew."
-        )
-    return Release(path)
+        if not (known := every(store)):
+            return None
+        raise StoreUnavailable(f"The store holds releases, but `current` is missing; {_advice(known)}") from None
+    except OSError as error:
+        raise StoreUnavailable(f"The file `current` of the store cannot be read: {error.strerror}.") from None
+    if "/" in name or not (store / "releases" / name / "manifest.json").is_file() or not name:
+        raise StoreUnavailable(f"`current` names the release {name[:80]!r}, which is not there; {_advice(every(store))}")
+    return Release(store / "releases" / name)
+
+
+def _advice(known: list[Release]) -> str:
+    if not known:
+        return "the store has no other, so put its folder back from a backup or build anew with `netkg build --replace`."
+    return (
+        f"go to a release with `netkg restore`, such as {known[-1].id}, the newest, or build anew with `netkg build --replace`."
+    )
 
 
 def every(store: Path) -> list[Release]:
-    """List the releases of a store, oldest first."""
+    """List the releases of a store, oldest first.
+
+    :raises StoreUnavailable: if a manifest cannot be read.
+    """
     folder = store / "releases"
-    found = [Release(p) for p in folder.iterdir() if (p / "manifest.json").is_file()] if folder.is_dir() else []
-    return sorted(found, key=lambda release: (str(release.manifest["created"]), release.id))
+    try:
+        found = [Release(path) for path in folder.iterdir() if path.name[0] != "." and (path / "manifest.json").is_file()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreUnavailable(f"The store cannot be read: {error.strerror}.") from None
+    return sorted(found, key=lambda release: (datetime.fromisoformat(str(release.manifest["created"])), release.id))
 
 
 def find(store: Path, text: str) -> Release:
@@ -113,11 +111,6 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=str)
 
 
-def triples(found: Release) -> list[bytes]:
-    """Read the default graph of a release that has dumps: sorted lines, with the same blank node labels as the whole."""
-    return gzip.decompress((found.path / TRIPLES).read_bytes()).splitlines(keepends=True)
-
-
 def create(
     store: Path,
     quads: Iterable[ox.Quad],
@@ -125,6 +118,7 @@ def create(
     version: str,
     sources: Mapping[str, str] | None = None,
     extra: Mapping[str, bytes] | None = None,
+    replace: bool = False,
 ) -> Release:
     """Write a release beside the others and point `current` at it, or do nothing at all.
 
@@ -132,20 +126,72 @@ def create(
     :param version: the semantic version that opens the id.
     :param sources: input file -> SHA-256, kept in the manifest.
     :param extra: further files of the release, name -> bytes (the SHACL report, VoID).
+    :param replace: also where that leaves out commits.
     :returns: the new release, or the one that holds the same bytes already.
+    :raises UsageError: if the current release is a commit and `replace` is not given.
     """
     ordered = canonical(quads)
     dump = serialize(ordered, ox.RdfFormat.TRIG)
-    name = f"{version}-{hashlib.sha256(dump).hexdigest()[:12]}"
-    target = store / "releases" / name
-    if not (target / "manifest.json").is_file():
-        _write(target, ordered, dump, version, sources or {}, extra or {})
-    point(store, name)
-    return Release(target)
+    made = Release(store / "releases" / f"{version}-{hashlib.sha256(dump).hexdigest()[:12]}")
+    store_folder.initialise(store)
+    try:
+        with ExitStack() as stack:
+            with store_folder.lock(store):
+                refuse_to_replace(store, replace=replace)
+                store_folder.sweep(store)
+                work = stack.enter_context(store_folder.workspace(store))
+            if not made.is_intact:  # without the lock, because it takes long
+                _write(work, made.id, ordered, dump, version, sources or {}, extra or {})
+            with store_folder.lock(store):
+                lost = refuse_to_replace(store, replace=replace)
+                if (work / "manifest.json").is_file():
+                    install(store, work, made)
+                else:
+                    point(store, made.id)
+            if lost:
+                _log.warning("%s", lost)
+    except OSError as error:
+        raise StoreUnavailable(f"The release cannot be written, and nothing has changed: {error.strerror or error}.") from error
+    return Release(made.path)
+
+
+def refuse_to_replace(store: Path, *, replace: bool = False) -> str:
+    """Say which commits a build would leave out; nothing where there are none.
+
+    :raises UsageError: if there are some, and `replace` is not given.
+    :raises StoreUnavailable: if that cannot be told, and `replace` is not given.
+    """
+    try:
+        here = newest = current(store)
+        commits: list[Release] = []
+        while here is not None and here.is_commit:
+            commits.append(here)
+            here = here.parent
+    except StoreUnavailable:
+        if replace:
+            return ""
+        raise
+    if newest is None or not commits:
+        return ""
+    added, removed = (sum(cast(int, commit.manifest[key]) for commit in commits) for key in ("added", "removed"))
+    many = f"{len(commits)} commit{'s' if len(commits) > 1 else ''} since {commits[-1].manifest['created']}"
+    lost = f"{many} (triples added: {added}, removed: {removed})"
+    if not replace:
+        raise UsageError(
+            f"The store has {lost}, which are not in the inputs and would be left out; `netkg diff` shows them, "
+            "`netkg build --replace` leaves them out."
+        )
+    return f"The build leaves out {lost}; `netkg restore {newest.id}` brings them back."
 
 
 def _write(
-    target: Path, ordered: list[ox.Quad], dump: bytes, version: str, sources: Mapping[str, str], extra: Mapping[str, bytes]
+    work: Path,
+    name: str,
+    ordered: list[ox.Quad],
+    dump: bytes,
+    version: str,
+    sources: Mapping[str, str],
+    extra: Mapping[str, bytes],
 ) -> None:
     triples = list(union(ordered))
     files = {
@@ -154,46 +200,53 @@ def _write(
         TRIPLES: gzip.compress(serialize(triples, ox.RdfFormat.N_TRIPLES), mtime=0),
         **extra,
     }
-    counts: dict[str, int] = {}
-    for quad in ordered:
-        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
-        counts[graph] = counts.get(graph, 0) + 1
+    disk = stores.open_(work / "store")
+    disk.bulk_extend(ordered)
+    disk.flush()
     manifest = {
-        "id": target.name,
+        "id": name,
         "version": version,
-        "created": _now(),
-        "triples": len(ordered),
-        "graphs": counts,
+        "created": now(),
+        "triples": len(disk),
+        "graphs": count_graphs(ordered),
         "sources": dict(sorted(sources.items())),
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+    del disk
+    for file, data in files.items():
+        (work / file).write_bytes(data)
+    (work / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def count_graphs(quads: Iterable[ox.Quad]) -> dict[str, int]:
+    """Count the triples of each graph; the default graph's name is empty."""
+    counts: dict[str, int] = {}
+    for quad in quads:
+        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name.value)
+        counts[graph] = counts.get(graph, 0) + 1
+    return counts
+
+
+def install(store: Path, work: Path, made: Release, before_pointing: Callable[[], None] = lambda: None) -> None:
+    """Move a finished folder to its place and make it the current release; under the store's lock."""
+    store_folder.publish(work, made.path)
     try:
-        for name, data in files.items():
-            (work / name).write_bytes(data)
-        stores.write(work / "store", ordered)
-        (work / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        os.chmod(work, 0o755)  # noqa: S103 (mkdtemp makes it private; a release is for reading)
-        shutil.rmtree(target, ignore_errors=True)
-        os.replace(work, target)
+        before_pointing()
+        point(store, made.id)
     except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
+        with suppress(OSError, NetkgError):
+            if current(store) != made:
+                store_folder.discard(made.path)
         raise
 
 
 def point(store: Path, name: str) -> None:
-    """Make `name` the current release, in one atomic step."""
-    store.mkdir(parents=True, exist_ok=True)
-    handle, path = tempfile.mkstemp(prefix=".current-", dir=store)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(path, store / "current")
+    """Make `name` the current release, in one step; under the store's lock."""
+    store_folder.replace(store / "current", name.encode() + b"\n")
 
 
-def _now() -> str:
+def now() -> str:
+    """Give the time for a manifest, to the microsecond, so that releases sort as they were made."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

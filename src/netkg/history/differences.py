@@ -44,7 +44,7 @@ _RECORDS = {
 _LOGIC = {_P["rdfs"] + key for key in ("subClassOf", "subPropertyOf", "domain", "range")} | {
     _P["owl"] + key for key in ("equivalentClass", "disjointWith", "inverseOf", "propertyChainAxiom")
 }
-_GRAPHS = {GRAPHS[key] for key in ("ontology", "records", "mappings", "hypotheses")}
+_GRAPHS = {ox.NamedNode(GRAPHS[key]) for key in ("ontology", "records", "mappings", "hypotheses")}
 
 
 @dataclass
@@ -76,7 +76,7 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Difference:
 
     The place of a row is no change: a row that only moved says the same.
     """
-    before, after = ({q for q in quads if q.graph_name.value in _GRAPHS} for quads in (old, new))
+    before, after = ({q for q in quads if q.graph_name in _GRAPHS} for quads in (old, new))
     removed, added = before - after, after - before
     kinds = [_kinds(before), _kinds(after)]
     labels = [_labels(before), _labels(after)]

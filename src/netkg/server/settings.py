@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from netkg.errors import UsageError
+
+_KINDS = {int: "a whole number", float: "a number"}
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,13 @@ class Setting:
     type: type
     default: Any
     help: str
+    #: The lowest and the highest value that a number may have, inclusive.
+    low: float = 0
+    high: float = float("inf")
+    #: Whether the lowest value is itself too low.
+    above: bool = False
+    #: The words that a text may be; empty for any.
+    choices: tuple[str, ...] = ()
 
     @property
     def option(self) -> str:
@@ -29,23 +39,40 @@ class Setting:
         """The environment variable, such as `NETKG_MAX_DEPTH`."""
         return "NETKG_" + self.name.upper()
 
-    def parse(self, text: str) -> Any:
-        """Read a value as the environment gives it.
+    def parse(self, text: str, source: str = "") -> Any:
+        """Read a value as the environment or the command line gives it.
 
+        :param source: how the message names where the value stands; the variable when empty.
         :raises UsageError: when it is not of the setting's type.
         """
-        if self.type is bool:
-            return text.strip().lower() in ("1", "true", "yes", "on")
         if self.type is tuple:
             return tuple(part for part in text.split() if part)
         try:
             return self.type(text)
         except ValueError:
-            raise UsageError(f"{self.variable}={text!r} is not a {self.type.__name__}.") from None
+            raise UsageError(f"{source or self.variable} is {text!r}; it must be {_KINDS[self.type]}.") from None
+
+    def check(self, value: Any) -> None:
+        """Refuse a value that the server could not work with.
+
+        :raises UsageError: with the values that it could.
+        """
+        if self.choices and value not in self.choices:
+            raise UsageError(f"{self.option} is {value!r}; it must be {', '.join(self.choices[:-1])} or {self.choices[-1]}.")
+        if self.type not in (int, float) or value is None:
+            return
+        # Written so that a value that is no number at all (NaN) is refused.
+        if not (self.low < value if self.above else self.low <= value) or value > self.high:
+            if self.high < float("inf"):
+                wanted = f"between {self.low:g} and {self.high:g}"
+            else:
+                wanted = f"more than {self.low:g}" if self.above else f"{self.low:g} or more"
+            raise UsageError(f"{self.option} is {value}; it must be {wanted}.")
 
 
-def _setting(default: Any, help: str) -> Any:
-    return field(default=default, metadata={"help": help})
+def _setting(default: Any, help: str, **bounds: Any) -> Any:
+    """Declare a setting; see `Setting` for the bounds."""
+    return field(default=default, metadata={"help": help, **bounds})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,56 +80,65 @@ class Settings:
     """The settings of one server."""
 
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every interface.")
-    port: int = _setting(8090, "Port to listen on.")
-    workers: int = _setting(
-        0,
-        "Worker processes; 0 chooses four per processor core, at least 8. They share the "
+    port: int = _setting(8090, "Port to listen on.", low=1, high=65_535)
+    worker: str = _setting(
+        "auto",
+        "Kind of worker process: `own` keeps connections open and needs Linux; `stock` is gunicorn's own and runs "
+        "on macOS too, at about half the speed for quick queries; `auto` takes `own` where it can.",
+        choices=("auto", "own", "stock"),
+    )
+    workers: int | None = _setting(
+        None,
+        "Worker processes; by default four per processor core, at least 8. They share the "
         "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
         "take connections, the others stand by for when those are held up.",
+        low=1,
+        high=1000,
     )
     timeout: float = _setting(
-        30.0, "Seconds that a query may run before it is ended with 503. A request may lower it with timeout=."
+        30.0, "Seconds that a query may run before it is ended with 503. A request may lower it with timeout=.", above=True
     )
-    transfer_timeout: float = _setting(600.0, "Seconds that sending one answer may take; a reader that is slower is cut off.")
-    stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.")
+    transfer_timeout: float = _setting(
+        600.0, "Seconds that sending one answer may take; a reader that is slower is cut off.", above=True
+    )
+    stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.", above=True)
     keep_alive: float = _setting(
         15.0, "Seconds that a connection is kept open for its next request; 0 closes it with each answer."
     )
-    memory_limit: int = _setting(2048, "Megabytes that one query may take beyond the graph itself before it is ended with 503.")
-    long_queries: int = _setting(
-        0,
-        "How many queries may run longer than a second at one time; one more is ended "
-        "with 503, so that workers stay free for quick ones. 0 chooses half the workers.",
+    memory_limit: int = _setting(
+        2048, "Megabytes that one query may take beyond the graph itself before it is ended with 503.", low=1
     )
-    max_depth: int = _setting(100, "How deep brackets may nest in a query.")
-    max_operators: int = _setting(500, "How many operators and clauses a query may chain.")
-    max_query_length: int = _setting(1_000_000, "Characters that a query may have.")
-    max_body: int = _setting(64, "Megabytes that a request body may have.")
+    long_queries: int | None = _setting(
+        None,
+        "How many queries may run longer than a second at one time; one more is ended "
+        "with 503, so that workers stay free for quick ones. By default half the workers.",
+        low=1,
+    )
+    max_depth: int = _setting(100, "How deep brackets may nest in a query.", low=1)
+    max_operators: int = _setting(500, "How many operators and clauses a query may chain.", low=1)
+    max_query_length: int = _setting(1_000_000, "Characters that a query may have.", low=1)
+    max_body: int = _setting(64, "Megabytes that a request body may have.", low=1)
     cache: int = _setting(32, "Megabytes of results that each worker keeps to answer repeated queries; 0 for none.")
     write_token: str = _setting(
         "", "Opens the write operations to requests with `Authorization: Bearer TOKEN`. Without it there are none."
     )
-    allow_service: tuple = _setting(
+    allow_service: tuple[str, ...] = _setting(
         (), "A SPARQL endpoint that queries may call with SERVICE; may be given several times. None by default."
     )
     default_graph: str = _setting(
         "union",
         "What a query sees without FROM: `union`, every graph but the hypotheses, or `own`, the store's own default graph.",
+        choices=("union", "own"),
     )
     memory_triples: int = _setting(10_000_000, "Releases larger than this are served from disk instead of memory.")
     base_url: str = _setting(
         "", "Public address of the server, where it stands behind a proxy, such as https://example.org/netkg."
     )
-    log_format: str = _setting("text", "Access log: `text`, `json` or `none`.")
+    log_format: str = _setting("text", "Access log: `text`, `json` or `none`.", choices=("text", "json", "none"))
 
     def __post_init__(self) -> None:
-        if self.default_graph not in ("union", "own"):
-            raise UsageError(f"--default-graph is {self.default_graph!r}; it must be union or own.")
-        if self.log_format not in ("text", "json", "none"):
-            raise UsageError(f"--log-format is {self.log_format!r}; it must be text, json or none.")
-        for name in ("timeout", "transfer_timeout", "stall_timeout", "memory_limit", "max_body"):
-            if getattr(self, name) <= 0:
-                raise UsageError(f"--{name.replace('_', '-')} must be more than 0.")
+        for setting in SETTINGS:
+            setting.check(getattr(self, setting.name))
 
     @property
     def worker_count(self) -> int:
@@ -110,7 +146,7 @@ class Settings:
         return self.workers or max(8, 4 * (os.cpu_count() or 2))
 
     @property
-    def seat_count(self) -> int:
+    def accept_slot_count(self) -> int:
         """How many workers take connections at one time; the others stand by for when these are held up."""
         return min(self.worker_count, (os.cpu_count() or 2))
 
@@ -139,9 +175,14 @@ class Settings:
         return cls(**given)
 
 
-def _describe(item: Field[Any], hints: Mapping[str, type]) -> Setting:
+def _describe(item: Field[Any], hints: Mapping[str, Any]) -> Setting:
     assert item.default is not MISSING
-    return Setting(item.name, hints[item.name], item.default, item.metadata["help"])
+    hint = hints[item.name]
+    # `int | None` is an int that need not be given, `tuple[str, ...]` a tuple.
+    kind = get_origin(hint) or hint
+    if kind is UnionType:
+        kind = get_args(hint)[0]
+    return Setting(item.name, kind, item.default, **item.metadata)
 
 
 _HINTS = get_type_hints(Settings)

@@ -120,13 +120,13 @@ def _refuse_long(text: str, limits: Limits) -> None:
         )
 
 
-def glance(text: str, limits: Limits = Limits()) -> Reading | None:
+def read_plain(text: str, limits: Limits = Limits()) -> Reading | None:
     """Read a short text in plain writing, which has too few characters and brackets to go beyond a limit; else None.
 
     Most queries are such, and are asked once; cutting one into tokens takes as long as the engine does. One that has
     an error may be given too: the engine will tell.
 
-    >>> glance("SELECT ?gene { ?gene a nk:Gene }").form, glance("SELECT * { SERVICE ?where { ?s ?p ?o } }")
+    >>> read_plain("SELECT ?gene { ?gene a nk:Gene }").form, read_plain("SELECT * { SERVICE ?where { ?s ?p ?o } }")
     ('SELECT', None)
     """
     if len(text) > min(limits.operators, limits.characters) or not text.isascii():

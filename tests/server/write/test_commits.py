@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,18 @@ import pytest
 
 from netkg.engine import loading, updates
 from netkg.engine.live import Live
-from netkg.errors import BadRequest, Conflict
-from netkg.graph import release
+from netkg.errors import BadRequest, Conflict, StoreUnavailable
+from netkg.graph import release, store_folder
 from netkg.server.write import commits
 
 N = ox.NamedNode
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A store in which nothing has been built or written."""
+    store_folder.initialise(tmp_path / "store")
+    return tmp_path / "store"
 
 
 def insert(number: int) -> updates.Change:
@@ -25,18 +33,18 @@ def insert(number: int) -> updates.Change:
     return lambda store: updates.run_update(store, text)
 
 
-def test_a_commit_is_a_release(tmp_path: Path) -> None:
-    first = commits.commit(tmp_path, insert(1))
-    second = commits.commit(tmp_path, insert(2))
+def test_a_commit_is_a_release(empty: Path) -> None:
+    first = commits.commit(empty, insert(1))
+    second = commits.commit(empty, insert(2))
     assert (second.added, second.removed) == (1, 0)
-    found = release.current(tmp_path)
+    found = release.current(empty)
     assert found is not None
     assert found.id == second.release
     assert found.manifest["parent"] == first.release
     assert found.manifest["triples"] == 2
     assert len(list(loading.quads(found))) == 2
     # The first is as it was.
-    assert len(list(loading.quads(release.Release(tmp_path / "releases" / first.release)))) == 1
+    assert len(list(loading.quads(release.Release(empty / "releases" / first.release)))) == 1
 
 
 def test_commits_follow_a_build(own_store: Path) -> None:
@@ -70,13 +78,13 @@ def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:
     )
     assert release.current(own_store).id == before
     assert [r.id for r in release.every(own_store)] == [before]
-    assert not list((own_store / "releases").glob(".commit-*"))
+    assert not list((own_store / "releases").glob(".*"))
 
 
-def test_old_commits_give_up_their_stores_and_can_still_be_read(tmp_path: Path, monkeypatch) -> None:
+def test_old_commits_give_up_their_stores_and_can_still_be_read(empty: Path, monkeypatch) -> None:
     monkeypatch.setattr(commits, "KEPT", 2)
-    made = [commits.commit(tmp_path, insert(n)).release for n in range(6)]
-    folders = [tmp_path / "releases" / name for name in made]
+    made = [commits.commit(empty, insert(n)).release for n in range(6)]
+    folders = [empty / "releases" / name for name in made]
     assert [(folder / "store").is_dir() for folder in folders] == [False] * 4 + [True] * 2
     assert [len(list(loading.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
 
@@ -135,8 +143,10 @@ def test_a_process_that_forks_never_opens_a_store_on_disk(own_store: Path) -> No
     assert (parent.view().release, len(parent.view().store)) == (build.id, 3), "a child opens it"
 
 
-def test_a_view_that_commits_have_worn_is_loaded_anew_by_the_parent(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Live, "WORN", 2)
+def test_a_view_that_commits_have_fragmented_is_loaded_anew_by_the_parent(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Live, "FRAGMENTED", 2)
     monkeypatch.setattr(Live, "SHARE", 0)
     live = Live(own_store)
     reasons = set()
@@ -208,25 +218,25 @@ print(json.dumps(acknowledged))
 """
 
 
-def test_writers_take_turns(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", _WRITERS, str(tmp_path)], check=True, timeout=60)
-    found = release.current(tmp_path)
+def test_writers_take_turns(empty: Path) -> None:
+    subprocess.run([sys.executable, "-c", _WRITERS, str(empty)], check=True, timeout=60)
+    found = release.current(empty)
     assert found.manifest["commit"] == 20
     assert len(set(loading.quads(found))) == 20
 
 
-def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
+def test_a_hundred_kills_lose_nothing_acknowledged(empty: Path) -> None:
     """A writer is killed at a random moment, a hundred times; what it acknowledged is there each time."""
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=True, timeout=120, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(empty)], check=True, timeout=120, capture_output=True)
     acknowledged = json.loads(done.stdout)
-    commits.commit(tmp_path, insert(-1))
-    found = release.current(tmp_path)
+    commits.commit(empty, insert(-1))
+    found = release.current(empty)
     kept = {int(quad.object.value) for quad in loading.quads(found)} - {-1}
     assert len(acknowledged) > 30
     assert set(acknowledged) <= kept
     # A commit that was made but not acknowledged may be there; at most one for each kill.
     assert len(kept - set(acknowledged)) <= 101
-    assert not list((tmp_path / "releases").glob(".commit-*"))
+    assert not list((empty / "releases").glob(".*"))
     assert {int(q.object.value) for q in ox.Store.read_only(str(found.path / "store"))} - {-1} == kept
 
 
@@ -239,9 +249,40 @@ def test_a_term_that_cannot_be_read_back_is_refused(own_store: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["a:b", "plain"])
-def test_blank_nodes_made_from_any_text_are_new_and_readable(tmp_path: Path, label: str) -> None:
-    commits.commit(tmp_path, insert(1))
+def test_blank_nodes_made_from_any_text_are_new_and_readable(empty: Path, label: str) -> None:
+    commits.commit(empty, insert(1))
     text = f'INSERT {{ ?x <http://p> ?y . ?y <http://q> ?x }} WHERE {{ BIND(BNODE("{label}") AS ?x) BIND(BNODE() AS ?y) }}'
     for number in (1, 2):
-        commits.commit(tmp_path, lambda store: updates.run_update(store, text))
-        assert len({q.subject for q in loading.quads(release.current(tmp_path))}) == 1 + 2 * number
+        commits.commit(empty, lambda store: updates.run_update(store, text))
+        assert len({q.subject for q in loading.quads(release.current(empty))}) == 1 + 2 * number
+
+
+def test_a_store_that_is_damaged_or_missing_is_made_anew(own_store: Path) -> None:
+    made = release.Release(own_store / "releases" / commits.commit(own_store, insert(1)).release)
+    (made.path / "store" / "CURRENT").write_text("MANIFEST-999999\n")
+    with pytest.raises(StoreUnavailable, match="move that folder away"):
+        commits.commit(own_store, insert(2))
+    assert release.current(own_store) == made
+    shutil.rmtree(made.path / "store")
+    commits.commit(own_store, insert(2))
+    found = release.current(own_store)
+    assert found is not None
+    assert len(ox.Store.read_only(str(found.path / "store"))) == found.triples
+
+
+def test_a_commit_that_cannot_be_made_current_leaves_no_release(own_store: Path) -> None:
+    known = release.every(own_store)
+
+    def die() -> None:
+        raise Conflict("the client went away")
+
+    with pytest.raises(Conflict):
+        commits.commit(own_store, insert(1), before_pointing=die)
+    assert release.every(own_store) == known
+    assert not list((own_store / "releases").glob(".*"))
+
+
+def test_a_folder_that_is_no_store_is_not_written_to(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="is its volume mounted"):
+        commits.commit(tmp_path, insert(1))
+    assert not any(tmp_path.iterdir())

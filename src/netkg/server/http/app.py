@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 import pyoxigraph as ox
-from flask import Flask, Response, current_app, g, redirect, render_template, request
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.rdf import serialize
-from netkg.server.http import (
-    access_log,
-    explanations,
-    problems,
-    protocol,
-    resources,
-    service_description,
-    wellknown,
-    write_routes,
-)
+from netkg.namespaces import PREFIXES
+from netkg.server.http import access_log, operator_routes, page_routes, problems, query_routes, write_routes
 from netkg.server.http.endpoint import Endpoint, common_headers
-from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
-from netkg.server.http.query_edge import QueryEdge, request_id
-from netkg.server.http.responses import asked, public_root, tagged
-from netkg.server.process.scoreboard import Board
+from netkg.server.http.exchange import request_id
+from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
+from netkg.server.http.page_routes import Example
 from netkg.server.write.writer import Writer
 
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS, "graph": _GRAPH_METHODS}
 ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-None-Match, X-Request-Id"
-
-
-class Example(Protocol):
-    """A competency query as the page offers it."""
-
-    name: str
-    title: str
-    text: str
 
 
 def create_app(
@@ -66,44 +41,34 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
-    app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_before)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
-    app.add_url_rule("/", view_func=lambda: _index(endpoint, examples), endpoint="index")
-    app.add_url_rule(
-        "/sparql", view_func=lambda: _sparql(endpoint), endpoint="sparql", methods=["GET", "POST", "PUT", "DELETE", "PATCH"]
+    read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
+        ("/", "index", read, lambda: page_routes.index(endpoint, examples)),
+        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint)),
+        ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
+        ("/update", "update", every, lambda: write_routes.update(writer)),
+        ("/graphs", "graphs", graph, lambda: write_routes.graphs(endpoint, writer, "")),
+        ("/graphs/<path:local>", "graph", graph, lambda local: write_routes.graphs(endpoint, writer, local)),
+        ("/queries", "queries", read, lambda: operator_routes.running(endpoint)),
+        ("/queries/<name>", "query", ["DELETE"], lambda name: operator_routes.stop(endpoint, name)),
+        ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
+        ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
+        ("/errors", "errors", read, page_routes.problem_types),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local)),
     )
-    app.add_url_rule(
-        "/update",
-        view_func=lambda: write_routes.update(writer),
-        endpoint="update",
-        methods=["GET", "POST", "PUT", "DELETE", "PATCH"],
-    )
-    graph_methods = ["GET", "PUT", "POST", "DELETE", "PATCH"]
-    app.add_url_rule(
-        "/graphs", view_func=lambda: write_routes.graphs(endpoint, writer, ""), endpoint="graphs", methods=graph_methods
-    )
-    app.add_url_rule(
-        "/graphs/<path:local>",
-        view_func=lambda local: write_routes.graphs(endpoint, writer, local),
-        endpoint="graph",
-        methods=graph_methods,
-    )
-    app.add_url_rule("/explain", view_func=lambda: _explain(endpoint), endpoint="explain", methods=["GET", "POST"])
-    app.add_url_rule("/queries", view_func=lambda: _queries(endpoint), endpoint="queries")
-    app.add_url_rule("/queries/<name>", view_func=lambda name: _stop(endpoint, name), endpoint="query", methods=["DELETE"])
-    app.add_url_rule("/metrics", view_func=lambda: _metrics(endpoint), endpoint="metrics")
+    for rule, name, methods, view in routes:
+        app.add_url_rule(rule, name, view, methods=methods)
     if live is not None:
-        app.add_url_rule("/.well-known/void", view_func=lambda: _void(endpoint, live), endpoint="void")
-    app.add_url_rule("/errors", view_func=_types, endpoint="errors")
-    app.add_url_rule("/health", view_func=lambda: _health(endpoint), endpoint="health")
-    app.add_url_rule("/<path:local>", view_func=lambda local: _record(endpoint, local), endpoint="record")
+        app.add_url_rule("/.well-known/void", "void", lambda: page_routes.dataset(endpoint, live))
     return app
 
 
 def _endpoint() -> Endpoint:
-    return current_app.extensions["netkg"]
+    endpoint: Endpoint = current_app.extensions["netkg"]
+    return endpoint
 
 
 def _before() -> Response | None:
@@ -134,12 +99,12 @@ def _allowed() -> str:
 
 
 def _after(response: Response) -> Response:
+    if "exchange" in g:
+        return response  # a query; the exchange counts and logs it when the last of it has gone
     for name, value in common_headers(g.get("release", ""), g.get("request_id", "")).items():
         response.headers[name] = value
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    board = _endpoint().watchdog.board
-    if board is not None:
-        board.observe(seconds)
+    _endpoint().supervisor.statistics.observe(seconds)
     access_log.log(
         method=request.method,
         path=request.path,
@@ -167,10 +132,10 @@ def _failed(error: Exception) -> Response:
     if report is not None:
         with contextlib.suppress(errors.NotAcceptable):
             chosen = negotiate(request.headers.get("Accept"), (problems.JSON, HTML, *GRAPHS))
-            if chosen.writer is not None:
+            if isinstance(chosen.writer, ox.RdfFormat):
                 triples = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
                 return Response(
-                    serialize((q.triple for q in triples), chosen.writer),
+                    ox.serialize((q.triple for q in triples), format=chosen.writer, prefixes=PREFIXES),
                     error.status,
                     content_type=chosen.content_type,
                 )
@@ -194,133 +159,3 @@ def _own(error: HTTPException) -> errors.HttpError:
         facts["allow"] = sorted(getattr(error, "valid_methods", None) or ["GET"])
         details[405] = f"{request.method} is not a method of {request.path}; use {', '.join(facts['allow'])}."
     return kind(details.get(status, str(error.description)), **facts)
-
-
-def _sparql(endpoint: Endpoint) -> Response:
-    """Answer what the query edge leaves: the description, and a browser that follows a link to a query."""
-    operation = protocol.parse_query(
-        request.method, request.headers.get("Content-Type"), request.environ.get("QUERY_STRING", ""), b""
-    )
-    if isinstance(operation, protocol.Describe):
-        return _describe_service(endpoint, operation)
-    return redirect(f"{request.script_root}/?{request.query_string.decode('ascii', 'replace')}", 303)
-
-
-def _explain(endpoint: Endpoint) -> Response:
-    body = request.get_data(cache=False) if request.method == "POST" else b""
-    operation = protocol.parse_query(
-        request.method, request.headers.get("Content-Type"), request.environ.get("QUERY_STRING", ""), body
-    )
-    answer = endpoint.explain(explanations.wanted(operation), asked())
-    return Response(answer.body, answer.status, headers=answer.headers)
-
-
-def _describe_service(endpoint: Endpoint, operation: protocol.Describe) -> Response:
-    offers = (*GRAPHS, HTML)
-    chosen = choose(operation.format, request.headers.get("Accept"), offers)
-    if chosen is HTML:
-        return redirect(f"{request.script_root}/", 303)
-    address = public_root(endpoint.settings) + "/sparql"
-    return tagged(
-        endpoint,
-        ("service", address, chosen.name),
-        chosen.content_type,
-        lambda: service_description.write(endpoint.view(), endpoint.settings, address, chosen),
-    )
-
-
-def _index(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
-    view = endpoint.view()
-    page = render_template(
-        "index.html",
-        root=request.script_root,
-        examples=[{"name": e.name, "title": e.title, "text": e.text} for e in examples],
-        release=view.release,
-        triples=view.triples,
-    )
-    return Response(
-        page,
-        content_type=HTML.content_type,
-        headers={"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache", "Referrer-Policy": "same-origin"},
-    )
-
-
-def _queries(endpoint: Endpoint) -> Response:
-    board = _board(endpoint)
-    body = json.dumps({"queries": wellknown.running(board)}, ensure_ascii=False, indent=1) + "\n"
-    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _stop(endpoint: Endpoint, name: str) -> Response:
-    if not _board(endpoint).cancel(name):
-        raise errors.NotFound(f"No query with the id {name} is running.")
-    return Response(json.dumps({"stopped": name}) + "\n", 202, content_type="application/json")
-
-
-def _board(endpoint: Endpoint) -> Board:
-    protocol.authorize(request.headers.get("Authorization"), endpoint.settings.write_token)
-    if endpoint.watchdog.board is None:
-        raise errors.NotFound("This server keeps no board of queries.")
-    return endpoint.watchdog.board
-
-
-def _metrics(endpoint: Endpoint) -> Response:
-    board = endpoint.watchdog.board
-    if board is None:
-        raise errors.NotFound("This server keeps no numbers.")
-    body = wellknown.metrics(board, endpoint.view(), endpoint.settings.worker_count)
-    return Response(body, content_type=CONTENT_TYPE_PLAIN_0_0_4, headers={"Cache-Control": "no-store"})
-
-
-def _void(endpoint: Endpoint, live: Live) -> Response:
-    chosen = negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
-    chosen = GRAPHS[0] if chosen is HTML else chosen
-    root = public_root(endpoint.settings)
-    return tagged(endpoint, ("void", root, chosen.name), chosen.content_type, lambda: wellknown.void(live, root, chosen))
-
-
-def _types() -> Response:
-    return Response(
-        problems.types(request.script_root),
-        content_type=HTML.content_type,
-        headers={"Content-Security-Policy": problems.PAGE_POLICY, "Cache-Control": "max-age=3600"},
-    )
-
-
-def _health(endpoint: Endpoint) -> Response:
-    view = endpoint.view()
-    body = json.dumps({"status": "ok", "release": view.release, "triples": view.triples}) + "\n"
-    return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _record(endpoint: Endpoint, local: str) -> Response:
-    view = endpoint.view()
-    raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
-    iri = resources.find(view, local, *([raw] if raw and raw != local else []))
-    if iri is None:
-        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} speaks of it.")
-    wanted = request.args.get("format", "")
-    chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))
-    links = ", ".join(
-        f'<{request.script_root}{request.path}?format={f.name}>; rel="alternate"; type="{f.media_types[0]}"' for f in GRAPHS[:4]
-    )
-    headers = {"Link": links.encode("ascii", "replace").decode()}
-    if chosen is not HTML:
-        return tagged(
-            endpoint, ("record", iri.value, chosen.name), chosen.content_type, lambda: resources.rdf(view, iri, chosen), headers
-        )
-    headers["Content-Security-Policy"] = PAGE_POLICY
-    return tagged(
-        endpoint,
-        ("record", iri.value, "html", request.script_root),
-        HTML.content_type,
-        lambda: render_template(
-            "record.html",
-            root=request.script_root,
-            release=view.release,
-            record=resources.record(view, iri),
-            formats=GRAPHS[:4],
-            path=request.path,
-        ),
-        headers,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -16,7 +17,7 @@ from netkg.server.http import explanations, federation
 from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, by_name, encoding, negotiate
 from netkg.server.http.output import CODINGS, Output
 from netkg.server.http.protocol import Query
-from netkg.server.process.watchdog import Watch, Watchdog
+from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.sparql import guard
 from netkg.sparql.probe import Explanation
@@ -46,6 +47,12 @@ class Answer:
     sent: int = 0
 
 
+#: Sends a piece of a body.
+Send = Callable[[bytes], object]
+#: Sends the head of an answer that is streamed, and gives what sends the pieces.
+Begin = Callable[[Answer], Send]
+
+
 class Cache:
     """Small finished answers by entity tag, the least recently used thrown out.
 
@@ -60,34 +67,39 @@ class Cache:
         #: The largest body that is kept.
         self.largest = size // 32
         self._held = 0
+        self._lock = threading.Lock()  # a server with threads has one cache for all of them
         self._asked: OrderedDict[str, None] = OrderedDict()
         self._answers: OrderedDict[str, Answer] = OrderedDict()
 
     def get(self, tag: str) -> Answer | None:
         """Give the answer with this tag."""
-        found = self._answers.get(tag)
-        if found is not None:
-            self._answers.move_to_end(tag)
+        with self._lock:
+            found = self._answers.get(tag)
+            if found is not None:
+                self._answers.move_to_end(tag)
         return found
 
     def wants(self, tag: str) -> bool:
         """Whether the answer with this tag should be kept, for it was asked for before."""
-        if tag in self._asked:
-            return True
-        self._asked[tag] = None
-        if len(self._asked) > self.REMEMBERED:
-            self._asked.popitem(last=False)
+        with self._lock:
+            if tag in self._asked:
+                return True
+            self._asked[tag] = None
+            if len(self._asked) > self.REMEMBERED:
+                self._asked.popitem(last=False)
         return False
 
     def put(self, tag: str, answer: Answer) -> None:
         """Keep an answer that has a body."""
         if answer.body is None or len(answer.body) > self.largest:
             return
-        self._held += len(answer.body)
-        self._answers[tag] = answer
-        while self._held > self.size:
-            _, old = self._answers.popitem(last=False)
-            self._held -= len(old.body or b"")
+        with self._lock:
+            replaced = self._answers.pop(tag, None)
+            self._held += len(answer.body) - len(replaced.body or b"" if replaced else b"")
+            self._answers[tag] = answer
+            while self._held > self.size:
+                _, old = self._answers.popitem(last=False)
+                self._held -= len(old.body or b"")
 
 
 def tag(release: str, *parts: object) -> str:
@@ -110,12 +122,12 @@ class Endpoint:
     """The query operation over the current view."""
 
     def __init__(
-        self, view: Callable[[], embedded.View], settings: Settings, watchdog: Watchdog, past: Past | None = None
+        self, view: Callable[[], embedded.View], settings: Settings, supervisor: Supervisor, past: Past | None = None
     ) -> None:
         self.view = view
         self.past = past
         self.settings = settings
-        self.watchdog = watchdog
+        self.supervisor = supervisor
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
         self.cache = Cache(settings.cache << 20)
         self.explaining = explanations.Explaining()
@@ -124,8 +136,7 @@ class Endpoint:
 
     def count(self, counter: str) -> None:
         """Count something for /metrics."""
-        if self.watchdog.board is not None:
-            self.watchdog.board.count(counter)
+        self.supervisor.statistics.count(counter)
 
     def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
         """Choose the format of a query's answer."""
@@ -136,7 +147,7 @@ class Endpoint:
         self,
         operation: Query,
         request: Request,
-        begin: Callable[[Answer], Callable[[bytes], object]],
+        begin: Begin,
         *,
         html: bool = False,
         view: embedded.View | None = None,
@@ -151,7 +162,7 @@ class Endpoint:
         self.count("queries")
         if view is None:
             view = self.past.view(operation.release) if operation.release and self.past else self.view()
-        reading = guard.glance(operation.text, self.limits) or guard.read(operation.text, self.limits)
+        reading = guard.read_plain(operation.text, self.limits) or guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")
         called = federation.refuse(reading, operation.text, self.settings.allow_service)
@@ -168,7 +179,7 @@ class Endpoint:
             answer.headers["ETag"] = etag
             if matches(request.if_none_match, etag):
                 self.count("not_modified")
-                return Answer(304, answer.headers)
+                return Answer(304, {name: answer.headers[name] for name in ("ETag", "Vary", "Cache-Control")})
             kept = self.cache.get(etag)
             if kept is not None and request.method != "HEAD":
                 self.count("cached")
@@ -212,7 +223,7 @@ class Endpoint:
     def _watching(
         self, view: embedded.View, operation: Query, request: Request, timeout: float | None = None
     ) -> AbstractContextManager[Watch]:
-        return self.watchdog.watching(
+        return self.supervisor.watching(
             request.connection,
             request.id,
             common_headers(view.release, request.id),
@@ -225,7 +236,7 @@ class Endpoint:
         view: embedded.View,
         operation: Query,
         watch: Watch,
-        begin: Callable[[Answer], Callable[[bytes], object]],
+        begin: Begin,
         answer: Answer,
         chosen: Format,
         coding: str,
@@ -234,8 +245,9 @@ class Endpoint:
         """Evaluate into the answer; give the whole body where it has at most `most` bytes, sent or not."""
         sent: list[bytes] = []
 
-        def start() -> Callable[[bytes], object]:
-            self.watchdog.sending(watch)
+        def start() -> Send:
+            self.supervisor.sending(watch)
+            answer.body = None
             send = begin(answer)
 
             def counted(piece: bytes) -> None:
@@ -248,12 +260,13 @@ class Endpoint:
 
             return counted
 
-        output = Output(start, coding)
+        output = Output(start, coding, watch.check)
         try:
             result = view.query(operation.text, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs)
             if chosen not in (RESULTS if result.kind in ("SELECT", "ASK") else GRAPHS):
                 # The token stream and the engine disagree on the form; the engine is right.
                 raise BadRequest("The query's form could not be told from its first keyword.")
+            assert chosen.writer is not None  # only HTML has none
             result.write(output, chosen.writer)
             answer.body = output.finish()
             if not output.coding:

@@ -27,13 +27,15 @@ class _Brotli:
         self._inner = brotli.Compressor(quality=4)
 
     def compress(self, data: bytes) -> bytes:
-        return self._inner.process(data)
+        packed: bytes = self._inner.process(data)
+        return packed
 
     def flush(self) -> bytes:
-        return self._inner.finish()
+        packed: bytes = self._inner.finish()
+        return packed
 
 
-def encoder(coding: str) -> _Plain | _Brotli | zlib._Compress:  # type: ignore[name-defined]
+def encoder(coding: str) -> _Plain | _Brotli | zlib._Compress:
     """Make a compressor for a content coding."""
     if coding == "gzip":
         return zlib.compressobj(5, zlib.DEFLATED, 31)
@@ -45,10 +47,14 @@ class Output:
 
     :param begin: called once, when the result outgrows the threshold; sends the headers and gives the function that
         sends a piece of the body.
+    :param check: called with each piece; what it raises ends the evaluation.
     """
 
-    def __init__(self, begin: Callable[[], Callable[[bytes], object]], coding: str = "") -> None:
+    def __init__(
+        self, begin: Callable[[], Callable[[bytes], object]], coding: str = "", check: Callable[[], None] = lambda: None
+    ) -> None:
         self._begin = begin
+        self._check = check
         #: The content coding that is used in the end.
         self.coding = coding
         self._encoder = encoder(coding)
@@ -63,6 +69,7 @@ class Output:
 
     def write(self, data: bytes) -> int:
         """Take a piece from the serialiser."""
+        self._check()
         self._pieces.append(bytes(data))
         self._held += len(data)
         if self._held >= THRESHOLD:

@@ -24,7 +24,9 @@ REASONS = {
     411: "Length Required",
     412: "Precondition Failed",
     413: "Content Too Large",
+    414: "URI Too Long",
     415: "Unsupported Media Type",
+    417: "Expectation Failed",
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     501: "Not Implemented",
@@ -118,6 +120,7 @@ def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "") -> byt
         "Content-Length": str(len(body)),
         "Connection": "close",
         "Cache-Control": "no-store",
+        "Content-Security-Policy": PAGE_POLICY,
         **extra,
         **headers(error),
     }

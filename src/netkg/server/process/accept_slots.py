@@ -1,9 +1,9 @@
-"""Who may take connections: a few workers at a time, and one that is held up passes its place on.
+"""Accept slots: the right to take connections, held by a few workers at a time.
 
 Each worker answers one request at a time, and a process copies the pages of the graph that it visits. So only as many
-workers as the processor keeps busy hold a seat; the others stand by. When a request takes long, its worker leaves the
-seat, and hands the connections that wait with it to whoever holds one. One that has several requests at a time shares
-them in the same way with one that has none.
+workers as the processor keeps busy hold a slot; the others stand by. When a request takes long, its worker releases
+the slot and hands its other connections off to workers that hold one. A worker with several requests at a time shares
+them in the same way with an idle one. Web servers know the idea as the accept mutex; here it has several holders.
 """
 
 from __future__ import annotations
@@ -19,83 +19,84 @@ import time
 
 from netkg.server.process.connection import Connection
 
+#: For each slot: whether its holder is idle, and how many of its connections have been active lately.
 _STATE = struct.Struct("<?H")
-#: What is written for a seat that nobody holds.
-_MANY = 0xFFFF
-#: The longest beginning of a request that is handed over with its connection.
+#: The count written for a slot that nobody holds.
+_UNHELD = 0xFFFF
+#: The longest beginning of a request that is handed off with its connection.
 _LARGEST = 32 * 1024
 
 
-class Seats:
-    """The seats; made before the fork, so that all processes share them.
+class AcceptSlots:
+    """The slots; made before the fork, so that all processes share them.
 
-    A seat is a lock on one byte of a nameless file, which the system opens when its holder ends, however it ends.
+    A slot is a lock on one byte of a nameless file, which the system opens when its holder ends, however it ends.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
-        #: Readable when a seat may be free.
-        self.freed, self._nudge = os.pipe()
-        #: For each seat, whether its holder has nothing to do, and how many connections have asked it lately.
+        #: Readable when a slot may be free.
+        self.freed, self._wake = os.pipe()
         self._state = mmap.mmap(-1, count * _STATE.size)
         self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        #: Readable when a connection waits for a worker.
+        #: Readable when a connection that was handed off waits for a worker.
         self.waiting = self._in.fileno()
-        for handle in (self.freed, self._nudge, self.waiting, self._out.fileno()):
+        for handle in (self.freed, self._wake, self.waiting, self._out.fileno()):
             os.set_blocking(handle, False)
 
-    def take(self) -> int | None:
-        """Give the number of a seat that is this process's from now on, or None when all are taken."""
-        for seat in range(self.count):
+    def acquire(self) -> int | None:
+        """Give the number of a slot that is this process's from now on, or None when all are held."""
+        for slot in range(self.count):
             with contextlib.suppress(OSError):
-                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, seat)
-                return seat
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
+                return slot
         return None
 
-    def leave(self, seat: int) -> None:
-        """Give a seat back."""
-        self.work(seat, _MANY)
-        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, seat)
-        self.nudge()
+    def release(self, slot: int) -> None:
+        """Give a slot back."""
+        self.mark_busy(slot, _UNHELD)
+        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, slot)
+        self.wake_one()
 
-    def rest(self, seat: int, connections: int) -> None:
-        """Say that the holder of a seat has nothing to do, and how many connections it has."""
-        _STATE.pack_into(self._state, seat * _STATE.size, True, connections)
+    def mark_idle(self, slot: int, connections: int) -> None:
+        """Say that the holder of a slot is idle, and how many active connections it has."""
+        _STATE.pack_into(self._state, slot * _STATE.size, True, connections)
 
-    def work(self, seat: int, connections: int) -> None:
-        """Say that it has something to do."""
-        _STATE.pack_into(self._state, seat * _STATE.size, False, connections)
+    def mark_busy(self, slot: int, connections: int) -> None:
+        """Say that it is not."""
+        _STATE.pack_into(self._state, slot * _STATE.size, False, connections)
 
-    def spare(self, seat: int, connections: int) -> int:
-        """Give how many connections the holder should give to another that has nothing to do; that one has them from then."""
+    def surplus(self, slot: int, connections: int) -> int:
+        """Give how many connections the holder should hand off to an idle one, which counts them as its own from then."""
         for other in range(self.count):
-            idle, held = self._look(other)
-            if idle and other != seat and held < connections - 1:
+            idle, held = self._read(other)
+            if idle and other != slot and held < connections - 1:
                 given = (connections - held) // 2
-                self.work(other, held + given)
+                self.mark_busy(other, held + given)
                 return given
         return 0
 
-    def fuller(self, seat: int, connections: int) -> bool:
+    def overfull(self, slot: int, connections: int) -> bool:
         """Whether another holder has fewer connections."""
-        return any(self._look(other)[1] < connections for other in range(self.count) if other != seat)
+        return any(self._read(other)[1] < connections for other in range(self.count) if other != slot)
 
-    def _look(self, seat: int) -> tuple[bool, int]:
-        return _STATE.unpack_from(self._state, seat * _STATE.size)  # type: ignore[return-value]
+    def _read(self, slot: int) -> tuple[bool, int]:
+        idle, connections = _STATE.unpack_from(self._state, slot * _STATE.size)
+        return idle, connections
 
-    def nudge(self) -> None:
-        """Wake one of those that stand by."""
+    def wake_one(self) -> None:
+        """Wake one of the workers that stand by."""
         with contextlib.suppress(BlockingIOError):
-            os.write(self._nudge, b".")
+            os.write(self._wake, b".")
 
-    def nudged(self) -> None:
+    def awake(self) -> None:
         """Note that this process is awake."""
         with contextlib.suppress(BlockingIOError):
             os.read(self.freed, 1)
 
-    def hand_over(self, connection: Connection) -> bool:
-        """Send a connection to a worker that has a seat; false where that cannot be."""
+    def hand_off(self, connection: Connection) -> bool:
+        """Send a connection to a worker that holds a slot; false where that cannot be."""
         if len(connection.data) > _LARGEST:
             return False
         try:
@@ -106,7 +107,7 @@ class Seats:
         return True
 
     def receive(self) -> Connection | None:
-        """Take a connection that was handed over, if there is one."""
+        """Take a connection that was handed off, if there is one."""
         try:
             data, handles, _, _ = socket.recv_fds(self._in, _LARGEST + 1, 1)
         except BlockingIOError:

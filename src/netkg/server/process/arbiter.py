@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.http import message
 
 from netkg.engine.live import Live
 from netkg.engine.past import Past
-from netkg.errors import HttpError
+from netkg.errors import HttpError, UsageError
 from netkg.graph.incremental import Gate
 from netkg.server.http import access_log
-from netkg.server.http.app import Example, create_app
+from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.process.accept_slots import Seats
-from netkg.server.process.scoreboard import Board
-from netkg.server.process.watchdog import Watch, Watchdog
-from netkg.server.process.worker import Worker
+from netkg.server.http.page_routes import Example
+from netkg.server.http.query_edge import QueryEdge
+from netkg.server.process import descriptors
+from netkg.server.process.scoreboard import Scoreboard
+from netkg.server.process.watchdog import ProcessWatch, Watchdog
 from netkg.server.settings import Settings
 from netkg.server.write.writer import Writer
 
 #: Seconds after which a process is ended whose watchdog gives no sign: the engine's parser, which never lets another
 #: thread run, has found something that takes it for ever.
 UNREACHABLE = 30
-# A query may stand in the address; gunicorn's own ceiling is 8 kB, and lifting it altogether would be worse.
-_LONGEST_LINE = message.MAX_REQUEST_LINE = 128 * 1024
 
 
 class Server(BaseApplication):
@@ -41,34 +40,58 @@ class Server(BaseApplication):
         self.live: Live | None = None
         self.settings = settings
         self.examples = examples
-        self.seats = Seats(settings.seat_count)
-        self.board = Board(2 * settings.worker_count + 4)
-        self.watchdog = Watchdog(
-            timeout=settings.timeout,
-            transfer_timeout=settings.transfer_timeout,
-            memory_limit=settings.memory_limit << 20,
-            long_queries=settings.long_query_count,
-            board=self.board,
-            report=self._ended,
-        )
+        self.scoreboard = Scoreboard(2 * settings.worker_count + 4)
         self._slot: int | None = None
+        self._choose_worker()
         super().__init__()
+
+    def _choose_worker(self) -> None:
+        """Take what belongs to the kind of worker; only the event-driven one imports what needs Linux."""
+        settings = self.settings
+        limits: dict[str, Any] = {
+            "timeout": settings.timeout,
+            "transfer_timeout": settings.transfer_timeout,
+            "memory_limit": settings.memory_limit << 20,
+            "long_queries": settings.long_query_count,
+            "scoreboard": self.scoreboard,
+            "report": self._ended,
+        }
+        self._worker_attributes: dict[str, Any] = {"scoreboard": self.scoreboard, "stall_timeout": settings.stall_timeout}
+        self.worker_class: type
+        self.watchdog: Watchdog
+        if worker_kind(settings) == "stock":
+            from netkg.server.process.stock_worker import StockWorker
+
+            descriptors.connections(settings.worker_count, 1)
+            self.worker_class, self.watchdog = StockWorker, Watchdog(**limits)
+        else:
+            from netkg.server.process.accept_slots import AcceptSlots
+            from netkg.server.process.epoll_watchdog import EpollWatchdog
+            from netkg.server.process.epoll_worker import EpollWorker
+
+            self.worker_class, self.watchdog = EpollWorker, EpollWatchdog(**limits)
+            self._worker_attributes |= {
+                "slots": AcceptSlots(settings.accept_slot_count),
+                "keep_alive": settings.keep_alive,
+                "most_connections": descriptors.connections(settings.worker_count, descriptors.MOST_CONNECTIONS),
+            }
 
     def load_config(self) -> None:
         """Set gunicorn's settings from ours."""
         settings = self.settings
         wanted = {
-            "bind": f"{settings.host}:{settings.port}",
+            "bind": f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
             "workers": settings.worker_count,
-            "worker_class": Worker,
+            "worker_class": self.worker_class,
             "preload_app": True,
             "proc_name": "netkg",
             # The watchdog is the limit; this is the net under it, for a process in which the watchdog cannot run.
             "timeout": UNREACHABLE,
             "graceful_timeout": 30,
-            "limit_request_line": _LONGEST_LINE,
             "limit_request_fields": 100,
             "limit_request_field_size": 65_536,
+            # No header of a request may say where the application is mounted.
+            "forwarder_headers": "",
             "backlog": 1024,
             "loglevel": "warning",
             "control_socket_disable": True,
@@ -94,30 +117,46 @@ class Server(BaseApplication):
             writer = Writer(self.store, self.live, self.settings, self.watchdog, gate)
         access_log.configure(self.settings.log_format)
         app = create_app(endpoint, writer, self.live, examples=self.examples)
+        app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
         return app
 
-    @staticmethod
-    def _ended(error: HttpError, watch: Watch) -> None:
+    def _ended(self, error: HttpError, watch: ProcessWatch) -> None:
         access_log.ended(error, watch.request_id, time.monotonic() - watch.began, watch.headers["NetKG-Release"])
 
     def _pre_fork(self, arbiter: Any, worker: Any) -> None:
         worker.notify()  # one that has not once would count as alive for ever
-        self._slot = self.board.reserve()
-        if self.live is not None:
-            self.live.refresh()  # so that a new worker begins with the current release, in memory shared with others
+        self._slot = self.scoreboard.reserve()
+        try:
+            if self.live is not None:
+                self.live.refresh()  # so that a new worker begins with the current release, in memory shared with others
+        except Exception as error:  # whatever is wrong with the store, the server goes on with what it has
+            arbiter.log.error("The current release cannot be loaded, the last one is still served: %s", error)
 
     def _post_fork(self, arbiter: Any, worker: Any) -> None:
-        self.board.take(self._slot)
+        self.scoreboard.take(self._slot)
+        worker.watchdog, worker.live = self.watchdog, self.live
+        for name, value in self._worker_attributes.items():
+            setattr(worker, name, value)
         if self.live is not None:
             self.live.refresh(reopen=True)
-        worker.watchdog, worker.live, worker.board, worker.seats = self.watchdog, self.live, self.board, self.seats
-        worker.stall_timeout, worker.keep_alive = self.settings.stall_timeout, self.settings.keep_alive
 
     def _child_exit(self, arbiter: Any, worker: Any) -> None:
-        self.board.free(worker.pid)
-        self.seats.nudge()
+        self.scoreboard.free(worker.pid)
+        if "slots" in self._worker_attributes:
+            self._worker_attributes["slots"].wake_one()
+
+
+def worker_kind(settings: Settings) -> str:
+    """Choose the kind of worker: what the settings say, else the best that this system can run.
+
+    :raises UsageError: when the system cannot run the one that was asked for.
+    """
+    linux = sys.platform == "linux"
+    if settings.worker == "own" and not linux:
+        raise UsageError("--worker own needs Linux; use --worker stock.")
+    return settings.worker if settings.worker != "auto" else "own" if linux else "stock"
 
 
 def serve(store: Path, *, examples: Sequence[Example] = (), shapes: Path | None = None, **overrides: Any) -> None:

@@ -12,7 +12,7 @@ LARGEST_HEAD = 256 * 1024
 #: A longer body is read while the request is answered.
 LARGEST_BODY = 1 << 20
 #: Seconds that a client has to close when it has its last answer.
-_GOODBYE = 2.0
+_LINGER = 2.0
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 
@@ -72,7 +72,7 @@ class Connection:
         if self.queued:
             return False
         if self.closing:
-            return now > self.touched + _GOODBYE
+            return now > self.touched + _LINGER
         if self.data:
             return now > min(self.touched + stall, self.began + 3 * stall)
         return now > self.touched + idle

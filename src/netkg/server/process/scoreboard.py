@@ -12,44 +12,20 @@ import os
 import struct
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
+
+from netkg.server.http.supervision import BUCKETS, COUNTERS, Running, Totals
 
 _SLOT = 4096
 _HEAD = struct.Struct("<iBBxxddd16sH")  # pid, running, cancel, long-since, began (wall), limit, id, text length
 _TEXT = _HEAD.size
-#: Counters after the slots; each is one 64-bit number per slot, added up when read.
-COUNTERS = (
-    "requests",
-    "queries",
-    "updates",
-    "rejected",
-    "not_modified",
-    "cached",
-    "timeouts",
-    "memory_kills",
-    "long_refused",
-    "stopped",
-    "errors",
-)
+#: Counters stand after the slots; each is one 64-bit number per slot, added up when read.
 _INDEX = {name: index for index, name in enumerate(COUNTERS)}
-#: Upper bounds of the latency histogram, in seconds.
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _NOTE = 32
 _NUMBERS = 8 * (len(COUNTERS) + len(BUCKETS) + 2)
 
 
-@dataclass(frozen=True)
-class Running:
-    """One query that runs."""
-
-    id: str
-    pid: int
-    began: float
-    limit: float
-    text: str
-
-
-class Board:
+class Scoreboard:
     """The slots; made before the fork, so that every process sees the same memory."""
 
     def __init__(self, slots: int) -> None:
@@ -146,15 +122,15 @@ class Board:
         self._add(len(COUNTERS) + len(BUCKETS), 1)
         self._add(len(COUNTERS) + len(BUCKETS) + 1, int(seconds * 1e6))
 
-    def totals(self) -> tuple[dict[str, int], list[int], int, float]:
-        """Give the counters, the histogram's buckets (not cumulated), its count and its sum in seconds."""
+    def totals(self) -> Totals:
+        """Give the counters and the histogram, all workers together."""
         numbers = [0] * (_NUMBERS // 8)
         for slot in range(self.slots):
             first = self._first(slot)
             for index, value in enumerate(self._words[first : first + len(numbers)]):
                 numbers[index] += value
         buckets = numbers[len(COUNTERS) : len(COUNTERS) + len(BUCKETS)]
-        return dict(zip(COUNTERS, numbers, strict=False)), buckets, numbers[-2], numbers[-1] / 1e6
+        return Totals(dict(zip(COUNTERS, numbers, strict=False)), buckets, numbers[-2], numbers[-1] / 1e6)
 
     def _first(self, slot: int) -> int:
         """Give the place of a slot's first number among the words."""
@@ -163,7 +139,7 @@ class Board:
     def _add(self, index: int, amount: int) -> None:
         self._words[self._first(self._mine or 0) + index] += amount
 
-    def _head(self, slot: int) -> tuple:
+    def _head(self, slot: int) -> tuple[Any, ...]:
         return _HEAD.unpack_from(self._map, slot * _SLOT)
 
     def _write(self, slot: int, *values: object) -> None:

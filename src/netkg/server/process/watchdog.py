@@ -1,10 +1,11 @@
 """End what runs too long, from a thread of the same process.
 
 The engine cannot be interrupted, so the process that runs the query ends, and gunicorn forks a fresh one from the
-parent that holds the graph. Each worker answers one request at a time, and the connections that wait behind one that
-takes long are handed to other workers; so nobody else is hurt. Before the process ends, the client is told why: with a
-whole 503 response where no header has gone out, and otherwise by breaking the connection off, so that it cannot take a
-part for the whole.
+parent that holds the graph. Each worker answers one request at a time, so nobody else is hurt. Before the process
+ends, the client is told why: with a whole 503 response where no header has gone out, and otherwise by breaking the
+connection off, so that it cannot take a part for the whole.
+
+This module runs on every Unix; what `epoll_watchdog` adds needs Linux.
 """
 
 from __future__ import annotations
@@ -17,47 +18,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from netkg.errors import HttpError, MemoryExceeded, Overloaded, QueryTimeout
-from netkg.server.http import problems
-from netkg.server.process.scoreboard import Board
+from netkg.errors import HttpError, MemoryExceeded, QueryTimeout
+from netkg.server.http import problems, supervision
+from netkg.server.http.supervision import COUNTER_OF_LIMIT
+from netkg.server.process.scoreboard import Scoreboard
 
 _TICK = 0.05
-#: Seconds after which a request holds others up, and is slow; what it waits for the processor does not count, for on a
-#: machine that is busy otherwise it would only wait longer. With that it holds others up after as long as is slow.
-_HELD_UP = 0.1
-_SLOW = 0.25
 #: Seconds after which a query is long.
 _LONG = 1.0
-#: The counter for each limit that ends a query.
-_COUNTED = {"timeout": "timeouts", "memory-limit": "memory_kills", "long-queries": "long_refused", "stopped": "stopped"}
-_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
-
-
-def resident() -> int:
-    """Give the bytes of memory that this process has in RAM."""
-    return int(os.pread(_statm(os.getpid()), 128, 0).split()[1]) * _PAGE_SIZE
-
-
-@lru_cache(maxsize=1)
-def _statm(pid: int) -> int:
-    # Kept open, because it is read with every query; by process, because a fork inherits its parent's.
-    return os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
-
-
-def waited() -> float:
-    """Give the seconds that the main thread of this process was ready and had no processor."""
-    return int(os.pread(_schedstat(os.getpid()), 128, 0).split()[1]) / 1e9
-
-
-@lru_cache(maxsize=1)
-def _schedstat(pid: int) -> int:
-    return os.open(f"/proc/{pid}/task/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+#: Seconds that a request may go on for when the parent has died.
+_ORPHAN = 0.5
+_UNLIMITED = float("inf")
 
 
 @dataclass
-class Watch:
+class ProcessWatch:
     """One request under watch."""
 
     connection: socket.socket | None
@@ -67,12 +43,14 @@ class Watch:
     deadline: float
     timeout: float
     memory: int
+    thread: int
     sending: bool = False
     is_long: bool = False
-    thread: int = 0
     is_slow: bool = False
-    #: Writes what answers in place of 503 when the time is up.
     instead: Callable[[], bytes] | None = None
+
+    def check(self) -> None:
+        """Do nothing: the watchdog's thread ends the process."""
 
 
 class Watchdog:
@@ -85,92 +63,101 @@ class Watchdog:
         transfer_timeout: float,
         memory_limit: int,
         long_queries: int,
-        board: Board | None = None,
-        report: Callable[[HttpError, Watch], None] | None = None,
+        scoreboard: Scoreboard,
+        report: Callable[[HttpError, ProcessWatch], None] | None = None,
     ) -> None:
         self.timeout = timeout
         self.transfer_timeout = transfer_timeout
         self.memory_limit = memory_limit
         self.long_queries = long_queries
-        self.board = board
+        self.statistics = scoreboard
         self.report = report
-        #: The process could not take back its low priority and should be replaced when it is idle.
-        self.tired = False
-        self._lock = threading.Lock()
-        self._watch: Watch | None = None
-        self._connection: socket.socket | None = None
-        self._connection_deadline = float("inf")
-        #: When the present request was taken up, and what it has waited for the processor since; None for no request.
-        self._taken: float | None = None
-        self._waited: float | None = None
-        self._alone = True
-        self._aside: Callable[[], bool] = lambda: True
+        #: The process is not as good as a fresh one, and should be drained and replaced.
+        self.drain = False
+        self._parent = 0
+        self._baseline = 0
         self._heartbeat: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+        self._watch: ProcessWatch | None = None
+        self._connection: socket.socket | None = None
+        self._connection_deadline = _UNLIMITED
+        #: When the present request was taken up; None for no request.
+        self._taken: float | None = None
+        self._orphaned: float | None = None
 
-    def start(self, aside: Callable[[], bool], heartbeat: Callable[[], None] = lambda: None) -> None:
+    def start(self, parent: int, heartbeat: Callable[[], None]) -> None:
         """Start the thread; call it in the worker, after the fork.
 
-        :param aside: hands what waits behind the present request to other workers, and says whether all is handed
-            over; called when a request takes long, and before its process is ended.
+        :param parent: the process without which this one ends.
         :param heartbeat: called every second; a process in which this thread cannot run is ended by the parent.
         """
-        self._aside, self._heartbeat = aside, heartbeat
+        self._parent, self._heartbeat, self._baseline = parent, heartbeat, self.memory()
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
 
-    def take(self, connection: socket.socket, seconds: float) -> None:
+    def memory(self) -> int:
+        """Give the most bytes of memory that this process has had in RAM."""
+        return supervision.peak_memory()
+
+    def verdict(self, thread: int) -> HttpError | None:
+        """Give none: the watchdog answers a client itself."""
+        return None
+
+    def begin_request(self, connection: socket.socket, seconds: float) -> None:
         """Note that a request is taken up, and that its client has `seconds` to send the rest of it."""
         with self._lock:
-            now = time.monotonic()
-            self._connection, self._connection_deadline = connection, now + seconds
-            self._taken, self._waited, self._alone = now, None, False
+            self._taken = time.monotonic()
+            self._connection, self._connection_deadline = connection, self._taken + seconds
 
-    def received(self) -> None:
+    def body_received(self) -> None:
         """Note that the whole request is there."""
-        self._connection_deadline = float("inf")
+        self._connection_deadline = _UNLIMITED
 
-    def put_back(self) -> None:
+    def end_request(self) -> None:
         """Note that the request is answered."""
         with self._lock:
             self._connection = self._taken = None
-            self._connection_deadline = float("inf")
+            self._connection_deadline = _UNLIMITED
+        self._assess()
+
+    def _assess(self) -> None:
+        # A peak never falls, so a query that stays below an earlier one goes unseen; a bloated process is replaced,
+        # and no query can take more than twice the limit.
+        self.drain = self.drain or self.memory() - self._baseline > self.memory_limit
 
     @contextlib.contextmanager
     def watching(
         self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str], timeout: float | None, text: str
-    ) -> Iterator[Watch]:
+    ) -> Iterator[ProcessWatch]:
         """Keep a query under watch; a request may lower the time limit, not raise it."""
         limit = min(self.timeout, timeout) if timeout else self.timeout
         now = time.monotonic()
-        watch = Watch(connection, request_id, headers, now, now + limit, limit, resident(), thread=threading.get_native_id())
-        if self.board is not None:
-            self.board.enter(request_id, text, limit)
+        thread = threading.get_native_id()
+        watch = ProcessWatch(connection, request_id, headers, now, now + limit, limit, self.memory(), thread)
+        self.statistics.enter(request_id, text, limit)
         with self._lock:
             self._watch = watch
-            self.received()
+            self.body_received()
         try:
             yield watch
         finally:
             with self._lock:
                 if self._watch is watch:
                     self._watch = None
-            if watch.is_slow:
-                try:
-                    os.setpriority(os.PRIO_PROCESS, watch.thread, 0)
-                except PermissionError:
-                    self.tired = True
-            if self.board is not None:
-                self.board.leave()
+            self._unwatched(watch)
+            self.statistics.leave()
 
-    def sending(self, watch: Watch) -> None:
+    def sending(self, watch: supervision.Watch) -> None:
         """Note that headers go out now: from here on only breaking off tells the client."""
+        assert isinstance(watch, ProcessWatch)
         with self._lock:
             watch.sending = True
             watch.deadline = max(watch.deadline, watch.began + self.transfer_timeout)
 
-    def committing(self, watch: Watch) -> None:
+    def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now: ending it would tell the client that it had not happened."""
+        assert isinstance(watch, ProcessWatch)
         with self._lock:
-            watch.deadline = float("inf")
+            watch.deadline = _UNLIMITED
             watch.memory = 1 << 62
             watch.is_long = True
 
@@ -183,77 +170,64 @@ class Watchdog:
                 self._heartbeat()
                 beat = now + 1
             with self._lock:
-                spent = self._spent(now)
-                if not self._alone and (spent > _HELD_UP or now - (self._taken or now) > _SLOW):
-                    self._alone = self._aside()
+                if os.getppid() != self._parent:
+                    self._outlive(now)
+                self._tick(now)
                 if self._connection is not None and now > self._connection_deadline:
                     # A client that dribbles its request: the read in the other thread ends, the process lives on.
                     _shut(self._connection)
                     self._connection = None
-                watch = self._watch
-                if watch is not None:
-                    if not watch.is_slow and not watch.sending and spent > _SLOW:
-                        # Quick queries first: on a busy machine this is what keeps them quick.
-                        watch.is_slow = True
-                        os.setpriority(os.PRIO_PROCESS, watch.thread, 15)
-                    error = self._judge(watch)
-                    if error is not None:
-                        self._kill(error, watch)
+                error = self._judge(self._watch) if self._watch is not None else None
+                if error is not None and self._watch is not None:
+                    self._kill(error, self._watch)
 
-    def _spent(self, now: float) -> float:
-        """Give the seconds that the present request has taken, without those that it waited for the processor."""
-        if self._taken is None:
-            return 0.0
-        so_far = waited()
-        if self._waited is None:  # the first look at this request
-            self._waited = so_far
-        return now - self._taken - (so_far - self._waited)
+    def _tick(self, now: float) -> None:
+        """Do what else is done twenty times a second; called with the lock held."""
 
-    def _judge(self, watch: Watch) -> HttpError | None:
+    def _unwatched(self, watch: ProcessWatch) -> None:
+        """Do what else is done when a query has ended by itself."""
+
+    def _before_exit(self) -> None:
+        """Do what else is done before the process of a query is ended; called with the lock held."""
+
+    def _outlive(self, now: float) -> None:
+        """End a process whose parent has died, so that it does not hold the port; a quick request may end before."""
+        self._orphaned = self._orphaned or now
+        if self._taken is None or now - self._orphaned > _ORPHAN:
+            os._exit(0)
+
+    def _judge(self, watch: ProcessWatch) -> HttpError | None:
         now = time.monotonic()
         if now > watch.deadline:
             if watch.sending:
-                return QueryTimeout(f"Sending took more than {self.transfer_timeout:g} s.")
-            return QueryTimeout(
-                f"The query ran for more than {watch.timeout:g} s and was ended. Add a LIMIT, narrow "
-                "a pattern, or look for a cross product.",
-                limit="timeout",
-                seconds=watch.timeout,
-            )
-        grown = resident() - watch.memory
-        if grown > self.memory_limit:
+                return supervision.transfer_timed_out(self.transfer_timeout)
+            return supervision.query_timed_out(watch.timeout)
+        if self.memory() - watch.memory > self.memory_limit:
             return MemoryExceeded(
                 f"The query took more than {self.memory_limit >> 20} MB and was ended. ORDER BY, "
                 "DISTINCT and GROUP BY hold every row: narrow the pattern.",
                 limit="memory-limit",
                 megabytes=self.memory_limit >> 20,
             )
-        if self.board is None:
-            return None
-        if self.board.cancelled():
-            return Overloaded("The query was stopped by the operator.", limit="stopped")
+        if self.statistics.cancelled():
+            return supervision.stopped_by_operator()
         if not watch.is_long and now - watch.began > _LONG and not watch.sending:
             watch.is_long = True
-            if not self.board.claim_long(self.long_queries):
-                return Overloaded(
-                    f"{self.long_queries} queries are running long already; try again later.", limit="long-queries"
-                )
+            if not self.statistics.claim_long(self.long_queries):
+                return supervision.too_many_long(self.long_queries)
         return None
 
-    def _kill(self, error: HttpError, watch: Watch) -> None:
+    def _kill(self, error: HttpError, watch: ProcessWatch) -> None:
         """Tell the client and end the process; called with the lock held, so the other thread cannot send."""
         try:
-            self._aside()
-            if self.board is not None:
-                self.board.count(_COUNTED.get(str(error.facts.get("limit")), "errors"))
-                self.board.leave()
+            self._before_exit()
+            self.statistics.count(COUNTER_OF_LIMIT.get(str(error.facts.get("limit")), "errors"))
+            self.statistics.leave()
             if self.report is not None:
                 self.report(error, watch)
             if watch.connection is not None:
                 if watch.sending:
-                    # Reset instead of an orderly end: even a client that ignores chunk lengths sees a failure.
-                    watch.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    watch.connection.close()
+                    reset(watch.connection)
                 else:
                     watch.connection.settimeout(1)
                     partial = watch.instead if isinstance(error, QueryTimeout) else None
@@ -265,6 +239,12 @@ class Watchdog:
             pass  # the client has gone; the query must end all the same
         finally:
             os._exit(0)  # at once, and without an alarm in gunicorn's log: this is what workers are for
+
+
+def reset(connection: socket.socket) -> None:
+    """Reset a connection instead of ending it in order: even a client that ignores chunk lengths sees a failure."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 def _shut(connection: socket.socket) -> None:

@@ -8,33 +8,33 @@ A commit is a release whose folder holds what changed instead of a dump:
         store/            the dataset on disk; unchanged files are hard links to the parent's
 
 Nothing of it is visible until `STORE/current` is pointed at it, in one atomic step. A process that dies before that
-leaves a folder that the next writer sweeps away.
+leaves a folder that the next writer removes. A commit onto releases of which a part is missing is made whole now and
+then: it has a dump as well, and those that follow need nothing before it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 
 from netkg import __version__
-from netkg.engine import loading, stores
+from netkg.engine import stores
 from netkg.engine.changes import Change, Delta
-from netkg.errors import BadRequest
-from netkg.graph import release
+from netkg.errors import BadRequest, StoreUnavailable
+from netkg.graph import lineage, release, store_folder
+from netkg.graph.lineage import ADDED, REMOVED
+from netkg.graph.release import DUMP, EMPTY, Release
 
-_UNFINISHED = ".commit-"
-#: How many of the newest commits keep their own store; older ones are rebuilt from these deltas when asked for.
+#: How many of the newest commits keep their own store, at least; older ones are rebuilt from their changes when asked for.
 KEPT = 20
 
 
@@ -47,18 +47,6 @@ class Outcome:
     removed: int
     graphs_added: tuple[str, ...] = ()
     graphs_removed: tuple[str, ...] = ()
-
-
-@contextlib.contextmanager
-def lock(store: Path) -> Iterator[None]:
-    """Be the one writer of a store; the lock ends with the process that holds it."""
-    store.mkdir(parents=True, exist_ok=True)
-    handle = os.open(store / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def commit(
@@ -75,85 +63,103 @@ def commit(
     :param check: raises when the state that the write would make is not allowed.
     :param dry_run: do all but point at the new release.
     :param before_pointing: called when nothing can go wrong any more.
+    :raises StoreUnavailable: if the store went away, is damaged, or its disk is full; then nothing has changed.
     """
-    with lock(store):
-        releases = store / "releases"
-        releases.mkdir(parents=True, exist_ok=True)
-        _sweep(releases)
-        parent = release.current(store)
-        work = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=releases))
-        try:
-            disk = _copy(parent, work / "store")
-            delta = change(disk)
-            if not delta:
-                return Outcome(parent.id if parent else loading.EMPTY, 0, 0)
-            check(disk, delta)
-            name, files = _describe(parent, delta, len(disk) if parent is None else None)
-            outcome = Outcome(
-                name,
-                len(delta.added),
-                len(delta.removed),
-                tuple(sorted(g.value for g in delta.graphs_added)),
-                tuple(sorted(g.value for g in delta.graphs_removed)),
-            )
-            if dry_run:
-                return outcome
-            disk.flush()
-            del disk
-            for file, content in files.items():
-                _write(work / file, content)
-            os.chmod(work, 0o755)  # noqa: S103 (a release is for all to read, as one that is built)
-            _sync(work)
-            os.rename(work, releases / name)
-            _sync(releases)
-            before_pointing()
-            release.point(store, name)
-            _sync(store)
-            _thin(releases, name)
-            return outcome
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+    try:
+        _parent(store)  # before the lock as well, which would leave a file on what is no store
+        with store_folder.lock(store):
+            parent = _parent(store)
+            store_folder.sweep(store)
+            with store_folder.workspace(store) as work:
+                return _commit(store, work, parent, change, check, dry_run, before_pointing)
+    except OSError as error:
+        raise StoreUnavailable(f"The write failed, and nothing of it was kept: {error.strerror or error}.") from error
 
 
-def _copy(parent: release.Release | None, target: Path) -> ox.Store:
+def _commit(
+    store: Path,
+    work: Path,
+    parent: Release | None,
+    change: Change,
+    check: Callable[[ox.Store, Delta], None],
+    dry_run: bool,
+    before_pointing: Callable[[], None],
+) -> Outcome:
+    disk = _copy(parent, work / "store")
+    delta = change(disk)
+    if not delta:
+        return Outcome(parent.id if parent else EMPTY, 0, 0)
+    check(disk, delta)
+    name, files = _describe(parent, delta, disk)
+    outcome = Outcome(
+        name,
+        len(delta.added),
+        len(delta.removed),
+        tuple(sorted(g.value for g in delta.graphs_added)),
+        tuple(sorted(g.value for g in delta.graphs_removed)),
+    )
+    if dry_run:
+        return outcome
+    disk.flush()
+    del disk
+    for file, content in files.items():
+        (work / file).write_bytes(content)
+    made = Release(store / "releases" / name)
+    release.install(store, work, made, before_pointing)
+    with contextlib.suppress(OSError, StoreUnavailable):  # what was written stands, whatever comes of this
+        _thin(made)
+    return outcome
+
+
+def _parent(store: Path) -> Release | None:
+    parent = release.current(store)
+    if parent is None and not store_folder.is_marked(store):
+        raise StoreUnavailable("The store's folder is gone, or empty and not marked as a store; is its volume mounted?")
+    return parent
+
+
+def _copy(parent: Release | None, target: Path) -> ox.Store:
     if parent is None:
         return stores.open_(target)
-    if (parent.path / "store").is_dir():
+    if parent.has_store:
         # The engine never writes into a finished table file, so those are linked; the small rest is copied.
-        shutil.copytree(
-            parent.path / "store",
-            target,
-            ignore=shutil.ignore_patterns("LOG*", "LOCK"),
-            copy_function=lambda a, b: os.link(a, b) if a.endswith(".sst") else shutil.copy2(a, b),
-        )
-        return stores.open_(target)
+        for file in (parent.path / "store").iterdir():
+            if not file.name.startswith(("LOG", "LOCK")):
+                _link_or_copy(file, target / file.name)
+        try:
+            return stores.open_(target)
+        except (OSError, ValueError) as error:
+            raise StoreUnavailable(
+                f"A copy of releases/{parent.id}/store cannot be opened ({error}). Unless the disk is full, move that folder "
+                "away; the next write makes it anew."
+            ) from None
     copy = stores.open_(target)
-    copy.bulk_extend(loading.quads(parent))
+    copy.bulk_extend(lineage.trace(parent).quads())
     return copy
 
 
-def _describe(parent: release.Release | None, delta: Delta, total: int | None) -> tuple[str, dict[str, bytes]]:
-    files = {"added.nq": lines(delta.added), "removed.nq": lines(delta.removed)}
-    before = parent.id if parent else loading.EMPTY
-    version = str(parent.manifest.get("version", __version__)) if parent else __version__
-    created = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    for changed, file in ((delta.added, "added.nq"), (delta.removed, "removed.nq")):
+def _link_or_copy(source: Path, target: Path) -> None:
+    if source.suffix == ".sst":
+        with contextlib.suppress(OSError):  # another user's file, or a file system without links
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
+
+
+def _describe(parent: Release | None, delta: Delta, disk: ox.Store) -> tuple[str, dict[str, bytes]]:
+    files = {ADDED: lines(delta.added), REMOVED: lines(delta.removed)}
+    for changed, file in ((delta.added, ADDED), (delta.removed, REMOVED)):
         _read_back(len(changed), files[file])
+    before, version, number, triples = EMPTY, __version__, 1, len(delta.added)
+    if parent is not None:
+        before, version = parent.id, str(parent.manifest.get("version", __version__))
+        number = cast(int, parent.manifest.get("commit", 0)) + 1
+        triples = parent.triples + len(delta.added) - len(delta.removed)
+    created = release.now()
     digest = hashlib.sha256("\0".join([before, created, *map(str, files.values())]).encode()).hexdigest()[:12]
-    triples = (
-        total
-        if total is not None
-        else int(parent.manifest.get("triples", 0))
-        + len(  # type: ignore[union-attr]
-            delta.added
-        )
-        - len(delta.removed)
-    )
-    number = int(parent.manifest.get("commit", 0)) + 1 if parent else 1
-    base = parent.id.split("+")[0] if parent else version
-    name = f"{base}+{number}-{digest}"
-    manifest = {
-        "id": name,
+    base = before.split("+")[0] if parent is not None else version
+    manifest: dict[str, object] = {
+        "id": f"{base}+{number}-{digest}",
         "version": version,
         "created": created,
         "triples": triples,
@@ -163,10 +169,20 @@ def _describe(parent: release.Release | None, delta: Delta, total: int | None) -
         "removed": len(delta.removed),
         "graphs_added": sorted(g.value for g in delta.graphs_added),
         "graphs_removed": sorted(g.value for g in delta.graphs_removed),
-        "sha256": {file: hashlib.sha256(content).hexdigest() for file, content in files.items()},
     }
+    if parent is not None and number % KEPT == 0 and not _is_whole(parent):
+        files[DUMP] = release.serialize(disk, ox.RdfFormat.TRIG)
+        manifest["graphs"] = dict.fromkeys((g.value for g in disk.named_graphs()), 0) | release.count_graphs(disk)
+    manifest["sha256"] = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
     files["manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
-    return name, files
+    return str(manifest["id"]), files
+
+
+def _is_whole(found: Release) -> bool:
+    try:
+        return not lineage.trace(found).gap
+    except StoreUnavailable:
+        return False
 
 
 def _read_back(count: int, content: bytes) -> None:
@@ -184,37 +200,14 @@ def _read_back(count: int, content: bytes) -> None:
 
 def lines(quads: Iterable[ox.Quad]) -> bytes:
     """Write quads as sorted N-Quads."""
-    return b"".join(sorted(ox.serialize(quads, format=ox.RdfFormat.N_QUADS).splitlines(keepends=True)))
+    return b"".join(sorted(release.serialize(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True)))
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sweep(releases: Path) -> None:
-    """Remove what a writer that died left behind; the lock says that no other is at work."""
-    for path in releases.glob(_UNFINISHED + "*"):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _thin(releases: Path, newest: str) -> None:
-    """Give up the stores of old commits, which their deltas can rebuild."""
-    found = release.Release(releases / newest)
-    for _ in range(KEPT):
-        parent = found.manifest.get("parent")
-        if not parent or not (releases / str(parent) / "manifest.json").is_file():
-            return
-        found = release.Release(releases / str(parent))
-    if "parent" in found.manifest and (found.path / "store").is_dir():
-        shutil.rmtree(found.path / "store", ignore_errors=True)
+def _thin(newest: Release) -> None:
+    """Give up the stores of old commits now and then, where their changes can rebuild them."""
+    if cast(int, newest.manifest["commit"]) % KEPT:
+        return
+    line = lineage.trace(newest)
+    for old in line.commits[:-KEPT]:
+        if not line.gap and old.has_store:
+            store_folder.discard(old.path / "store")

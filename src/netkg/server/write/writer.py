@@ -11,12 +11,12 @@ from netkg.engine import updates
 from netkg.engine.changes import Change, Delta
 from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
-from netkg.errors import BadRequest
+from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph.incremental import Gate
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
 from netkg.server.http.protocol import Update
-from netkg.server.process.watchdog import Watch, Watchdog
+from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
 from netkg.sparql import guard, update_text
@@ -25,10 +25,10 @@ from netkg.sparql import guard, update_text
 class Writer:
     """The write operations over one store."""
 
-    def __init__(self, store: Path, live: Live, settings: Settings, watchdog: Watchdog, gate: Gate | None) -> None:
+    def __init__(self, store: Path, live: Live, settings: Settings, supervisor: Supervisor, gate: Gate | None) -> None:
         self.store = store
         self.live = live
-        self.watchdog = watchdog
+        self.supervisor = supervisor
         self.union = settings.default_graph == "union"
         self.gate = gate
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_body << 20)
@@ -60,13 +60,14 @@ class Writer:
 
     def _watching(self, request: Request, text: str, timeout: float | None) -> AbstractContextManager[Watch]:
         headers = common_headers(self.live.view().release, request.id)
-        return self.watchdog.watching(request.connection, request.id, headers, timeout, text)
+        return self.supervisor.watching(request.connection, request.id, headers, timeout, text)
 
     def _commit(self, change: Change, watch: Watch, dry_run: bool) -> commits.Outcome:
-        if self.watchdog.board is not None:
-            self.watchdog.board.count("updates")
+        if self.live.trouble:
+            raise StoreUnavailable(f"The store takes no writes now. {self.live.trouble}")
+        self.supervisor.statistics.count("updates")
         return commits.commit(
-            self.store, change, check=self._check, dry_run=dry_run, before_pointing=lambda: self.watchdog.committing(watch)
+            self.store, change, check=self._check, dry_run=dry_run, before_pointing=lambda: self.supervisor.committing(watch)
         )
 
     def _check(self, store: ox.Store, delta: Delta) -> None:

@@ -1,4 +1,4 @@
-"""What operators use: running queries, metrics, the log, a graceful stop, self-description."""
+"""What operators use: running queries, metrics, the log, a graceful stop, builds taken up while the server runs."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ def test_metrics(watched: Server) -> None:
     assert after["netkg_rejected_total"] - before["netkg_rejected_total"] == 1
     assert after["netkg_timeouts_total"] - before["netkg_timeouts_total"] == 1
     assert after["netkg_triples"] == 32
+    assert after["netkg_store_trouble"] == 0
     assert after["netkg_request_seconds_count"] == after['netkg_request_seconds_bucket{le="+Inf"}']
     assert any(name.startswith("netkg_release_info{") for name in after)
 
@@ -88,22 +89,6 @@ def test_the_log_has_the_id_and_neither_token_nor_query(watched: Server) -> None
     assert TOKEN not in text
     assert "unheard-of" not in text
     assert not re.search(r"^forged", text, re.MULTILINE)
-
-
-def test_void(watched: Server) -> None:
-    answer = watched.get("/.well-known/void", headers={"Accept": "application/n-triples"})
-    found = {q.predicate.value.rsplit("#")[-1].rsplit("/")[-1] for q in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)}
-    assert {"triples", "sparqlEndpoint", "dataDump", "license", "classPartition", "propertyPartition"} <= found
-    assert f"<{watched.url}/sparql>" in answer.text
-    dump = next(
-        q.object.value
-        for q in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
-        if q.predicate.value.endswith("dataDump")
-    )
-    got = requests.get(dump, timeout=20)
-    assert got.headers["Content-Type"] == "application/n-triples"
-    assert len(got.text.splitlines()) > 10
-    assert watched.get("/.well-known/void").headers["Content-Type"].startswith("text/turtle")
 
 
 def test_a_stop_lets_running_requests_end(tmp_path) -> None:

@@ -1,0 +1,90 @@
+"""The watchdog of the event-driven worker: hands connections off, and lets quick queries go first. Needs Linux.
+
+When a request takes long, the connections that wait behind it are handed off to other workers, and its thread gets a
+lower priority. Time and memory are read from /proc, which tells what is in RAM now and how long a thread has waited
+for the processor.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from functools import lru_cache
+
+from netkg.server.process.watchdog import ProcessWatch, Watchdog
+
+#: Seconds after which a request holds others up, and is slow; what it waits for the processor does not count, for on a
+#: machine that is busy otherwise it would only wait longer. With that it holds others up after as long as is slow.
+_HELD_UP = 0.1
+_SLOW = 0.25
+#: The priority of a slow query, as nice(1) counts.
+_LOW = 15
+_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+
+
+@lru_cache(maxsize=1)
+def _statm(pid: int) -> int:
+    # Kept open, because it is read with every query; by process, because a fork inherits its parent's.
+    return os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
+
+
+@lru_cache(maxsize=1)
+def _schedstat(pid: int) -> int:
+    return os.open(f"/proc/{pid}/task/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def waited() -> float:
+    """Give the seconds that the main thread of this process was ready and had no processor."""
+    return int(os.pread(_schedstat(os.getpid()), 128, 0).split()[1]) / 1e9
+
+
+class EpollWatchdog(Watchdog):
+    """A watchdog that also keeps other requests from waiting for a long one."""
+
+    #: Hands what waits behind the present request off to other workers, and says whether all of it is handed off.
+    hand_off: Callable[[], bool] = staticmethod(lambda: True)
+    #: What the present request has waited for the processor; None before the first look at it.
+    _waited: float | None = None
+    #: Nothing waits behind the present request.
+    _alone = True
+
+    def memory(self) -> int:
+        """Give the bytes of memory that this process has in RAM."""
+        return int(os.pread(_statm(os.getpid()), 128, 0).split()[1]) * _PAGE_SIZE
+
+    def begin_request(self, connection: socket.socket, seconds: float) -> None:
+        """Note that a request is taken up; others may come to wait behind it."""
+        self._waited, self._alone = None, False
+        super().begin_request(connection, seconds)
+
+    def _assess(self) -> None:
+        """Leave the process in service: memory that a query gave back is not counted here."""
+
+    def _tick(self, now: float) -> None:
+        spent = self._spent(now)
+        if not self._alone and (spent > _HELD_UP or now - (self._taken or now) > _SLOW):
+            self._alone = self.hand_off()
+        watch = self._watch
+        if watch is not None and not watch.is_slow and not watch.sending and spent > _SLOW:
+            watch.is_slow = True
+            os.setpriority(os.PRIO_PROCESS, watch.thread, _LOW)
+
+    def _spent(self, now: float) -> float:
+        """Give the seconds that the present request has taken, without those that it waited for the processor."""
+        if self._taken is None:
+            return 0.0
+        so_far = waited()
+        if self._waited is None:
+            self._waited = so_far
+        return now - self._taken - (so_far - self._waited)
+
+    def _unwatched(self, watch: ProcessWatch) -> None:
+        if watch.is_slow:
+            try:
+                os.setpriority(os.PRIO_PROCESS, watch.thread, 0)
+            except PermissionError:  # only a privileged process may raise its priority again
+                self.drain = True
+
+    def _before_exit(self) -> None:
+        self.hand_off()

@@ -1,0 +1,237 @@
+"""A process keeps its last good view whatever becomes of the store, and says what the trouble is."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import requests
+
+from netkg.engine import updates
+from netkg.engine.live import Live
+from netkg.errors import StoreUnavailable
+from netkg.graph import release, store_folder
+from netkg.graph.release import Release
+from netkg.server.write import commits
+from servers import TOKEN, Server, running
+
+N = ox.NamedNode
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def insert(store: Path, number: int) -> Release:
+    text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
+    return Release(store / "releases" / commits.commit(store, lambda held: updates.run_update(held, text)).release)
+
+
+def build(store: Path, count: int, version: str = "2.0.0") -> Release:
+    quads = [ox.Quad(N(f"http://{n}"), N("http://p"), ox.Literal(n), N("http://g")) for n in range(count)]
+    return release.create(store, quads, version=version, replace=True)
+
+
+def newest(store: Path) -> Release:
+    found = release.current(store)
+    assert found is not None
+    return found
+
+
+def aside(store: Path) -> Path:
+    return store.with_name("aside")
+
+
+def unmount(store: Path) -> None:
+    """What an unmounted volume leaves: the folder that it was mounted on."""
+    store.rename(aside(store))
+    store.mkdir()
+
+
+def mount(store: Path) -> None:
+    shutil.rmtree(store, ignore_errors=True)
+    aside(store).rename(store)
+
+
+def remove(store: Path) -> None:
+    store.rename(aside(store))
+
+
+def delete_current(store: Path) -> None:
+    (store / "current").rename(aside(store))
+
+
+def put_current_back(store: Path) -> None:
+    aside(store).rename(store / "current")
+
+
+def overwrite(text: bytes) -> Callable[[Path], None]:
+    def change(store: Path) -> None:
+        (store / "current").rename(aside(store))
+        (store / "current").write_bytes(text)
+
+    return change
+
+
+def cut_the_next_changes(store: Path) -> None:
+    path = insert(store, 77).path / "added.nq"
+    aside(store).write_bytes(path.read_bytes())
+    path.write_bytes(path.read_bytes()[:10])
+
+
+def mend_the_changes(store: Path) -> None:
+    (newest(store).path / "added.nq").write_bytes(aside(store).read_bytes())
+
+
+def build_a_cut_off_dump(store: Path) -> None:
+    path = build(store, 50).dump
+    aside(store).write_bytes(path.read_bytes())
+    path.write_bytes(path.read_bytes()[:1000])
+
+
+def mend_the_dump(store: Path) -> None:
+    newest(store).dump.write_bytes(aside(store).read_bytes())
+
+
+def break_the_next_manifest(store: Path) -> None:
+    path = insert(store, 78).path / "manifest.json"
+    aside(store).write_bytes(path.read_bytes())
+    path.write_bytes(path.read_bytes()[:40])
+
+
+def mend_the_manifest(store: Path) -> None:
+    (newest(store).path / "manifest.json").write_bytes(aside(store).read_bytes())
+
+
+FAULTS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None], str]] = {
+    "unmounted": (unmount, mount, "gone, or empty"),
+    "removed": (remove, mount, "gone, or empty"),
+    "no current": (delete_current, put_current_back, "`current` is missing"),
+    "garbage": (overwrite(b"\xff\x00\xfe not a release"), put_current_back, "names the release"),
+    "empty current": (overwrite(b""), put_current_back, "names the release ''"),
+    "outside": (overwrite(b"../releases/x\n"), put_current_back, "which is not there"),
+    "a release that is not there": (overwrite(b"9.9.9-abc\n"), put_current_back, "9.9.9-abc"),
+    "changes cut off": (cut_the_next_changes, mend_the_changes, "added.nq is damaged"),
+    "dump cut off": (build_a_cut_off_dump, mend_the_dump, "netkg.trig is damaged"),
+    "manifest cut off": (break_the_next_manifest, mend_the_manifest, "manifest.json cannot be read"),
+}
+
+
+@pytest.mark.parametrize("small", [50_000, 0], ids=["loaded here", "loaded by the parent"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_last_good_view_goes_on_and_the_trouble_is_told_until_it_is_over(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, small: int
+) -> None:
+    fault, mend, words = FAULTS[name]
+    monkeypatch.setattr(Live, "SMALL", small)
+    monkeypatch.setattr(Live, "RETRY", 0.0)
+    insert(own_store, 1)
+    live = Live(own_store)
+    good = live.view()
+    held, triples = set(good.store), good.triples
+    fault(own_store)
+    for _ in range(2):
+        assert live.view() is good
+        assert words in live.trouble
+        assert live.trouble.endswith(".") and "\n" not in live.trouble
+        live.refresh()
+        live.refresh(reopen=True)
+        assert live.view() is good
+        assert (set(good.store), good.triples) == (held, triples)
+    mend(own_store)
+    live.refresh()
+    assert (live.trouble, live.view().release) == ("", newest(own_store).id)
+
+
+def test_what_cannot_be_followed_is_not_tried_with_each_request(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = Live(own_store)
+    looked = []
+    monkeypatch.setattr(release, "current", lambda store: looked.append(store))
+    (own_store / "current").write_text("none")
+    for _ in range(50):
+        live.view()
+    assert live.trouble
+    assert len(looked) < 5
+
+
+@pytest.mark.parametrize("fault", ["unmounted", "removed"])
+def test_an_empty_store_that_goes_away_is_trouble_too(tmp_path: Path, fault: str) -> None:
+    store = tmp_path / "store"
+    live = Live(store)
+    assert (live.view().release, live.trouble) == ("empty", "")
+    assert store_folder.is_marked(store)
+    FAULTS[fault][0](store)
+    assert live.view().release == "empty"
+    assert "gone, or empty" in live.trouble
+    with pytest.raises(StoreUnavailable):
+        insert(store, 1)
+    mount(store)
+    assert live.view().release == "empty"
+    assert live.trouble == ""
+    insert(store, 1)
+    assert live.view().triples == 1
+
+
+@pytest.mark.parametrize("fault", ["unmounted", "removed", "no current", "garbage", "manifest cut off"])
+def test_a_write_is_refused_while_the_store_is_away(own_store: Path, fault: str) -> None:
+    FAULTS[fault][0](own_store)
+    with pytest.raises(StoreUnavailable):
+        insert(own_store, 2)
+    assert not (own_store / "releases").exists() or not list((own_store / "releases").glob(".*"))
+
+
+@pytest.mark.parametrize("name", [*FAULTS])
+def test_a_start_over_a_damaged_store_says_what_to_do(own_store: Path, name: str) -> None:
+    FAULTS[name][0](own_store)
+    if name in ("unmounted", "removed"):  # which looks like a new one
+        assert Live(own_store).view().release == "empty"
+        return
+    with pytest.raises(StoreUnavailable, match=r"netkg restore|backup"):
+        Live(own_store)
+
+
+def test_a_store_on_disk_that_cannot_be_opened_leaves_the_one_before(own_store: Path) -> None:
+    parent = Live(own_store, memory_triples=1, forks=True)
+    first = parent.view().release
+    made = build(own_store, 30)
+    parent.refresh()
+    (made.path / "store" / "CURRENT").write_text("MANIFEST-999999\n")
+    child = parent
+    child.refresh(reopen=True)
+    assert "store cannot be opened" in child.trouble
+    with pytest.raises(StoreUnavailable):
+        child.view()  # the parent knew of nothing else that could be opened
+    release.point(own_store, first)
+    assert (child.view().release, child.trouble) == (first, "")
+    assert len(child.view().store) == child.view().triples > 1
+
+
+def ask(server: Server, path: str) -> requests.Response:
+    return server.get(path, headers={"Accept": "application/json"})
+
+
+@pytest.mark.parametrize("name", ["unmounted", "no current", "garbage", "changes cut off", "dump cut off"])
+def test_a_server_answers_from_the_last_good_release_also_after_its_workers_died(own_store: Path, name: str) -> None:
+    with running(own_store, workers=2, write_token=TOKEN) as server:
+        rows = server.rows(COUNT)
+        FAULTS[name][0](own_store)
+        for _ in range(6):
+            assert server.rows(COUNT) == rows
+        assert server.get("/.well-known/void").status_code == 200
+        for pid in server.workers():
+            os.kill(pid, 9)
+            assert server.replaces(pid, len(server.workers()))
+        for _ in range(6):
+            assert server.rows(COUNT) == rows
+        assert server.process.poll() is None
+        answer = server.update("INSERT DATA { <http://a> <http://b> <http://c> }")
+        if name not in ("changes cut off", "dump cut off"):
+            assert answer.status_code == 503, answer.text
+            assert answer.json()["type"].endswith("#store-unavailable")
+            assert answer.headers["Content-Type"].startswith("application/problem+json")
+        FAULTS[name][1](own_store) if answer.status_code != 200 else None
+        until = time.monotonic() + 30
+        while answer.status_code != 200 and time.monotonic() < until:
+            time.sleep(0.5)
+            answer = server.update("INSERT DATA { <http://a> <http://b> <http://c> }")
+        assert answer.status_code == 200, answer.text
