@@ -48,7 +48,7 @@ def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
     """Report each rule of a folder that is no SPARQL query."""
     for path in sorted(folder.glob("*.rq")):
         try:
-            ox.Store().query(path.read_text("utf-8"), prefixes=PREFIXES)
+            stores.memory().query(path.read_text("utf-8"), prefixes=PREFIXES)
         except SyntaxError as error:
             yield Finding(
                 f"{name}/{folder.name}/{path.name}",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from netkg.engine import stores
 from netkg.findings import Finding
 from netkg.inputs.ontology import syntax_finding
 from netkg.namespaces import PREFIXES
@@ -92,7 +93,7 @@ def as_stored(shapes: bytes) -> bytes:
 
     :param shapes: as N-Triples, from `read`.
     """
-    kept = ox.Store()  # writes the literals as it will write those of the data
+    kept = stores.memory()  # writes the literals as it will write those of the data
     kept.bulk_load(shapes, format=ox.RdfFormat.N_TRIPLES)
     triples = {quad.triple for quad in kept}
     for triple in list(triples):

@@ -11,6 +11,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
+from netkg.engine import stores
 from netkg.graph.paths import Triple
 
 
@@ -68,7 +69,7 @@ class Mirror(Graph):
 
     def __init__(self, triples: Iterable[ox.Triple] = ()) -> None:
         super().__init__()
-        self._engine = ox.Store()
+        self._engine = stores.memory()
         self.change(triples, ())
 
     def change(self, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]) -> tuple[list[Triple], list[Triple]]:
