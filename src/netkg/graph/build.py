@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from netkg.errors import FindingsError
-from netkg.graph import describe, populate, provenance, reason, release, rules, validate
+from netkg.graph import admission, describe, populate, provenance, reason, release, rules, validate
 from netkg.inputs import mappings, ontology, queries, tables
 from netkg.inputs.project import INPUTS, Project
 from netkg.namespaces import GRAPHS, PREFIXES
@@ -76,7 +76,7 @@ def infer(inputs: Inputs, progress: Progress = silent) -> list[ox.Quad]:
     """
     folder = inputs.project.ontology
     logical = [quad for quad in inputs.asserted if quad.graph_name.value != GRAPHS["mappings"]]
-    inferred = reason.derive(logical, folder / "derivations")
+    inferred = reason.derive(logical, folder / "derivations") + admission.classes(logical)
     progress("reasoning with HermiT")
     inferred += reason.infer([*logical, *inferred])
     inferred += reason.derive([*logical, *inferred], folder / "closures")

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from netkg.engine import embedded
 from netkg.errors import FindingsError
 from netkg.findings import Finding
-from netkg.graph import expected, parallel, populate, reason, rules, touched, validate
+from netkg.graph import admission, expected, parallel, populate, reason, rules, touched, validate
 from netkg.graph.build import Inputs, Progress, silent
 from netkg.history import register
 from netkg.inputs import mappings, ontology, tables
@@ -132,7 +132,7 @@ class Gate:
 
     def _infer_and_validate(self, asserted: list[ox.Quad], shapes: bytes) -> None:
         logical = [quad for quad in asserted if quad.graph_name.value != GRAPHS["mappings"]]
-        derived = reason.derive(logical, self.project.ontology / "derivations")
+        derived = reason.derive(logical, self.project.ontology / "derivations") + admission.classes(logical)
         logical += derived
         reasoning = parallel.Later(lambda: self._infer(logical)) if "reasoner" not in self._memory else None
         validation = None

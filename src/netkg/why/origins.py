@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from netkg.errors import UsageError
 from netkg.findings import Finding
-from netkg.graph import reason
+from netkg.graph import admission, reason
 from netkg.graph.build import Inputs
 from netkg.namespaces import GRAPHS, NKD, PREFIXES, expand
 from netkg.why import axioms as cutting
@@ -116,7 +116,7 @@ def _entailed(
 ) -> Explanation:
     said = f"{name(s)} {name(p)} {name(o)}"
     quads = [q for q in inputs.asserted if q.graph_name.value != GRAPHS["mappings"]]
-    quads += reason.derive(quads, inputs.project.ontology / "derivations")
+    quads += reason.derive(quads, inputs.project.ontology / "derivations") + admission.classes(quads)
     cut = cutting.cut(quads)
     ordered = pinpointing.nearest(cut.axioms, [Axiom(ox.Triple(s, p, o), (ox.Triple(s, p, o),), "")])
     found = pinpointing.smallest(ordered, [*cut.background, *denial(s, p, o)], seconds=seconds, tell=tell)
