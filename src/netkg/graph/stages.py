@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from netkg.engine import embedded
 from netkg.errors import FindingsError
 from netkg.findings import Finding
-from netkg.graph import expected, parallel, populate, reason, rules, shape_stage, shape_text
+from netkg.graph import admission, expected, parallel, populate, reason, rules, shape_stage, shape_text
 from netkg.graph.asserted import Inputs
 from netkg.graph.pipeline import Found, Given, Pipeline, Progress, Stage, refuse, silent
 from netkg.history import register
@@ -127,7 +127,10 @@ class Reasoning:
 def _derive(given: Given) -> Found:
     folder = given.project.ontology
     broken = [*reason.unreadable(folder / "derivations"), *reason.unreadable(folder / "closures")]
-    return Found(broken, None if broken else reason.derive(given.product("populate").logical, folder / "derivations"))
+    if broken:
+        return Found(broken)
+    logical = given.product("populate").logical
+    return Found((), [*reason.derive(logical, folder / "derivations"), *admission.classes(logical)])
 
 
 def _logical(given: Given) -> list[ox.Quad]:

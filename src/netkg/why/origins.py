@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from netkg.engine import stores
 from netkg.errors import UsageError
 from netkg.findings import Finding
-from netkg.graph import reason
+from netkg.graph import admission, reason
 from netkg.graph.asserted import Inputs
 from netkg.namespaces import GRAPHS, PREFIXES, expand
 from netkg.rdf import SUBCLASS, TYPE, node
@@ -117,11 +117,11 @@ def _derived(
     for rule in derivations.load(folder, folders):
         if not {p.value, "*"} & rule.concludes():
             continue
-        for quad in reason.derive_by(store, folder / rule.file.removeprefix("ontology/")):
-            if quad.subject == s and quad.predicate == p and _same(quad.object, value):
-                support = rule.support(store, quad.triple) or []
-                steps = [Step(_sentence(triple), _placed(places, inputs, triple)) for triple in support]
-                said = f"{name(s)} {name(p)} {name(quad.object)}"
+        for triple in reason.derive_by(store, folder / rule.file.removeprefix("ontology/")):
+            if triple.subject == s and triple.predicate == p and _same(triple.object, value):
+                support = rule.support(store, triple) or []
+                steps = [Step(_sentence(read), _placed(places, inputs, read)) for read in support]
+                said = f"{name(s)} {name(p)} {name(triple.object)}"
                 return Explanation(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", rule.file)])
     return None
 
@@ -143,7 +143,8 @@ def _entailed(
         o = term(value)
     except ValueError:  # words, which nothing entails
         return None
-    quads = [*inputs.logical, *reason.derive(inputs.logical, inputs.project.ontology / "derivations")]
+    derived = reason.derive(inputs.logical, inputs.project.ontology / "derivations")
+    quads = [*inputs.logical, *derived, *admission.classes(inputs.logical)]
     cut = cutting.cut(quads)
     ordered = pinpointing.nearest(cut.axioms, [Axiom(ox.Triple(s, p, o), (ox.Triple(s, p, o),), "")])
     found = pinpointing.smallest(ordered, [*cut.background, *denial(s, p, o)], seconds=seconds, tell=tell)
