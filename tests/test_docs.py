@@ -71,9 +71,16 @@ def test_every_route_is_documented(root):
 
 
 def test_links_between_pages_lead_somewhere(root):
-    for page in [root / "README.md", *(root / "docs").glob("*.md")]:
+    for page in [root / "README.md", root / "CONTRIBUTING.md", *(root / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_query_of_the_model_page_has_an_answer(root, view):
+    blocks = re.findall(r"^```sparql\n(.*?)^```", (root / "docs/model.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert blocks
+    for block in blocks:
+        assert list(view.query(block)), block
 
 
 def test_the_glossary_is_in_order(root):

@@ -81,7 +81,8 @@ def test_every_way_from_a_gene_to_a_drug_or_figure_passes_a_mechanism(view, asse
     mechanisms, statements = mechanistic(view), members(view, "MechanisticStatement")
     hubs = {q.value for q in (q.object for q in asserted) if q.value.startswith(str(NK))}
     hubs |= members(view, "Measure") | members(view, "Publication") | members(view, "Organisation")
-    hubs |= members(view, "ClinicalFinding") | members(view, "Discrepancy")
+    hubs |= members(view, "ClinicalFinding") | members(view, "Discrepancy") | members(view, "Effect")
+    assert f"{NKD}effect/increases" in hubs
 
     def walk(through_mechanism: bool) -> set[str]:
         edges = defaultdict(set)
@@ -137,22 +138,19 @@ def test_each_statement_has_exactly_one_kind(view):
 
 
 def test_radiant_4_is_no_pancreatic_evidence(view):
-    """By class alone a pancreatic NET is a digestive NET; the exclusion keeps RADIANT-4 out (design 4.1)."""
-    ask = """SELECT DISTINCT ?label WHERE {{
-        ?study nk:population ?population ; rdfs:label ?label . ?arm nk:armOf ?study ; nk:intervention <{0}drug/everolimus> .
-        ?population nk:includes ?included . {{ nk:PancreaticNET rdfs:subClassOf* ?included }} UNION {{ ?included rdfs:subClassOf* nk:PancreaticNET }}
-        {1} }}"""
-    keep_out = "FILTER NOT EXISTS { ?population nk:excludes/^rdfs:subClassOf* nk:PancreaticNET }"
-    found = {row["label"].value for row in view.query(ask.format(NKD, keep_out))}
-    assert "RADIANT-3" in found
-    assert "RADIANT-4" not in found
+    """By class alone a pancreatic NET is a digestive NET; the criteria keep RADIANT-4 out (design 4.1)."""
+    rows = view.query("""SELECT DISTINCT ?study ?case WHERE {
+        ?arm nk:armOf ?trial ; nk:intervention nkd:drug\\/everolimus . ?trial rdfs:label ?study ; nk:population/nk:admits ?cases .
+        ?case a ?cases }""")
+    found = {(row["study"].value, row["case"].value.removeprefix(f"{NKD}case/")) for row in rows}
+    assert ("RADIANT-3", "pancreas-nonfunctioning-ki67-15") in found
+    assert {case for study, case in found if study == "RADIANT-4"} == {"lung-nonfunctioning-mitoses-5"}
+    assert "lung-nonfunctioning-mitoses-5" not in {case for study, case in found if study == "RADIANT-3"}
 
 
 def test_expression_and_mutation_stand_apart(ask):
-    rows = [
-        row for row in ask("statements") if "TSC2" in row["subject"] or "MEN1" in row["subject"] or "DAXX" in row["subject"]
-    ]
-    shorter = {row["subject"] for row in rows if row["relation"] == "associated with shorter"}
-    longer = {row["subject"] for row in rows if row["relation"] == "associated with longer"}
-    assert any("expression" in subject for subject in shorter)
-    assert longer and all("mutation" in subject for subject in longer)
+    rows = [row for name in ("TSC2", "MEN1", "DAXX") for row in ask("prognosis", gene=name)]
+    shorter = {row["alteration"] for row in rows if row["effect"] == "decreases"}
+    longer = {row["alteration"] for row in rows if row["effect"] == "increases"}
+    assert shorter and all("expression" in alteration for alteration in shorter)
+    assert longer and all("mutation" in alteration for alteration in longer)

@@ -23,9 +23,8 @@ _MEMBERS = ox.NamedNode(_OWL + "members")
 _ONTOLOGY = ox.NamedNode(GRAPHS["ontology"])
 _ROOT = ox.NamedNode(str(NK.NeuroendocrineNeoplasm))
 #: What may be said of a tumour on record and restricted by a class.
-_PROPERTIES = [
-    ox.NamedNode(str(NK[name])) for name in ("ki67Index", "mitoticCount", "hasCondition", "hasAlteration", "priorTherapy")
-]
+_SAID = ("ki67Index", "mitoticCount", "ki67Measured", "mitosesCounted", "hasCondition", "hasAlteration", "priorTherapy")
+_PROPERTIES = [ox.NamedNode(str(NK[name])) for name in _SAID]
 #: Predicates that carry logic.
 _LOGIC = (_OWL, _RDF, PREFIXES["xsd"], _RDFS + "subClassOf", _RDFS + "subPropertyOf")
 
