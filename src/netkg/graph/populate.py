@@ -215,7 +215,7 @@ def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "gr
             for row in reading.rows.get(file, ()):
                 for item in _values(row.cells.get(column.name)):
                     iri = target({**row.cells, column.name: item}, row.number)
-                    if iri in broader and root not in broader[iri]:
+                    if iri is not None and iri in broader and root not in broader[iri]:
                         near = get_close_matches(str(item), fitting, n=2, cutoff=0.7)
                         kind = root.removeprefix(str(NK))
                         yield Finding(

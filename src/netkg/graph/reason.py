@@ -23,7 +23,7 @@ from netkg.engine import stores
 from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
-from netkg.rdf import LABEL, SUBCLASS, TYPE, node, serialize
+from netkg.rdf import LABEL, SUBCLASS, TYPE, graph_iri, node, serialize
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _INFERRED = node(GRAPHS["inferred"])
@@ -61,7 +61,9 @@ def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
 
 def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Quad]:
     """Run one rule over a store, whatever its graphs; give what it concludes, in the inferred graph."""
-    for triple in store.query(rule.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True):
+    concluded = store.query(rule.read_text("utf-8"), prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(concluded, ox.QueryTriples)  # every rule is a CONSTRUCT
+    for triple in concluded:
         yield ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED)
 
 
@@ -140,19 +142,20 @@ def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     for quad in quads:
         if quad.predicate in annotations or quad.subject in axioms:
             continue
-        if quad.graph_name.value == ontology or (
+        if graph_iri(quad) == ontology or (
             quad.predicate.value not in _BOOKKEEPING
             and (quad.predicate in restricted or not isinstance(quad.object, ox.Literal))
         ):
             yield quad.triple
 
 
-def _triples(world: owlready2.World) -> set[tuple]:
+def _triples(world: owlready2.World) -> set[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]:
     """Give the world's triples between named things."""
     found = set()
     for s, p, o in world._get_obj_triples_spo_spo(None, None, None):
         if s > 0 and o > 0:
-            found.add(tuple(ox.NamedNode(world._unabbreviate(part)) for part in (s, p, o)))
+            subject, predicate, value = (ox.NamedNode(world._unabbreviate(part)) for part in (s, p, o))
+            found.add((subject, predicate, value))
     return found
 
 
