@@ -203,7 +203,7 @@ FALSIFIED = [
     Falsified("discrepancy-place2", DISCREPANCY, "nk:place2"),
     Falsified("discrepancy-kind", DISCREPANCY, "nk:discrepancyKind", 'nk:discrepancyKind "odd"'),
     # tumor cases
-    Falsified("case-is-tumour", CASE, "rdf:type", "a nk:ResponseCategory"),
+    Falsified("case-is-tumour", CASE, "rdf:type", "a nk:NeuroendocrineNeoplasm"),
     Falsified("case-ki67", CASE, "nk:ki67Index", "nk:ki67Index 150.0"),
     Falsified("case-ki67", CASE, "nk:ki67Index", 'nk:ki67Index "15"'),
     Falsified("case-mitoses", CASE, "nk:mitoticCount", "nk:mitoticCount -1.0"),
