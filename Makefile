@@ -43,8 +43,10 @@ test: $(VENV)/.dev ## run every test
 	$(BIN)/netkg fmt --check
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-lint: $(VENV)/.dev ## check the style of the code
+lint: $(VENV)/.dev ## check style, layout and types of the code
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
 
 docs: $(VENV)/.dev ## write docs/cli.md anew from the commands' help
 	cd tests && ../$(BIN)/python test_docs.py

@@ -156,6 +156,8 @@ class ConstraintViolation(Conflict):
     """The write would break a shape; facts: results."""
 
     code, title = "constraint-violation", "The write would break a rule of the graph"
+    #: The SHACL report, as N-Triples.
+    report: bytes | None = None
 
 
 class PreconditionFailed(HttpError):

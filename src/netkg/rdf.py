@@ -34,12 +34,26 @@ DEFAULT = ox.DefaultGraph()
 #: The graphs that a query which names none does not see. It sees all others, and each triple once (`union`).
 HIDDEN = frozenset({node(GRAPHS["hypotheses"])})
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
 def graph_iri(quad: ox.Quad) -> str:
     """Give the IRI of the graph that a quad is in; empty for the store's own default graph."""
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def value_of(term: Term) -> str:
+    """Give the IRI of a node, the text of a literal or the label of a blank node.
+
+    >>> value_of(node("nk:Gene")), value_of(ox.Literal("NETTER-1"))
+    ('https://w3id.org/netkg/ontology/Gene', 'NETTER-1')
+
+    :raises TypeError: for a triple term, which has none of these.
+    """
+    if isinstance(term, ox.Triple):
+        raise TypeError(f"a triple term has no value: {term}")
+    return term.value
 
 
 def in_graph(triple: ox.Triple, graph: GraphName) -> ox.Quad:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,7 +23,7 @@ def new_group() -> None:
     """
 
 
-def _term_options(command: click.Command) -> click.Command:
+def _term_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         (
             click.option("--label", required=True, help="Name as the source prints it."),
@@ -51,7 +53,7 @@ def _term_options(command: click.Command) -> click.Command:
 @_term_options
 @click.option("--equivalent", default="", help="Class expression in Turtle that defines it, for a defined class.")
 @click.pass_context
-def new_class(context: click.Context, name: str, **given: object) -> None:
+def new_class(context: click.Context, /, name: str, **given: Any) -> None:
     r"""Write a class behind its siblings, with its definition and the source of it.
 
     \b
@@ -74,7 +76,7 @@ def new_class(context: click.Context, name: str, **given: object) -> None:
 @click.option("--domain", default="", help="Class of its subjects, if it holds for every one.")
 @click.option("--range", "range", default="", help="Class or datatype of its values, if it holds for every one.")
 @click.pass_context
-def new_property(context: click.Context, name: str, **given: object) -> None:
+def new_property(context: click.Context, /, name: str, **given: Any) -> None:
     """Write a property behind its siblings, with its definition and the source of it."""
     _add(context, [additions.Term(name=name, **given)])
 
@@ -153,7 +155,7 @@ def new_drug(
 @click.option("--pages", default="", help="Pages.")
 @click.option("--note", default="", help="Remark.")
 @click.pass_context
-def new_publication(context: click.Context, key: str, **given: str) -> None:
+def new_publication(context: click.Context, /, key: str, **given: str) -> None:
     """Append a source outside the review to graph/shared/publications.tsv.
 
     KEY is first author and year, such as strosberg-2021. Records cite it in their reference column by that key, and

@@ -71,7 +71,7 @@ def _value(view: Snapshot, value: str) -> str:
     """
     known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES)]
     folded = value.casefold()
-    names = {name.casefold(): label for name, label in known}
+    names: dict[str, str] = {name.casefold(): label for name, label in known}
     names |= {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
     if folded in names:
         return names[folded]

@@ -6,13 +6,21 @@ import logging
 import os
 import time
 from pathlib import Path
-from typing import cast
+from typing import TypedDict, cast
 
 from netkg.engine import embedded, loading
 from netkg.errors import NetkgError, StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 
 _log = logging.getLogger(__name__)
+
+
+class _Options(TypedDict):
+    """How a release is loaded."""
+
+    default_graph: str
+    memory_triples: int
+    forks: bool
 
 
 class Live:
@@ -43,7 +51,7 @@ class Live:
     ) -> None:
         self.store = store
         self._current = str(store / "current")  # looked at with each request
-        self._options = {"default_graph": default_graph, "memory_triples": memory_triples, "forks": forks}
+        self._options: _Options = {"default_graph": default_graph, "memory_triples": memory_triples, "forks": forks}
         #: Why the parent should load the release anew, in the same words in all its children; empty if it need not.
         self.overdue = ""
         #: Why the view is not that of the current release, in one sentence; empty when all is well.
@@ -101,7 +109,7 @@ class Live:
 
     def _load(self) -> embedded.View:
         self._loads += 1
-        view = loading.load(self.store, **self._options)  # type: ignore[arg-type]
+        view = loading.load(self.store, **self._options)
         self.overdue = ""
         return view
 

@@ -8,8 +8,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from netkg.graph import populate
-from netkg.inputs import ontology, tables
+from netkg.inputs import ontology
 from netkg.inputs.project import Project
+from netkg.inputs.rows import Reading
 from netkg.namespaces import GRAPHS
 
 
@@ -19,7 +20,7 @@ class Inputs:
 
     project: Project
     modules: ontology.Modules
-    reading: tables.Reading
+    reading: Reading
     asserted: list[ox.Quad] = field(default_factory=list)
 
     @cached_property

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from netkg.inputs.queries import Query
 from netkg.namespaces import GRAPHS, NKD, PREFIXES, RECORDS
-from netkg.rdf import TYPE, graph_iri, node, union
+from netkg.rdf import TYPE, Term, graph_iri, node, union
 
 _P = PREFIXES
 _DATASET = ox.NamedNode(str(NKD) + "dataset")
@@ -85,8 +85,8 @@ def _records(quads: Iterable[ox.Quad]) -> set[str]:
 
 
 def _statistics(dataset: ox.NamedNode, triples: set[ox.Triple]) -> Iterator[ox.Triple]:
-    classes: Counter[ox.NamedNode] = Counter(t.object for t in triples if t.predicate == TYPE)
-    properties: Counter[ox.NamedNode] = Counter(t.predicate for t in triples)
+    classes: Counter[Term] = Counter(t.object for t in triples if t.predicate == TYPE)
+    properties: Counter[Term] = Counter(t.predicate for t in triples)
     yield ox.Triple(dataset, node("void:triples"), _integer(len(triples)))
     yield ox.Triple(dataset, node("void:distinctSubjects"), _integer(len({t.subject for t in triples})))
     yield ox.Triple(dataset, node("void:distinctObjects"), _integer(len({t.object for t in triples})))

@@ -38,9 +38,10 @@ def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Findi
         try:
             answers[query.name] = answer(view, query)
         except NetkgError as error:
+            line = error.facts.get("line")
             yield Finding(
                 f"{name}/{query.name}.rq",
-                line=error.facts.get("line"),
+                line=line if isinstance(line, int) else None,
                 rule="query-syntax",
                 message=error.detail,
                 fix="Correct the query; `netkg query FILE.rq` runs it alone.",
@@ -62,6 +63,7 @@ def answer(view: Snapshot, query: queries.Query) -> list[dict[str, str]]:
     """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
     result = view.query(query.text)
     rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(rows, ox.QuerySolutions)
     columns = [variable.value for variable in rows.variables]
     found = [{c: "" if row[c] is None else getattr(row[c], "value", str(row[c])) for c in columns} for row in rows]
     return found or [dict.fromkeys(columns, "")]

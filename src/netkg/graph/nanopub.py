@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 import netkg
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, RECORDS
-from netkg.rdf import TYPE, graph_iri, node, serialize
+from netkg.rdf import TYPE, graph_iri, node, serialize, value_of
 
 _P = {**PREFIXES, "np": "http://www.nanopub.org/nschema#", "npx": "http://purl.org/nanopub/x/"}
 _node = partial(node, prefixes=_P)
@@ -64,7 +64,7 @@ def _one(subject: ox.NamedNode, said: list[ox.Quad], release: str, created: str)
         if quad.predicate.value == str(NK.reference):
             yield ox.Quad(assertion, _node("prov:wasDerivedFrom"), quad.object, provenance)
         yield ox.Quad(subject, quad.predicate, quad.object, provenance)
-    outside = any(quad.predicate.value == str(NK.section) and ": " in quad.object.value for quad in sources)
+    outside = any(quad.predicate.value == str(NK.section) and ": " in value_of(quad.object) for quad in sources)
     if not outside:  # a section without a key is one of the review
         yield ox.Quad(assertion, _node("prov:wasDerivedFrom"), ox.NamedNode(f"{NKD}publication/review"), provenance)
     yield ox.Quad(this, _node("dcterms:creator"), ox.NamedNode(f"{NKD}agent/netkg-contributors"), info)

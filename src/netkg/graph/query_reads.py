@@ -8,7 +8,7 @@ other patterns of the set hold around it. Filters are left out: without them mor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -163,7 +163,7 @@ class _Reader:
                 self.filtered.add(names[variable])
         return _Part(
             frozenset(_renamed(one, names) for one in part.solutions),
-            frozenset(rename(one, lambda v: names.get(v, v)) for one in part.matters),
+            frozenset(rename(one, _by(names)) for one in part.matters),
         )
 
     def _fresh(self) -> Variable:
@@ -181,7 +181,7 @@ class _Reader:
                 own = {v for pattern in one.patterns for v in pattern.variables} - known
                 names = {v: self._fresh() for v in sorted(own)}
                 self.filtered |= {names[v] for v in own & self.filtered}
-                named = rename(one, lambda v, names=names: names.get(v, v))
+                named = rename(one, _by(names))
                 found.add(_with(outer, named))
         return frozenset(found)
 
@@ -212,9 +212,13 @@ def _joined(one: _Part, other: _Part) -> _Part:
     )
 
 
+def _by(names: Mapping[Variable, Variable]) -> Callable[[Variable], Variable]:
+    return lambda variable: names.get(variable, variable)
+
+
 def _renamed(one: _Set, names: dict[Variable, Variable]) -> _Set:
     patterns = tuple(one)
-    return frozenset(rename(Alternative(patterns, ()), lambda v: names.get(v, v)).patterns)
+    return frozenset(rename(Alternative(patterns, ()), _by(names)).patterns)
 
 
 def _pattern(triple: tuple[Any, Any, Any]) -> Pattern:

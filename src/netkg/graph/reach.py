@@ -111,16 +111,21 @@ class Walker:
             if isinstance(pattern.path, Variable):
                 continue
             path, subject, value = pattern.path, pattern.subject, pattern.object
-            if subject in fresh and len(known[subject]) <= MANY:  # type: ignore[index]
+            if isinstance(subject, Variable) and subject in fresh and len(known[subject]) <= MANY:
                 if not isinstance(value, Variable):
-                    known[subject] = {n for n in known[subject] if _stands(value, self.ahead(path, n))}  # type: ignore[index]
+                    known[subject] = {n for n in known[subject] if _stands(value, self.ahead(path, n))}
                 elif value in leaves and 0 not in path.accepting:
-                    known[subject] = {n for n in known[subject] if path.may_start(self._lookup, n)}  # type: ignore[index]
-                if not known[subject]:  # type: ignore[index]
+                    known[subject] = {n for n in known[subject] if path.may_start(self._lookup, n)}
+                if not known[subject]:
                     return False
-            elif value in fresh and len(known[value]) <= MANY and not isinstance(subject, Variable):  # type: ignore[index]
-                known[value] = {n for n in known[value] if subject in self.back(path, n)}  # type: ignore[index]
-                if not known[value]:  # type: ignore[index]
+            elif (
+                isinstance(value, Variable)
+                and value in fresh
+                and len(known[value]) <= MANY
+                and not isinstance(subject, Variable)
+            ):
+                known[value] = {n for n in known[value] if subject in self.back(path, n)}
+                if not known[value]:
                     return False
         return True
 
@@ -128,33 +133,34 @@ class Walker:
         """Find what a pattern's other variables may be."""
         subject, path, value = pattern.subject, pattern.path, pattern.object
         if isinstance(path, Variable):
-            self._follow_any(pattern, known)
-        elif subject in known:
-            known[value] = {n for node in known[subject] for n in self.ahead(path, node)}  # type: ignore[index]
+            self._follow_any((subject, path, value), known)
+            return
+        assert isinstance(subject, Variable) and isinstance(value, Variable)  # a step leads from one to the other
+        if subject in known:
+            known[value] = {n for node in known[subject] for n in self.ahead(path, node)}
         else:
-            known[subject] = {n for node in known[value] for n in self.back(path, node)}  # type: ignore[index]
+            known[subject] = {n for node in known[value] for n in self.back(path, node)}
 
-    def _follow_any(self, pattern: Pattern, known: Known) -> None:
-        parts = (pattern.subject, pattern.path, pattern.object)
+    def _follow_any(self, parts: tuple[Node, Variable, Node], known: Known) -> None:
         asked: list[Iterable[Node | None]] = []
         for part in parts:
             if isinstance(part, Variable):
                 asked.append(known.get(part, (None,)))
             else:
-                asked.append((part,))  # type: ignore[arg-type]
+                asked.append((part,))
         # One known place is enough to look from; the others are held against what is found.
         place = next(i for i in (0, 2, 1) if isinstance(parts[i], Variable) and parts[i] in known)
         found: Known = {part: set() for part in parts if isinstance(part, Variable) and part not in known}
         for node in asked[place]:
             wanted = [node if i == place else (None if isinstance(part, Variable) else part) for i, part in enumerate(parts)]
-            for triple in self._lookup(*wanted):  # type: ignore[arg-type]
+            for triple in self._lookup(*wanted):
                 if all(
                     not isinstance(part, Variable) or part not in known or term in known[part]
                     for part, term in zip(parts, triple, strict=True)
                 ):
                     for part, term in zip(parts, triple, strict=True):
-                        if part in found:
-                            found[part].add(term)  # type: ignore[index]
+                        if isinstance(part, Variable) and part in found:
+                            found[part].add(term)
         known.update(found)
 
 

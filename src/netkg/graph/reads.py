@@ -7,9 +7,10 @@ A shape whose reading cannot be said in this way, such as one with a query of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeVar
 
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
 from pyshacl.shapes_graph import ShapesGraph
@@ -21,6 +22,7 @@ from netkg.graph.paths import Path, compiled, shape_path
 
 #: The variable that stands for the focus node.
 THIS = Variable("this")
+_Part = TypeVar("_Part")
 
 
 class Unbounded(Exception):
@@ -146,17 +148,17 @@ class ShapeReader:
         return rename(found, lambda name: names.setdefault(name, self._fresh()))
 
 
-def rename(found: Alternative, name: object) -> Alternative:
+def rename(found: Alternative, name: Callable[[Variable], Variable]) -> Alternative:
     """Give an alternative's variables other names."""
     renamed = {pattern: _pattern(pattern, name) for pattern in found.patterns}
     return Alternative(tuple(renamed.values()), tuple(renamed[pattern] for pattern in found.triggers))
 
 
-def _pattern(pattern: Pattern, name: object) -> Pattern:
-    def part(term: object) -> object:
-        return name(term) if isinstance(term, Variable) else term  # type: ignore[operator]
+def _pattern(pattern: Pattern, name: Callable[[Variable], Variable]) -> Pattern:
+    def part(term: _Part) -> _Part | Variable:
+        return name(term) if isinstance(term, Variable) else term
 
-    return Pattern(part(pattern.subject), part(pattern.path), part(pattern.object))  # type: ignore[arg-type]
+    return Pattern(part(pattern.subject), part(pattern.path), part(pattern.object))
 
 
 def prefixes(graph: Graph, query: Node) -> tuple[tuple[str, str], ...]:

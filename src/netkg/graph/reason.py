@@ -168,7 +168,8 @@ def _triples(world: owlready2.World) -> set[tuple[ox.NamedNode, ...]]:
     found = set()
     for s, p, o in world._get_obj_triples_spo_spo(None, None, None):
         if s > 0 and o > 0:
-            found.add(tuple(ox.NamedNode(world._unabbreviate(part)) for part in (s, p, o)))
+            subject, predicate, value = (ox.NamedNode(world._unabbreviate(part)) for part in (s, p, o))
+            found.add((subject, predicate, value))
     return found
 
 

@@ -68,13 +68,14 @@ def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology")
                 fix="Correct the query at this place.",
             )
             continue
+        assert isinstance(rows, ox.QuerySolutions)  # every rule is a SELECT
         for row in rows:
             offender = getattr(row["entity"], "value", str(row["entity"]))
             file, line = where.get(offender, ("", None))
             words = [
                 compress(getattr(term, "value", str(term)))
                 for term in (row["entity"], row["property"], row["value"])
-                if term is not None and getattr(term, "value", "")
+                if getattr(term, "value", "")
             ]
             yield Finding(
                 f"{name}/{file}" if file else name,

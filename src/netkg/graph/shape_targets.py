@@ -10,6 +10,7 @@ from typing import Any
 
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.query import ResultRow
 from rdflib.term import Node
 
 from netkg.graph.query_reads import alternatives, always_binds_this
@@ -73,8 +74,8 @@ def _answers(graph: Graph, text: str) -> Iterator[Node]:
         yield from graph.selected(text)
         return
     for row in graph.query(text):
-        if row["this"] is not None:  # type: ignore[index,call-overload]
-            yield row["this"]  # type: ignore[index,call-overload]
+        if isinstance(row, ResultRow) and row["this"] is not None:
+            yield row["this"]
 
 
 @dataclass(frozen=True)

@@ -209,5 +209,5 @@ def violation(results: list[dict[str, str]], report: Graph) -> ConstraintViolati
         f"First: {first['node']}: {first.get('message', first['shape'])}",
         results=results,
     )
-    error.report = report.serialize(format="nt").encode()  # type: ignore[attr-defined]
+    error.report = report.serialize(format="nt").encode()
     return error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import pyoxigraph as ox
 
@@ -12,6 +11,7 @@ from netkg.errors import UsageError
 from netkg.graph import release, stages
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, PREFIXES, expand
+from netkg.rdf import graph_iri
 from netkg.why.axioms import Axiom, Places, name
 
 _ORIGIN = PREFIXES["prov"] + "wasDerivedFrom"
@@ -55,4 +55,4 @@ def blame(project: Project, subject: str) -> list[Blame]:
 
 
 def _place(places: Places, triple: ox.Triple, quad: ox.Quad) -> str:
-    return places.describe(Axiom(triple, (triple,), cast(ox.NamedNode, quad.graph_name).value))
+    return places.describe(Axiom(triple, (triple,), graph_iri(quad)))

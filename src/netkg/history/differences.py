@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from netkg.namespaces import GRAPHS, NK, PREFIXES, RECORDS
-from netkg.rdf import DERIVED_FROM, LABEL, TYPE, graph_iri, node
+from netkg.rdf import DERIVED_FROM, LABEL, TYPE, graph_iri, node, value_of
 from netkg.why.axioms import name
 
 _P = PREFIXES
@@ -128,7 +128,7 @@ class _Folded:
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[object, str]:
-    return {q.subject: q.object.value for q in quads if q.predicate == LABEL}
+    return {q.subject: value_of(q.object) for q in quads if q.predicate == LABEL}
 
 
 def _kinds(quads: set[ox.Quad]) -> dict[object, str]:
@@ -136,7 +136,7 @@ def _kinds(quads: set[ox.Quad]) -> dict[object, str]:
     types: dict[object, set[str]] = {}
     for quad in quads:
         if quad.predicate.value == _P["rdfs"] + "subClassOf" and isinstance(quad.object, ox.NamedNode):
-            above.setdefault(quad.subject.value, set()).add(quad.object.value)
+            above.setdefault(value_of(quad.subject), set()).add(quad.object.value)
         elif quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             types.setdefault(quad.subject, set()).add(quad.object.value)
 

@@ -18,7 +18,7 @@ from netkg.findings import Finding
 from netkg.graph import rules
 from netkg.inputs.rows import Reading
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
-from netkg.rdf import LABEL, TYPE, node
+from netkg.rdf import LABEL, TYPE, graph_iri, node, value_of
 
 FILE = "register.tsv"
 HEADER = ("iri", "kind", "label", "version")
@@ -54,15 +54,20 @@ def read(ontology: Path) -> dict[str, Entry]:
     with (ontology / FILE).open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows, None)
-        return {cells[0]: Entry(*cells, line=rows.line_num) for cells in rows if len(cells) == len(HEADER)}
+        known = {}
+        for cells in rows:
+            if len(cells) == len(HEADER):
+                iri, kind, label, version = cells
+                known[iri] = Entry(iri, kind, label, version, rows.line_num)
+        return known
 
 
 def present(quads: Iterable[ox.Quad], reading: Reading) -> dict[str, Entry]:
     """List the terms and records that are there now, with kind and label; retired records are none."""
     found: dict[str, Entry] = {}
-    labels = {q.subject: q.object.value for q in quads if q.predicate == LABEL}
+    labels = {q.subject: value_of(q.object) for q in quads if q.predicate == LABEL}
     for quad in quads:
-        if quad.graph_name.value == GRAPHS["ontology"] and quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
+        if graph_iri(quad) == GRAPHS["ontology"] and quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             kind = _KINDS.get(quad.object.value)
             if kind and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(str(NKD)):
                 iri = compress(quad.subject.value)
@@ -83,7 +88,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
     others: dict[str, set[str]] = {}
     for quad in quads:
         if quad.predicate == _ALTERNATIVE and isinstance(quad.subject, ox.NamedNode):
-            others.setdefault(compress(quad.subject.value), set()).add(quad.object.value)
+            others.setdefault(compress(quad.subject.value), set()).add(value_of(quad.object))
     where = rules.places(ontology)
     for iri, entry in released.items():
         is_term = entry.kind in _KINDS.values()

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from netkg.graph import populate, reason
 from netkg.inputs.rows import Reading, Row
 from netkg.namespaces import GRAPHS, PREFIXES, compress
-from netkg.rdf import NIL, TYPE, node
+from netkg.rdf import NIL, TYPE, Term, graph_iri, node
 
 _P = PREFIXES
 #: Declarations carry no logic of their own and stay in every subset.
@@ -66,16 +66,16 @@ class Axioms:
 def cut(quads: Iterable[ox.Quad]) -> Axioms:
     """Group the logical triples into axioms, terms first and records after them."""
     quads = list(quads)
-    graphs = {quad.triple: quad.graph_name.value for quad in quads}
+    graphs = {quad.triple: graph_iri(quad) for quad in quads}
     triples = list(reason.logical(quads))
-    below: dict[ox.BlankNode, list[ox.Triple]] = {}
+    below: dict[Term, list[ox.Triple]] = {}
     hung = {t.object for t in triples if isinstance(t.object, ox.BlankNode)}
     for triple in triples:
         if isinstance(triple.subject, ox.BlankNode):
             below.setdefault(triple.subject, []).append(triple)
     found = Axioms()
 
-    def closure(node: object) -> list[ox.Triple]:
+    def closure(node: Term) -> list[ox.Triple]:
         return [t for triple in below.get(node, ()) for t in (triple, *closure(triple.object))]
 
     for triple in triples:
@@ -191,8 +191,8 @@ class Places:
         head = axiom.head
         best: tuple[int, str, int] | None = None
         for file, start, lines, prefixes in self._blocks:
-            opens = "[" if isinstance(head.subject, ox.BlankNode) else None
-            if not any(lines[0].startswith(form) for form in ([opens] if opens else _forms(head.subject, prefixes, " "))):
+            opens = _forms(head.subject, prefixes, " ") if isinstance(head.subject, ox.NamedNode) else ["["]
+            if not any(lines[0].startswith(form) for form in opens):
                 continue
             text = "\n".join(lines)
             score = sum(any(form in text for form in _forms(term, prefixes)) for term in set(named))

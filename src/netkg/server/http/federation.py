@@ -215,7 +215,7 @@ def _connect(target: Target) -> http.client.HTTPConnection:
     for *_, address in found:
         if not target.is_private_by_choice and not ipaddress.ip_address(address[0]).is_global:
             raise ServiceRefused(f"{target.host} leads to the private address {address[0]}.")
-    plain = socket.create_connection(found[0][4][:2], timeout=_PATIENCE)
+    plain = socket.create_connection((str(found[0][4][0]), target.port), timeout=_PATIENCE)
     connection = http.client.HTTPConnection(target.host, target.port, timeout=_PATIENCE)
     connection.sock = (
         plain if target.scheme == "http" else ssl.create_default_context().wrap_socket(plain, server_hostname=target.host)

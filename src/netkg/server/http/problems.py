@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from netkg.errors import HttpError
 from netkg.server.http.negotiation import HTML, Format, negotiate
@@ -63,7 +64,7 @@ def headers(error: HttpError) -> dict[str, str]:
     """Give the headers that an error brings: Retry-After, WWW-Authenticate, Allow."""
     given = dict(error.headers)
     if "allow" in error.facts:
-        given["Allow"] = ", ".join(error.facts["allow"])  # type: ignore[arg-type]
+        given["Allow"] = ", ".join(cast(Iterable[str], error.facts["allow"]))
     return given
 
 

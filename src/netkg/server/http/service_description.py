@@ -47,4 +47,5 @@ def triples(view: Snapshot, settings: Settings, address: str) -> Iterator[ox.Tri
 
 def write(view: Snapshot, settings: Settings, address: str, format: Format) -> bytes:
     """Write the description."""
+    assert isinstance(format.writer, ox.RdfFormat)  # it was chosen from those of graphs
     return serialize(triples(view, settings, address), format.writer)

@@ -33,6 +33,7 @@ from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 from netkg.graph.lineage import ADDED, REMOVED
 from netkg.graph.release import DUMP, EMPTY, Release
+from netkg.rdf import serialize
 
 #: How many of the newest commits keep their own store, at least; older ones are rebuilt from their changes when asked for.
 KEPT = 20
@@ -171,7 +172,7 @@ def _describe(parent: Release | None, delta: Delta, disk: ox.Store) -> tuple[str
         "graphs_removed": sorted(g.value for g in delta.graphs_removed),
     }
     if parent is not None and number % KEPT == 0 and not _is_whole(parent):
-        files[DUMP] = release.serialize(disk, ox.RdfFormat.TRIG)
+        files[DUMP] = serialize(disk, ox.RdfFormat.TRIG)
         manifest["graphs"] = dict.fromkeys((g.value for g in disk.named_graphs()), 0) | release.count_graphs(disk)
     manifest["sha256"] = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
     files["manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
@@ -200,7 +201,7 @@ def _read_back(count: int, content: bytes) -> None:
 
 def lines(quads: Iterable[ox.Quad]) -> bytes:
     """Write quads as sorted N-Quads."""
-    return b"".join(sorted(release.serialize(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True)))
+    return b"".join(sorted(serialize(quads, ox.RdfFormat.N_QUADS).splitlines(keepends=True)))
 
 
 def _thin(newest: Release) -> None:
