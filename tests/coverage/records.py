@@ -34,9 +34,21 @@ THINGS = frozenset(
     }
 )
 #: Tables of figures.
-FIGURES = frozenset({"outcomes", "adverse-events", "epidemiology"})
-#: Tables of statements.
-STATEMENTS = frozenset({"statements", "mechanisms", "recommendations", "decisions", "non-assessments", "hypotheses"})
+FIGURES = frozenset({"outcomes", "adverse-events", "epidemiology", "comparisons"})
+#: Tables of what is said in words.
+STATEMENTS = frozenset(
+    {
+        "findings",
+        "descriptions",
+        "remarks",
+        "mechanisms",
+        "recommendations",
+        "decisions",
+        "non-assessments",
+        "hypotheses",
+        "claims",
+    }
+)
 #: Columns that hold identifiers, types or reference numbers: no content of the source by themselves.
 SILENT = frozenset(
     {
@@ -51,12 +63,31 @@ SILENT = frozenset(
         "subject",
         "object",
         "about",
-        "includes",
+        "requires",
+        "oneOf",
+        "oneOf2",
         "excludes",
         "components",
         "intervention",
         "event",
-        "comparedWith",
+        "figure",
+        "comparatorFigure",
+        "comparatorArm",
+        "stratum",
+        "comparatorStratum",
+        "comparator",
+        "biomarker",
+        "comparatorBiomarker",
+        "under",
+        "outcome",
+        "effect",
+        "support",
+        "property",
+        "of",
+        "folder",
+        "memberOf",
+        "severity",
+        "significance",
         "kind",
         "alterationOf",
         "encodedBy",
@@ -67,7 +98,6 @@ SILENT = frozenset(
         "source",
         "place1",
         "place2",
-        "stratifiedBy",
         "asOf",
         "conjecturedSubject",
         "conjecturedObject",
@@ -123,10 +153,10 @@ class Records(list[Record]):
 def read(root: Path) -> Records:
     """Read the tables and the ontology of a repository."""
     records = []
-    for table, rows in tables.read(root / "graph").rows.items():
-        for row in rows:
-            cells = {column: row.text(column) for column in row.cells}
-            records += _records(table.removesuffix(".tsv"), cells)
+    for row in tables.read(root / "graph").every_row():
+        cells = {column: row.text(column) for column in row.cells}
+        cells["unit"] = [unit.replace("-per-", "/") for unit in cells.get("unit", [])]  # as it is printed
+        records += _records(row.table, cells)
     return Records([*records, *_classes(ontology.read(root / "ontology"))])
 
 

