@@ -17,7 +17,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 INSERT DATA {{ {open}
   <https://w3id.org/netkg/bench/commit-{number}> rdfs:label "commit {number}" ; nk:section "bench" {close} }}"""
 SEEN = "ASK {{ <https://w3id.org/netkg/bench/commit-{number}> ?p ?o }}"
-RECORDS = ("GRAPH <https://w3id.org/netkg/graph/records> {", "}")
+RECORDS = ("GRAPH <https://w3id.org/netkg/graph/records/review> {", "}")
 
 
 def latency(peer: Peer) -> tuple[float, float] | None:

@@ -155,7 +155,7 @@ def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
         f"""
 <{NKD}statement/claim> a nk:BiomarkerClaim ; rdfs:label "Mutated TSC2 foretells benefit." ;
     nk:subject <{NKD}alteration/tsc2-somatic-mutation> ; nk:biomarker <{NKD}alteration/tsc2-somatic-mutation> ;
-    nk:intervention <{NKD}drug/everolimus> ; nk:supportedBy <{NKD}outcome/radiant-3-everolimus-pfs-s6-1> .
+    nk:intervention <{NKD}drug/everolimus> ; nk:supportedBy <{NKD}outcome/radiant-3-everolimus-pfs> .
 """,
     )
     assert "stratifiedBy" in found["claim-evidence"].fix

@@ -79,7 +79,7 @@ def test_records_and_terms_resolve(server):
         "/gene/tsc2",
         "/pathway/mtor",
         "/ontology/PancreaticNET",
-        "/outcome/radiant-3-everolimus-pfs-s6-1",
+        "/outcome/radiant-3-everolimus-pfs",
     ):
         turtle = server.get(path, headers={"Accept": "text/turtle"})
         assert turtle.status_code == 200

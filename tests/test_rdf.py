@@ -4,10 +4,10 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.graph.describe import description
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 from netkg.rdf import DEFAULT, HIDDEN, TYPE, node, serialize, union, visible
 
-RECORDS, HYPOTHESES = (node(GRAPHS[name]) for name in ("records", "hypotheses"))
+RECORDS, HYPOTHESES = node(records("review")), node(GRAPHS["hypotheses"])
 MEN1, GENE = node("nkd:gene/men1"), node("nk:Gene")
 
 

@@ -25,7 +25,7 @@ from servers import TOKEN, free_port, running
 def written(built: Project, tmp_path: Path) -> Project:
     """The real release with one commit on top."""
     store = Path(shutil.copytree(built.store, tmp_path / "store"))
-    text = "INSERT DATA { nkd:gene\\/own a nk:Gene GRAPH nkd:graph\\/records { nkd:gene\\/new rdfs:label 'NEW1' } }"
+    text = "INSERT DATA { nkd:gene\\/own a nk:Gene GRAPH nkd:graph\\/records\\/review { nkd:gene\\/new rdfs:label 'NEW1' } }"
     commits.commit(store, lambda held: updates.run_update(held, text))
     return Project(built.root, store)
 
@@ -54,7 +54,7 @@ def test_query_export_and_releases_go_on_after_a_commit(inside, written: Project
     assert inside("query", "-", "--release", "current~1", input="ASK { nkd:gene\\/new ?p ?o }").stdout.split()[-1] == "false"
     changed = inside("diff", "current~1", "current", "--format", "patch").stdout.splitlines()
     assert [line for line in changed if line[0] in "AD"] == [
-        f'A <{NKD}gene/new> <http://www.w3.org/2000/01/rdf-schema#label> "NEW1" <{NKD}graph/records> .'
+        f'A <{NKD}gene/new> <http://www.w3.org/2000/01/rdf-schema#label> "NEW1" <{NKD}graph/records/review> .'
     ]
     assert inside("prune").stdout == "nothing to remove\n"
 

@@ -50,7 +50,7 @@ def test_a_separated_cell_gives_one_triple_for_each_value(tmp_path):
 
 
 def test_the_print_is_kept_as_printed(quads):
-    figure = node("outcome/radiant-3-everolimus-pfs-s6-1")
+    figure = node("outcome/radiant-3-everolimus-pfs")
     assert objects(quads, figure, term("printedValue")) == {ox.Literal("11.0")}
     assert objects(quads, figure, term("unit")) == {node("unit/months")}
     assert objects(quads, figure, term("reference")) == {node("publication/ref-72")}

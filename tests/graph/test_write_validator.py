@@ -23,7 +23,7 @@ from servers import TOKEN, running
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests" / "shapes" / "base.ttl"
 RECORDS = ox.NamedNode(records("review"))
-INTO = "INSERT DATA {{ GRAPH nkd:graph\\/records {{ {0} }} }}"
+INTO = "INSERT DATA {{ GRAPH nkd:graph\\/records\\/review {{ {0} }} }}"
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_equal_to_full_validation_on_the_real_records(validator: WriteValidator,
 
 
 CONJECTURE = (
-    "INSERT { GRAPH nkd:graph\\/records { %s } } WHERE { GRAPH ?g { <record/tsc2-everolimus> "
+    "INSERT { GRAPH nkd:graph\\/records\\/review { %s } } WHERE { GRAPH ?g { <record/tsc2-everolimus> "
     "nk:conjecturedSubject ?s ; nk:conjecturedRelation ?p ; nk:conjecturedObject ?o } }"
 )
 REFUSED = {
@@ -186,7 +186,7 @@ ACCEPTED = {
     "a name": INTO.format("<gene/vhl> skos:altLabel 'VHL gene'"),
     "a note on a triple that stands": INTO.format("<< <gene/vhl> a nk:Gene >> rdfs:comment 'x'"),
     "nothing at all": "DROP ALL",
-    "the records gone": "CLEAR GRAPH nkd:graph\\/records",
+    "the records gone": "CLEAR GRAPH nkd:graph\\/records\\/review",
     "the inferred link where it belongs": (
         "INSERT DATA { GRAPH nkd:graph\\/inferred { <gene/tsc2> nk:candidateByMechanism <drug/everolimus> } }"
     ),

@@ -66,7 +66,7 @@ def two(built, tmp_path_factory):
     project = Project(built.root, tmp_path_factory.mktemp("history"))
     first = list(loading.quads(release.current(built.store)))
     release.create(project.store, first, version="0.1.0")
-    figure = ox.NamedNode("https://w3id.org/netkg/outcome/netter-1-octreotide-lar-pfs-text")
+    figure = ox.NamedNode("https://w3id.org/netkg/outcome/netter-1-octreotide-lar-pfs")
     printed = (ox.NamedNode(PREFIXES["nk"] + "printedValue"), ox.NamedNode(PREFIXES["nk"] + "value"))
     second = [
         ox.Quad(
@@ -141,7 +141,7 @@ def test_prune_keeps_the_last_of_each_version(tmp_path, monkeypatch):
 
 
 def test_blame_names_release_and_cell(two):
-    lines = {line.statement: line for line in blame.blame(two, "outcome/netter-1-octreotide-lar-pfs-text")}
+    lines = {line.statement: line for line in blame.blame(two, "outcome/netter-1-octreotide-lar-pfs")}
     assert lines['nk:printedValue "8.4"'].since.startswith("0.1.0-")
     assert (
         "column value" in lines['nk:printedValue "8.4"'].place

@@ -47,7 +47,7 @@ def test_an_asserted_triple_names_its_cell(inputs):
 
 
 def test_a_derived_number_names_rule_and_cell(inputs):
-    found = origins.explain(inputs, "outcome/netter-1-octreotide-lar-pfs-text", "nk:value", "8.4")
+    found = origins.explain(inputs, "outcome/netter-1-octreotide-lar-pfs", "nk:value", "8.4")
     assert found.how == "derived"
     assert "column value" in found.steps[0].place and found.steps[1].place == "ontology/derivations/numbers.rq"
 

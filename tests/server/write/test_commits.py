@@ -93,9 +93,9 @@ def test_a_live_view_follows_and_equals_a_fresh_one(own_store: Path, default_gra
     live = Live(own_store, default_graph=default_graph)
     opened = live.view()
     texts = [
-        "INSERT DATA { GRAPH nkd:graph\\/records { nkd:gene\\/x a nk:Gene . nkd:gene\\/tsc2 a nk:Gene } }",
+        "INSERT DATA { GRAPH nkd:graph\\/records\\/review { nkd:gene\\/x a nk:Gene . nkd:gene\\/tsc2 a nk:Gene } }",
         "DELETE DATA { GRAPH nkd:graph\\/inferred { nkd:gene\\/tsc2 a nk:Gene } }",  # still stands in records
-        "DELETE DATA { GRAPH nkd:graph\\/records { nkd:gene\\/tsc2 a nk:Gene } }",
+        "DELETE DATA { GRAPH nkd:graph\\/records\\/review { nkd:gene\\/tsc2 a nk:Gene } }",
         "INSERT DATA { nkd:gene\\/own a nk:Gene . GRAPH nkd:graph\\/hypotheses { nkd:gene\\/h a nk:Gene } }",
         "CREATE GRAPH <http://empty>",
         "DELETE WHERE { ?s ?p ?o }",

@@ -10,7 +10,7 @@ import requests
 
 from servers import TOKEN, Server, make_store, running
 
-INSERT = "INSERT DATA { GRAPH nkd:graph\\/records { <gene/daxx> a nk:Gene } }"
+INSERT = "INSERT DATA { GRAPH nkd:graph\\/records\\/review { <gene/daxx> a nk:Gene } }"
 ASK = "ASK { <gene/daxx> a nk:Gene }"
 
 
@@ -110,7 +110,7 @@ REFUSED = {
     "service": ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "service-refused"),
     "missing graph": ("DROP GRAPH <http://not.there>", 409, "conflict"),
     "deep": ("INSERT DATA { <a> <b> " + "[ <c> " * 200 + "1" + "]" * 200 + " }", 400, "query-too-complex"),
-    "copy of a missing graph": ("COPY <http://not.there> TO nkd:graph\\/records", 409, "conflict"),
+    "copy of a missing graph": ("COPY <http://not.there> TO nkd:graph\\/records\\/review", 409, "conflict"),
 }
 
 
