@@ -175,8 +175,15 @@ def new_publication(context: click.Context, /, key: str, **given: str) -> None:
     metavar="LABEL=INTERVENTION",
     help="An arm and what it received, such as 'everolimus=drug/everolimus'; several times.",
 )
-@click.option("--includes", multiple=True, required=True, help="What the population has, such as ontology/PancreaticNET.")
-@click.option("--excludes", multiple=True, help="What it excludes.")
+@click.option(
+    "--requires",
+    "--includes",
+    "requires",
+    multiple=True,
+    required=True,
+    help="What every patient has, such as ontology/PancreaticNET.",
+)
+@click.option("--excludes", multiple=True, help="What keeps patients out.")
 @click.option("--phase", default="", help="1 to 4.")
 @click.option("--registration", default="", help="NCT number.")
 @click.option("--section", "sections", multiple=True, required=True, help="Place: 6.1, or strosberg-2021: abstract.")
@@ -187,7 +194,7 @@ def new_trial(
     context: click.Context,
     label: str,
     arms: tuple[str, ...],
-    includes: tuple[str, ...],
+    requires: tuple[str, ...],
     excludes: tuple[str, ...],
     phase: str,
     registration: str,
@@ -207,7 +214,7 @@ def new_trial(
             {
                 "id": f"population/{stem}",
                 "label": f"{label} population",
-                "includes": "|".join(includes),
+                "requires": "|".join(requires),
                 "excludes": "|".join(excludes),
                 **place,
             },

@@ -31,7 +31,7 @@ def answer(view: Snapshot, query: Query, given: dict[str, str]) -> tuple[list[st
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
     """
-    result = _run(view, query, given)
+    result = run(view, query, given)
     if result.kind == "ASK":
         return ["answer"], [[str(bool(result)).lower()]]
     if result.kind == "CONSTRUCT":
@@ -49,14 +49,18 @@ def bindings(view: Snapshot, query: Query, given: dict[str, str], form: str) -> 
 
     :raises UsageError: if the form does not fit the kind of answer.
     """
-    result = _run(view, query, given)
+    result = run(view, query, given)
     formats = _GRAPHS if result.kind == "CONSTRUCT" else _RESULTS
     if form not in formats:
         raise UsageError(f"{query.name} cannot be written as {form}; choose one of {', '.join(formats)}.")
     return result.bytes(formats[form])
 
 
-def _run(view: Snapshot, query: Query, given: dict[str, str]) -> Result:
+def run(view: Snapshot, query: Query, given: dict[str, str]) -> Result:
+    """Ask a competency query, its parameters given as people type them.
+
+    :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
+    """
     return view.query(bind(query, {name: _value(view, value) for name, value in given.items()}))
 
 
