@@ -6,10 +6,10 @@ import pytest
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, Graph, URIRef, Variable
 
-from netkg.graph.paths import Path
+from netkg.graph.paths import PathAutomaton
 from netkg.graph.query_reads import alternatives, always_binds_this
 from netkg.graph.reads import THIS, Unbounded
-from netkg.graph.shape_targets import Target, find_targets
+from netkg.graph.shape_targets import TargetedShape, find_targets
 
 PREFIXES = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -17,7 +17,7 @@ PREFIXES = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> 
 X = (("x", "http://x/"),)
 
 
-def target(text: str) -> Target:
+def target(text: str) -> TargetedShape:
     return find_targets(ShapesGraph(Graph().parse(data=PREFIXES + text, format="turtle")))[0]
 
 
@@ -29,7 +29,9 @@ def predicates(text: str) -> set[str] | None:
     read = set()
     for one in found:
         for pattern in one.triggers:
-            read |= {str(arc.predicate or "*") for arc in pattern.path.arcs} if isinstance(pattern.path, Path) else {"*"}
+            read |= (
+                {str(arc.predicate or "*") for arc in pattern.path.arcs} if isinstance(pattern.path, PathAutomaton) else {"*"}
+            )
     return {iri.removeprefix("http://x/") for iri in read}
 
 
@@ -109,7 +111,7 @@ def test_variables_of_a_subquery_are_its_own() -> None:
         pattern
         for one in alternatives("SELECT ?this { ?this x:p ?v { SELECT ?this { ?this x:q ?v } } }", X, bound=False)
         for pattern in one.triggers
-        if isinstance(pattern.path, Path) and pattern.path.arcs[0].predicate == URIRef("http://x/q")
+        if isinstance(pattern.path, PathAutomaton) and pattern.path.arcs[0].predicate == URIRef("http://x/q")
     ]
     assert inner.subject == THIS and inner.object != Variable("v")
 

@@ -218,6 +218,7 @@ HEAD = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @p
         ("sh:datatype xsd:byte", '"300"^^xsd:byte', False),
         ("sh:datatype xsd:byte ; sh:minInclusive 0 ", '"-1"^^xsd:byte', False),
         ("sh:datatype xsd:int", '"5.0"^^xsd:decimal', False),
+        ("sh:datatype xsd:dateTimeStamp", '"2020-01-01T00:00:00Z"^^xsd:dateTimeStamp', True),
         ("sh:hasValue 1.00", '"1.00"^^xsd:decimal', True),
         ("sh:in ( 1.0 2.50 )", "2.5", True),
         ('sh:pattern "^ab[0-9]+$"', '"ab1"', True),

@@ -21,7 +21,7 @@ from netkg.inputs.project import INPUTS, Project
     type=click.Choice(list(report.FORMATS)),
     default="text",
     show_default=True,
-    help="text for people; json, sarif or junit for programs that hold a change to it.",
+    help="text for people; json, sarif or junit for programs.",
 )
 @click.option("--no-reason", is_flag=True, help="Leave the reasoner out; quicker while you edit.")
 @click.option("--watch", is_flag=True, help="Stay, and check again at each save only what the change touches. Ctrl-C ends.")

@@ -36,7 +36,8 @@ def explain_command(context: click.Context, subject: str, predicate: str, object
     netkg explain drug/everolimus a nk:Drug
 
     Terms are written as nk:Gene or gene/tsc2; `a` asks for a class membership. What is asserted is shown with its row,
-    what a rule derives with the rule, and what the reasoner infers with a smallest set of axioms that entails it.
+    what a rule derives with the rule and what it read, and what the reasoner infers with a smallest set of axioms that
+    entails it.
     """
     from netkg.why.origins import explain
 

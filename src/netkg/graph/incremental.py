@@ -19,8 +19,8 @@ from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
 from netkg.graph.paths import Triple
-from netkg.graph.reach import Index, Walker
-from netkg.graph.shape_targets import Target, find_targets, kinds_in
+from netkg.graph.reach import TriggerIndex, Walker
+from netkg.graph.shape_targets import TargetedShape, find_targets, kinds_in
 
 #: What pySHACL gives for one result: words, the result's node, its triples.
 Result = tuple[str, Node, list[tuple[Any, Any, Any]]]
@@ -39,8 +39,10 @@ class IncrementalValidator:
         """
         self.text = shapes
         self.shapes = ShapesGraph(Graph().parse(data=shapes, format="nt"))
-        self.targets: list[Target] = find_targets(self.shapes)
-        self._index = Index({number: target.reads for number, target in enumerate(self.targets) if target.reads is not None})
+        self.targets: list[TargetedShape] = find_targets(self.shapes)
+        self._index = TriggerIndex(
+            {number: target.reads for number, target in enumerate(self.targets) if target.reads is not None}
+        )
         self._executor = SHACLExecutor(advanced_mode=True, allow_warnings=True)
         #: Rules, functions and target types of a shapes graph's own have to be set up around a run of pySHACL.
         self.needs_own_run = any(

@@ -43,11 +43,11 @@ class Arc:
                 yield value
 
 
-class Path:
+class PathAutomaton:
     """A property path; it starts in state 0.
 
     >>> from rdflib import RDF, RDFS
-    >>> path = Path(RDF.type / (RDFS.subClassOf * "*"))
+    >>> path = PathAutomaton(RDF.type / (RDFS.subClassOf * "*"))
     >>> sorted(str(arc.predicate).rsplit("#")[-1] for arc in path.arcs)
     ['subClassOf', 'subClassOf', 'type']
     """
@@ -157,9 +157,9 @@ class Path:
 
 
 @lru_cache(maxsize=4096)
-def compiled(path: Any) -> Path:
+def compiled(path: Any) -> PathAutomaton:
     """Make the automaton of a path once."""
-    return Path(path)
+    return PathAutomaton(path)
 
 
 def shape_path(shapes: Graph, node: Node) -> Any:

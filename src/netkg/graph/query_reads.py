@@ -65,13 +65,13 @@ def _read(text: str, prefixes: tuple[tuple[str, str], ...], bound: bool) -> tupl
         algebra = prepareQuery(text, initNs=dict(prefixes)).algebra
     except Exception as error:  # rdflib's parser raises whatever it happens to raise
         raise Unbounded(f"a query cannot be read: {error}") from None
-    reader = _Reader(bound)
+    reader = _QueryReader(bound)
     part = reader.part(algebra)
     found = part.matters if reader.aggregates else {_folded(one, reader.filtered) for one in part.matters}
     return tuple(found), part.solutions
 
 
-class _Reader:
+class _QueryReader:
     def __init__(self, bound: bool) -> None:
         self._bound = bound
         self._numbers = count()

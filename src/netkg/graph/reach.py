@@ -9,7 +9,7 @@ from functools import lru_cache
 from rdflib import Literal, Variable
 from rdflib.term import Node
 
-from netkg.graph.paths import Arc, Lookup, Path, Triple
+from netkg.graph.paths import Arc, Lookup, PathAutomaton, Triple
 from netkg.graph.reads import THIS, Alternative, Pattern
 
 #: Sets of candidates larger than this are not narrowed by looking at each.
@@ -23,17 +23,17 @@ class Walker:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._ahead: dict[tuple[Path, int, Node], frozenset[Node]] = {}
-        self._back: dict[tuple[Path, int | None, Node], frozenset[Node]] = {}
+        self._ahead: dict[tuple[PathAutomaton, int, Node], frozenset[Node]] = {}
+        self._back: dict[tuple[PathAutomaton, int | None, Node], frozenset[Node]] = {}
 
-    def ahead(self, path: Path, node: Node, state: int = 0) -> frozenset[Node]:
+    def ahead(self, path: PathAutomaton, node: Node, state: int = 0) -> frozenset[Node]:
         """Find where a path ends that is in this state at this node."""
         key = (path, state, node)
         if key not in self._ahead:
             self._ahead[key] = frozenset(path.ahead(self._lookup, (node,), state))
         return self._ahead[key]
 
-    def back(self, path: Path, node: Node, state: int | None = None) -> frozenset[Node]:
+    def back(self, path: PathAutomaton, node: Node, state: int | None = None) -> frozenset[Node]:
         """Find where a path may have started that is in this state, or else ends, at this node."""
         key = (path, state, node)
         if key not in self._back:
@@ -210,7 +210,7 @@ def _towards_this(patterns: tuple[Pattern, ...], known: frozenset[Variable]) -> 
     return None
 
 
-class Index:
+class TriggerIndex:
     """The triggers of many readings by predicate."""
 
     def __init__(self, readings: Mapping[int, Iterable[Alternative]]) -> None:

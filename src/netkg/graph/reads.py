@@ -18,7 +18,7 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef, Variable
 from rdflib.paths import MulPath, SequencePath
 from rdflib.term import Node
 
-from netkg.graph.paths import Path, compiled, shape_path
+from netkg.graph.paths import PathAutomaton, compiled, shape_path
 
 #: The variable that stands for the focus node.
 THIS = Variable("this")
@@ -34,7 +34,7 @@ class Pattern:
     """A triple pattern whose middle is a path, or a variable that stands for any predicate."""
 
     subject: Node
-    path: Path | Variable
+    path: PathAutomaton | Variable
     object: Node
 
     @property
@@ -118,7 +118,7 @@ class ShapeReader:
     def _last(before: tuple[Pattern, ...], pattern: Pattern) -> Iterator[Alternative]:
         yield Alternative((*before, pattern), (pattern,))
 
-    def _path(self, node: Node) -> Path:
+    def _path(self, node: Node) -> PathAutomaton:
         try:
             return compiled(shape_path(self._graph, node))
         except ValueError as error:

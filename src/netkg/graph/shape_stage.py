@@ -74,7 +74,7 @@ def prepare(given: Given) -> None:
         given.kept["memory"] = ShapeMemory(validator, asserted)
 
 
-class Validation:
+class ShapeValidation:
     """The shapes at work."""
 
     def __init__(self, given: Given) -> None:

@@ -79,7 +79,7 @@ def _answers(graph: Graph, text: str) -> Iterator[Node]:
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetedShape:
     """A shape with its targets, and what the constraints and the targets read, found out once."""
 
     shape: Any
@@ -142,7 +142,7 @@ def _plausible(query: TargetQuery, node: Node, walker: Walker) -> bool:
     return any(walker.holds(one.patterns, {THIS: {node}}, {THIS}) for one in query.reads)
 
 
-def find_targets(shapes: ShapesGraph) -> list[Target]:
+def find_targets(shapes: ShapesGraph) -> list[TargetedShape]:
     """Look at every shape that has a target."""
     extended = any((None, RDF.type, kind) in shapes.graph for kind in _EXTENSIONS)
     reader = ShapeReader(shapes)
@@ -160,7 +160,7 @@ def find_targets(shapes: ShapesGraph) -> list[Target]:
         if nodes or classes or implicit or objects_of or subjects_of or queries:
             classes |= implicit
             reads = None if extended else _reads(reader, shape.node, of_targets(classes, subjects_of, objects_of), queries)
-            found.append(Target(shape, nodes, classes, objects_of, subjects_of, queries, reads))
+            found.append(TargetedShape(shape, nodes, classes, objects_of, subjects_of, queries, reads))
     return sorted(found, key=lambda target: target.name)
 
 

@@ -24,6 +24,7 @@ _SH, _XSD = PREFIXES["sh"], PREFIXES["xsd"]
 _PATTERN, _FLAGS = ox.NamedNode(_SH + "pattern"), ox.NamedNode(_SH + "flags")
 _DATATYPE = ox.NamedNode(_SH + "datatype")
 _LOWEST, _HIGHEST = ox.NamedNode(_SH + "minInclusive"), ox.NamedNode(_SH + "maxInclusive")
+_STAMP, _MOMENT = ox.NamedNode(_XSD + "dateTimeStamp"), ox.NamedNode(_XSD + "dateTime")
 _INTEGER = ox.NamedNode(_XSD + "integer")
 #: An escape, a character class, or the sign in question.
 _PIECE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
@@ -97,6 +98,9 @@ def as_stored(shapes: bytes) -> bytes:
     kept.bulk_load(shapes, format=ox.RdfFormat.N_TRIPLES)
     triples = {quad.triple for quad in kept}
     for triple in list(triples):
+        if triple.predicate == _DATATYPE and triple.object == _STAMP:
+            triples.discard(triple)
+            triples.add(ox.Triple(triple.subject, _DATATYPE, _MOMENT))
         kind = triple.object.value.removeprefix(_XSD) if isinstance(triple.object, ox.NamedNode) else ""
         if triple.predicate == _DATATYPE and kind in RANGES:
             shape = triple.subject

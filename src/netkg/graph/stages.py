@@ -238,7 +238,7 @@ STAGES = (
         "shapes (SHACL)",
         reads=("shapes/*.ttl", "graph/*.json"),
         needs=("shape-files", "dataset", "populate"),
-        begin=shape_stage.Validation,
+        begin=shape_stage.ShapeValidation,
         prepare=shape_stage.prepare,
         key=shape_stage.content,
     ),

@@ -6,7 +6,7 @@ import re
 
 from netkg.namespaces import PREFIXES
 from netkg.sparql.patterns import Span, Triple
-from netkg.sparql.probe import Finding, Probe, listed
+from netkg.sparql.probe import Cause, Probe, listed
 from netkg.sparql.tokens import Token
 from netkg.sparql.vocabulary import RDF_TYPE, lexical, nearest
 
@@ -18,7 +18,7 @@ _SAFE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 _SCHEMA = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "void", "sh", "prov"))
 
 
-def triple(probe: Probe, part: Triple) -> list[Finding]:
+def triple(probe: Probe, part: Triple) -> list[Cause]:
     """Explain one pattern that matches nothing by itself."""
     found = placed(probe, part, part.text)
     if found:
@@ -41,7 +41,7 @@ def triple(probe: Probe, part: Triple) -> list[Finding]:
     return [probe.finding(part, "pattern", part.s.start, "nothing matches this pattern")]
 
 
-def placed(probe: Probe, part: object, text: str, start: int | None = None) -> list[Finding]:
+def placed(probe: Probe, part: object, text: str, start: int | None = None) -> list[Cause]:
     """Explain what matches, but in another graph than is looked at."""
     start = start if start is not None else getattr(part, "start", 0)
     outside = probe.everywhere()
@@ -66,7 +66,7 @@ def placed(probe: Probe, part: object, text: str, start: int | None = None) -> l
     return [probe.finding(part, "graph", start, message, [f"GRAPH {probe.written(g)} {{ … }}" for g in graphs])]
 
 
-def _graph(probe: Probe, graph: Span) -> Finding:
+def _graph(probe: Probe, graph: Span) -> Cause:
     names = probe.everywhere().values(G, f"GRAPH {G} {{}}", most=1000)
     near = nearest(probe.iri(graph), [name[1:-1] for name in names])
     return probe.finding(
@@ -78,7 +78,7 @@ def _graph(probe: Probe, graph: Span) -> Finding:
     )
 
 
-def _predicates(probe: Probe, path: Span) -> list[Finding]:
+def _predicates(probe: Probe, path: Span) -> list[Cause]:
     """Find the properties of a path that no triple has."""
     found = []
     negated = False
@@ -98,7 +98,7 @@ def _predicates(probe: Probe, path: Span) -> list[Finding]:
     return found
 
 
-def _unknown(probe: Probe, token: Token, role: str) -> Finding:
+def _unknown(probe: Probe, token: Token, role: str) -> Cause:
     """Word that a name occurs nowhere in this role."""
     span = Span(token.text, token.start, (token,))
     iri, words = probe.iri(span), probe.words()
@@ -157,7 +157,7 @@ def is_type(probe: Probe, path: Span) -> bool:
     return path.is_iri and probe.iri(path) == RDF_TYPE
 
 
-def _of_class(probe: Probe, part: Triple) -> Finding:
+def _of_class(probe: Probe, part: Triple) -> Cause:
     """Explain `?x a C` without members."""
     name = part.o.text
     if not part.s.is_variable:
@@ -201,7 +201,7 @@ def _steps(path: Span) -> list[str]:
     return ["".join(f" {t.text}" if t.kind == "var" else t.text for t in step) for step in steps]
 
 
-def _path(probe: Probe, part: Triple) -> Finding | None:
+def _path(probe: Probe, part: Triple) -> Cause | None:
     """Find the step of a path that nothing takes."""
     steps = _steps(part.p)
     if len(steps) < 2 or ("|" in part.p.text and "(" not in part.p.text):
@@ -242,7 +242,7 @@ def _path(probe: Probe, part: Triple) -> Finding | None:
     return None
 
 
-def _subject(probe: Probe, part: Triple) -> Finding:
+def _subject(probe: Probe, part: Triple) -> Cause:
     s = part.s.text
     if part.s.is_iri and probe.fails(f"{s} {P} {X}"):
         if probe.fails(f"{S} {P} {s}"):
@@ -265,7 +265,7 @@ def _subject(probe: Probe, part: Triple) -> Finding:
     )
 
 
-def _object(probe: Probe, part: Triple, subject: str) -> Finding:
+def _object(probe: Probe, part: Triple, subject: str) -> Cause:
     p, o = part.p.text, part.o
     of = f"of {part.s} " if subject != S else ""
     literals = probe.ask(f"{subject} {p} {V} . {LITERAL}")
@@ -305,7 +305,7 @@ def _object(probe: Probe, part: Triple, subject: str) -> Finding:
     )
 
 
-def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: list[str], what: str) -> Finding:
+def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: list[str], what: str) -> Cause:
     """Explain why a literal is none of some values: its tag, its type, its case, or its spelling."""
     if exact:
         return probe.finding(

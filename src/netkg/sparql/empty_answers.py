@@ -14,7 +14,7 @@ from itertools import combinations
 from netkg.errors import BadRequest
 from netkg.sparql import causes, filters, guard, joins, reader
 from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Query, Span, Triple, Values
-from netkg.sparql.probe import Explanation, Finding, OutOfTime, Probe
+from netkg.sparql.probe import Cause, Explanation, OutOfTime, Probe
 from netkg.sparql.vocabulary import Run, Vocabulary
 
 #: Seconds that an explanation may take.
@@ -135,7 +135,7 @@ def _number(query: Query, word: str) -> Span | None:
     return None
 
 
-def _modifiers(probe: Probe) -> list[Finding]:
+def _modifiers(probe: Probe) -> list[Cause]:
     """Blame what stands behind the pattern, which itself matches."""
     inline = probe.query.values
     if inline is not None and probe.query.where is not None:
@@ -146,7 +146,7 @@ def _modifiers(probe: Probe) -> list[Finding]:
     return [_modifier(probe)]
 
 
-def _modifier(probe: Probe) -> Finding:
+def _modifier(probe: Probe) -> Cause:
     query = probe.query
     offset = _number(query, "OFFSET")
     having = next((t for t in query.modifiers if t.kind == "word" and t.upper == "HAVING"), None)
@@ -167,7 +167,7 @@ def _modifier(probe: Probe) -> Finding:
     return probe.finding(query.form, "query", 0, "every part matches, and the whole has no rows")
 
 
-def _blame(probe: Probe, group: Group) -> Iterator[Finding]:
+def _blame(probe: Probe, group: Group) -> Iterator[Cause]:
     """Find what makes a group empty; nothing is given when it matches."""
     required = [part for part in group.parts if not _optional(part)]
     empty = False
@@ -209,7 +209,7 @@ def _whole(group: Group) -> str:
     return group.text[1:-1] if "SELECT" not in group.text.upper() else group.text
 
 
-def _single(probe: Probe, part: Part) -> Iterator[Finding]:
+def _single(probe: Probe, part: Part) -> Iterator[Cause]:
     """Explain one element that matches nothing by itself."""
     if isinstance(part, Triple):
         yield from causes.triple(probe, part)
@@ -232,7 +232,7 @@ def _single(probe: Probe, part: Part) -> Iterator[Finding]:
         )
 
 
-def _together(probe: Probe, required: Sequence[Part]) -> Iterator[Finding]:
+def _together(probe: Probe, required: Sequence[Part]) -> Iterator[Cause]:
     """Find the smallest set that fails together, where no pair does."""
     kept: list[Part] = []
     for size in range(1, len(required) + 1):
@@ -256,7 +256,7 @@ def _together(probe: Probe, required: Sequence[Part]) -> Iterator[Finding]:
     )
 
 
-def _removed(probe: Probe, group: Group, required: Sequence[Part]) -> Iterator[Finding]:
+def _removed(probe: Probe, group: Group, required: Sequence[Part]) -> Iterator[Cause]:
     """Blame the OPTIONAL, MINUS and FILTER of a group whose patterns match."""
     body = [
         part for part in group.parts if not isinstance(part, Filter) and not (isinstance(part, Nested) and part.word == "MINUS")
@@ -295,7 +295,7 @@ def _removed(probe: Probe, group: Group, required: Sequence[Part]) -> Iterator[F
                 return
 
 
-def _filter(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Iterator[Finding]:
+def _filter(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Iterator[Cause]:
     if part.exists is None:
         yield filters.cause(probe, part, group, body)
     elif part.negated:

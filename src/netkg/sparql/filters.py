@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netkg.sparql.causes import literal
 from netkg.sparql.patterns import Filter, Group, Part, Span
-from netkg.sparql.probe import Finding, Probe, listed
+from netkg.sparql.probe import Cause, Probe, listed
 from netkg.sparql.tokens import Token
 from netkg.sparql.vocabulary import among, lexical, nearest
 
@@ -18,7 +18,7 @@ _NUMBERS = ("#integer>", "#decimal>", "#double>", "#float>")
 _MOST = 3000
 
 
-def cause(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Finding:
+def cause(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Cause:
     """Explain a filter that no row of `body` passes."""
     unbound = _unbound(probe, part, group)
     if unbound is not None:
@@ -30,7 +30,7 @@ def cause(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Fin
     return probe.finding(part, "filter", part.start, "no row passes this filter")
 
 
-def _unbound(probe: Probe, part: Filter, group: Group) -> Finding | None:
+def _unbound(probe: Probe, part: Filter, group: Group) -> Cause | None:
     words = {token.upper for token in part.tokens if token.kind == "word"}
     if words & _TESTS:
         return None
@@ -83,7 +83,7 @@ def _constants(stream: Sequence[Token]) -> list[Span]:
     return found
 
 
-def _comparison(probe: Probe, span: Span, body: Sequence[Part]) -> Finding:
+def _comparison(probe: Probe, span: Span, body: Sequence[Part]) -> Cause:
     words = {t.upper for t in span.tokens if t.kind == "word"}
     signs = {t.text for t in span.tokens if t.kind == "punct"}
     names = list(dict.fromkeys(t.text for t in span.tokens if t.kind == "var"))
@@ -118,7 +118,7 @@ def _comparison(probe: Probe, span: Span, body: Sequence[Part]) -> Finding:
     return _equal(probe, span, names[0], iris, literals, constants, bool(words & {"STR", "LCASE", "UCASE"}))
 
 
-def _two(probe: Probe, span: Span, names: list[str], body: Sequence[Part]) -> Finding:
+def _two(probe: Probe, span: Span, names: list[str], body: Sequence[Part]) -> Cause:
     kinds = [listed([probe.written(v) for v in probe.values(name, *body, most=2)]) for name in names]
     return probe.finding(
         span,
@@ -128,7 +128,7 @@ def _two(probe: Probe, span: Span, names: list[str], body: Sequence[Part]) -> Fi
     )
 
 
-def _language(probe: Probe, span: Span, name: str, values: list[str]) -> Finding:
+def _language(probe: Probe, span: Span, name: str, values: list[str]) -> Cause:
     tags = sorted({v.rpartition("@")[2] for v in values if v.startswith('"') and not v.endswith('"') and '"@' in v})
     if tags:
         return probe.finding(
@@ -143,7 +143,7 @@ def _language(probe: Probe, span: Span, name: str, values: list[str]) -> Finding
 
 def _containing(
     probe: Probe, span: Span, name: str, iris: list[str], literals: list[str], constants: list[Span], as_text: bool
-) -> Finding:
+) -> Cause:
     if iris and not literals and not as_text:
         return probe.finding(
             span,
@@ -167,7 +167,7 @@ def _containing(
     )
 
 
-def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: list[str], constants: list[Span]) -> Finding:
+def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: list[str], constants: list[Span]) -> Cause:
     numbers = sorted((v for v in literals if v.endswith(_NUMBERS)), key=lambda v: float(lexical(v)))
     if constants[0].tokens[-1].kind == "number" and not numbers:
         types = {probe.written(v).rpartition("^^")[2] for v in values}
@@ -187,7 +187,7 @@ def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: l
 
 def _equal(
     probe: Probe, span: Span, name: str, iris: list[str], literals: list[str], constants: list[Span], as_text: bool
-) -> Finding:
+) -> Cause:
     for constant in constants:
         if constant.is_literal and iris and not literals and not as_text:
             named = [f"<{iri}>" for _, iri in probe.words().labelled(lexical(constant.text))]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from netkg.sparql.causes import IRI, SUBCLASS, V, is_type, placed, triple
 from netkg.sparql.patterns import Part, Triple, Values
-from netkg.sparql.probe import Finding, Probe, listed
+from netkg.sparql.probe import Cause, Probe, listed
 
 
-def pair(probe: Probe, one: Part, other: Part) -> list[Finding]:
+def pair(probe: Probe, one: Part, other: Part) -> list[Cause]:
     """Explain two parts that each match, but not together."""
     both = f"{one} . {other}"
     for values, pattern in ((one, other), (other, one)):
@@ -43,7 +43,7 @@ def pair(probe: Probe, one: Part, other: Part) -> list[Finding]:
     return [probe.finding(both, "pair", other.start, f"each of the two matches, but no {names} fits both")]
 
 
-def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Finding | None:
+def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Cause | None:
     """Compare what a variable is in two patterns."""
     variable = f"?{name}"
     samples = []
@@ -63,7 +63,7 @@ def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Finding | Non
     return None
 
 
-def _classes(probe: Probe, typed: Triple, other: Part) -> Finding:
+def _classes(probe: Probe, typed: Triple, other: Part) -> Cause:
     variable, name = typed.s.text, typed.o.text
     below = probe.values(V, other, f"{variable} a {V} . {V} {SUBCLASS}+ {name} . {IRI}")
     both = f"{typed} . {other}"
@@ -80,9 +80,9 @@ def _classes(probe: Probe, typed: Triple, other: Part) -> Finding:
     return probe.finding(both, "pair", typed.o.start, f"no {name} fits both{has}", own[:3])
 
 
-def absent(probe: Probe, values: Values, pattern: Triple) -> list[Finding]:
+def absent(probe: Probe, values: Values, pattern: Triple) -> list[Cause]:
     """Explain inline values of which none fits a pattern."""
-    found: list[Finding] = []
+    found: list[Cause] = []
     for column, name in enumerate(values.names):
         for row in values.rows[:8]:
             value = row[column] if column < len(row) else None

@@ -28,7 +28,7 @@ class OutOfTime(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Cause:
     """One reason for an empty answer: the part that matches nothing, its place, and what may have been meant."""
 
     part: str
@@ -48,7 +48,7 @@ class Explanation:
 
     rows: bool | None = None
     complete: bool = True
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Cause] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """Give what `POST /explain` answers."""
@@ -126,14 +126,14 @@ class Probe:
         found = self._guarded(self.query.text, 1)
         return None if found is None else bool(found)
 
-    def finding(self, part: object, kind: str, start: int, message: str, suggestions: Sequence[str] = ()) -> Finding:
+    def finding(self, part: object, kind: str, start: int, message: str, suggestions: Sequence[str] = ()) -> Cause:
         """Word a finding, with its suggestions in the sentence too."""
         line, column = line_and_column(self.query.text, start)
         given = tuple(dict.fromkeys(shorten(s) for s in suggestions))[:5]
         asked = ""
         if given and "?" not in message[-1:]:
             asked = f"; did you mean {' or '.join(given[:3])}?"
-        return Finding(shorten(str(part)), kind, line, column, message + (asked or "."), given)
+        return Cause(shorten(str(part)), kind, line, column, message + (asked or "."), given)
 
     def iri(self, span: Span) -> str:
         """Resolve a term of the query."""
