@@ -27,7 +27,7 @@ def infer(root, modules):
         said = ontology.parse((PREFIX + turtle).encode(), records("review"))
         derived = reason.derive([*modules, *said], root / "ontology/derivations")
         inferred = reason.infer([*modules, *said, *derived])
-        closed = reason.derive([*modules, *records, *derived, *inferred], root / "ontology/closures")
+        closed = reason.derive([*modules, *said, *derived, *inferred], root / "ontology/closures")
         return {tuple(part.value for part in quad.triple) for quad in [*derived, *inferred, *closed]}
 
     return run
