@@ -47,10 +47,13 @@ def folder(tmp_path: Path) -> Path:
         tmp_path,
         [
             table("shared/sources.tsv", "id", "folder"),
+            table("shared/drugs.tsv", "id", "section"),
             table("studies.tsv", "id"),
             table("arms.tsv", "id", "study", keys={"study": "studies.tsv"}),
+            table("cited.tsv", "id", "section"),
         ],
     )
+    put(tmp_path, "shared/drugs.tsv", "id\tsection\n")
     put(tmp_path, "shared/sources.tsv", SOURCES)
     put(tmp_path, "review/studies.tsv", "id\ntrial/radiant-3\n")
     put(tmp_path, "later/studies.tsv", "id\ntrial/cabinet\n")
@@ -88,6 +91,26 @@ def test_a_folder_that_no_source_names_is_reported(folder):
     put(folder, "stray/studies.tsv", "id\ntrial/x\n")
     (finding,) = tables.read(folder).findings
     assert (finding.file, finding.rule) == ("graph/stray", "source-unnamed")
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "rule"),
+    [
+        ("review/cited.tsv", "6.1", None),
+        ("later/cited.tsv", "yao-2019: abstract", None),
+        ("later/cited.tsv", "pavel-2020: Table 1", None),
+        ("later/cited.tsv", "6.1", "misplaced-row"),
+        ("review/cited.tsv", "yao-2019: abstract", "misplaced-row"),
+        ("later/cited.tsv", "nobody-1999: abstract", "unknown-source"),
+        ("shared/drugs.tsv", "yao-2019: abstract", None),
+        ("shared/drugs.tsv", "nobody-1999: abstract", "unknown-source"),
+    ],
+)
+def test_a_place_is_of_a_source_and_its_row_in_the_folder_of_it(folder, file, place, rule):
+    put(folder, "shared/drugs.tsv", "id\tsection\n")
+    put(folder, file, f"id\tsection\nx/y\t{place}\n")
+    found = [(f.file, f.row, f.column, f.rule) for f in tables.read(folder).findings]
+    assert found == ([(f"graph/{file}", 2, "section", rule)] if rule else [])
 
 
 @pytest.mark.parametrize(

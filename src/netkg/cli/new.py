@@ -154,15 +154,28 @@ def new_drug(
 @click.option("--issue", default="", help="Issue.")
 @click.option("--pages", default="", help="Pages.")
 @click.option("--note", default="", help="Remark.")
+@click.option(
+    "--folder",
+    default="",
+    help="Folder under graph/ for the tables of what is read of it, such as since-2017; without it, it is only cited.",
+)
+@click.option("--kind", default="article", show_default=True, help="review, article, abstract, label, guideline or press.")
+@click.option("--read-as", default="abstract", show_default=True, help="In what form it was read.")
 @click.pass_context
-def new_publication(context: click.Context, /, key: str, **given: str) -> None:
-    """Append a source outside the review to graph/shared/publications.tsv.
+def new_publication(context: click.Context, /, key: str, folder: str, kind: str, read_as: str, **given: str) -> None:
+    """Append a publication outside the review to graph/shared/publications.tsv, and as a source to sources.tsv.
 
     KEY is first author and year, such as strosberg-2021. Records cite it in their reference column by that key, and
     name the place as `strosberg-2021: abstract` in their section column.
     """
     year = key.rsplit("-", 1)[-1][:4]
-    _rows(context, [("publications", {"id": f"publication/ref-{key}", "number": key, "year": year, **given})])
+    rows: list[tuple[str, dict[str, str]]] = [
+        ("publications", {"id": f"publication/ref-{key}", "number": key, "year": year, **given})
+    ]
+    if folder:
+        source = {"id": f"source/{key}", "label": given["label"], "kind": kind, "folder": folder, "date": year}
+        rows.append(("sources", {**source, "publication": f"publication/ref-{key}", "readAs": read_as}))
+    _rows(context, rows)
 
 
 @new_group.command("trial")
@@ -180,10 +193,11 @@ def new_publication(context: click.Context, /, key: str, **given: str) -> None:
     "--includes",
     "requires",
     multiple=True,
-    required=True,
-    help="What every patient has, such as ontology/PancreaticNET.",
+    help="What all its patients have, such as ontology/AdvancedNET; several times.",
 )
-@click.option("--excludes", multiple=True, help="What keeps patients out.")
+@click.option("--one-of", multiple=True, help="Of what they have at least one, such as ontology/LungNET; several times.")
+@click.option("--excludes", multiple=True, help="What none of them has.")
+@click.option("--design", default="not printed", show_default=True, help="Design in the words of the source.")
 @click.option("--phase", default="", help="1 to 4.")
 @click.option("--registration", default="", help="NCT number.")
 @click.option("--section", "sections", multiple=True, required=True, help="Place: 6.1, or strosberg-2021: abstract.")
@@ -195,7 +209,9 @@ def new_trial(
     label: str,
     arms: tuple[str, ...],
     requires: tuple[str, ...],
+    one_of: tuple[str, ...],
     excludes: tuple[str, ...],
+    design: str,
     phase: str,
     registration: str,
     sections: tuple[str, ...],
@@ -215,6 +231,7 @@ def new_trial(
                 "id": f"population/{stem}",
                 "label": f"{label} population",
                 "requires": "|".join(requires),
+                "oneOf": "|".join(one_of),
                 "excludes": "|".join(excludes),
                 **place,
             },
@@ -225,6 +242,7 @@ def new_trial(
                 "id": f"trial/{stem}",
                 "label": label,
                 "type": "Trial",
+                "design": design,
                 "phase": phase,
                 "registration": registration,
                 "population": f"population/{stem}",
@@ -240,7 +258,7 @@ def new_trial(
                 {
                     "id": f"arm/{stem}-{additions.slug(title)}",
                     "study": f"trial/{stem}",
-                    "label": f"{label} {title}",
+                    "label": title,
                     "role": _role(intervention, arm == arms[0]),
                     "intervention": intervention,
                     "population": f"population/{stem}",

@@ -243,6 +243,7 @@ def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> tu
     free(project, f"{NKD}{cells['id']}")
     lines = found.path.read_text("utf-8").rstrip("\n").split("\n") if found.path.is_file() else ["\t".join(found.header)]
     lines.append("\t".join(_cell(cells.get(column)) for column in found.header))
+    found.path.parent.mkdir(exist_ok=True)  # the first row of a source in a folder of its own
     found.path.write_text("\n".join(lines) + "\n", "utf-8")
     return found.path, len(lines)
 
@@ -270,6 +271,8 @@ def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None
         for path, text in before.items():
             if text is None:
                 path.unlink(missing_ok=True)
+                if path.parent.is_dir() and not any(path.parent.iterdir()):
+                    path.parent.rmdir()
             else:
                 path.write_text(text, "utf-8")
         raise

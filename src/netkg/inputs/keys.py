@@ -15,11 +15,12 @@ from netkg.inputs.rows import SHARED, SOURCES, Reading
 
 
 def check(reading: Reading, name: str = "graph") -> Iterator[Finding]:
-    """Give every finding about ids, foreign keys and the folders of sources.
+    """Give every finding about ids, foreign keys, places and the folders of sources.
 
     :param name: how findings name the folder.
     """
     yield from _folders(reading, name)
+    yield from _places(reading, name)
     yield from _duplicates(reading, name)
     yield from _foreign_keys(reading, name)
 
@@ -35,6 +36,27 @@ def _folders(reading: Reading, name: str) -> Iterator[Finding]:
                 rule="source-unnamed",
                 message=f"no row of {SOURCES} names this folder",
                 fix=f"Add the source to {name}/{SOURCES} with folder {folder}, or move its tables.",
+            )
+
+
+def _places(reading: Reading, name: str) -> Iterator[Finding]:
+    """Report each place of a source that nobody named, and each row in the folder of another source."""
+    if SOURCES not in reading.tables:
+        return
+    for row in reading.every_row():
+        for place in row.text("section"):
+            folder = reading.source(place)
+            if folder == row.folder or (folder and row.folder == SHARED):
+                continue
+            yield Finding(
+                f"{name}/{row.file}",
+                row=row.number,
+                column="section",
+                rule="unknown-source" if not folder else "misplaced-row",
+                message=f"{place!r} is a place of " + (f"the source in {folder}/" if folder else f"no source of {SOURCES}"),
+                fix=f"Move the row to {name}/{folder}/, or correct the place."
+                if folder
+                else f"Add the source to {name}/{SOURCES}, or correct its key.",
             )
 
 
