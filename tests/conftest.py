@@ -1,9 +1,8 @@
-"""What all tests share: under CI=true a skipped test is a failure."""
+"""What all tests share."""
 
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,27 +10,9 @@ from pathlib import Path
 import pytest
 
 from servers import Server, make_store, running
+from skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    outcome = yield
-    report = outcome.get_result()
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
-        report.outcome = "failed"
-        report.longrepr = f"skipped, and under CI=true a skip is a failure: {call.excinfo.value if call.excinfo else ''}"
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_make_collect_report(collector):
-    outcome = yield
-    report = outcome.get_result()
-    if report.skipped and os.environ.get("CI") == "true":
-        report.outcome = "failed"
-        report.longrepr = f"{collector.nodeid}: skipped, and under CI=true a skip is a failure"
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from beside import W3C, needs_w3c
 from netkg.engine import embedded
 from netkg.errors import BadRequest, NetkgError, QueryTooComplex
 from netkg.server.http.explanations import runner
@@ -18,7 +19,6 @@ from netkg.sparql.empty_answers import explain
 from netkg.sparql.vocabulary import Run, Vocabulary
 
 NET = Path(__file__).parents[1] / "server" / "data" / "net.trig"
-W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
 
 
 @pytest.fixture(scope="module")
@@ -448,7 +448,7 @@ def test_any_text_that_the_guard_takes_ends_well(small, text: str) -> None:
     explain(text, runner(small), budget=2)
 
 
-@pytest.mark.skipif(not W3C.is_dir(), reason="the shared W3C files are not beside the repository")
+@needs_w3c
 def test_every_w3c_query_is_cut_and_explained(small) -> None:
     count = 0
     for path in sorted(W3C.rglob("*.rq")):

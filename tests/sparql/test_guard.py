@@ -6,18 +6,16 @@ import contextlib
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beside import W3C, needs_w3c
 from netkg.errors import QuerySyntaxError, QueryTooComplex
 from netkg.sparql.guard import Limits, glance, read
 from netkg.sparql.tokens import tokens
-
-W3C = Path(__file__).parents[2].parent / "shared" / "w3c" / "sparql11"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +209,7 @@ def test_negations_side_by_side_are_no_nest() -> None:
     read("ASK { FILTER(!(?a = 1 && !(?b = 2 || !BOUND(?c)))) FILTER NOT EXISTS { ?s !(rdf:type|^rdf:type) ?o } }")
 
 
-@pytest.mark.skipif(not W3C.is_dir(), reason="the shared W3C files are not beside the repository")
+@needs_w3c
 def test_the_guard_passes_all_that_the_engine_parses_in_the_w3c_files() -> None:
     checked = 0
     for path in sorted(W3C.rglob("*.r[qu]")):
