@@ -232,9 +232,15 @@ def test_the_guard_passes_all_that_the_engine_parses_in_the_w3c_files() -> None:
     [
         ("SELECT (rand() AS ?x) {}", True),
         ("ASK { BIND(NOW() AS ?now) }", True),
+        ("SELECT (UUID() AS ?x) {}", True),
+        ("SELECT (STRUUID() AS ?x) {}", True),
+        ("SELECT (struuid() AS ?x) {}", True),
+        ("ASK { FILTER(STRLEN(StrUuid()) = 36) }", True),
         ("ASK { ?s ?p 'RAND()' }", False),
         ("ASK { ?known <brand> ?uuid } # NOW()", False),
     ],
 )
 def test_what_changes_from_call_to_call_is_known(text: str, volatile: bool) -> None:
     assert read(text).volatile == volatile
+    glanced = glance(text)
+    assert glanced is None or glanced.volatile == volatile

@@ -76,10 +76,21 @@ def test_token() -> None:
         ("Basic t", "t", Unauthorized),
         ("Bearer", "t", Unauthorized),
         ("Bearer tt", "t", Forbidden),
+        ("Bearer", "", Forbidden),
+        ("Bearert", "t", Unauthorized),
+        ("Bearer t t", "t", Forbidden),
+        ("Bearer T", "t", Forbidden),
         ("Bearer \udcff", "t", Forbidden),
     ]:
         with pytest.raises(error):
             authorize(header, token)
+
+
+@pytest.mark.parametrize("length", range(1, len("s3cret")))
+def test_a_part_of_the_token_is_not_the_token(length: int) -> None:
+    for part in ("s3cret"[:length], "s3cret"[-length:], "s3cret"[:length] + "x" * (6 - length)):
+        with pytest.raises(Forbidden):
+            authorize(f"Bearer {part}", "s3cret")
 
 
 def test_a_character_that_utf_8_does_not_have_is_no_crash():

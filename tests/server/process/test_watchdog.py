@@ -79,6 +79,24 @@ def test_a_stream_that_is_cut_off_looks_cut_off(limited: Server) -> None:
             pass
 
 
+def test_an_answer_may_be_sent_for_longer_than_its_query_may_run(net_store) -> None:
+    """A client that takes its time gets the whole of what was found in time."""
+    with running(net_store, workers=2, timeout=1, transfer_timeout=60) as server:
+        with requests.get(
+            server.url + "/sparql",
+            params={"query": HUGE + " LIMIT 60000"},
+            stream=True,
+            timeout=60,
+            headers={"Accept": "text/csv", "Accept-Encoding": "identity"},
+        ) as answer:
+            assert answer.status_code == 200
+            pieces = answer.iter_content(1 << 16)
+            rows = next(pieces).count(b"\n")
+            time.sleep(2.5)
+            rows += sum(piece.count(b"\n") for piece in pieces)
+        assert rows == 60_001
+
+
 def test_large_results_are_streamed(limited: Server) -> None:
     began = time.perf_counter()
     with requests.get(
