@@ -119,7 +119,7 @@ def test_etag_and_304(server) -> None:
     assert answer.headers["ETag"] == first.headers["ETag"]
     assert server.query(GENES, "text/tab-separated-values").headers["ETag"] != first.headers["ETag"]
     assert "ETag" not in server.query("SELECT (NOW() AS ?now) {}").headers
-    for address in ("/sparql?query=ASK{}", "/gene/tsc2", "/graphs", "/sparql", "/.well-known/void"):
+    for address in ("/sparql?query=ASK{}", "/gene/tsc2", "/graphs?default", "/sparql", "/.well-known/void"):
         assert server.get(address, headers={"If-None-Match": "*"}).status_code == 304, address
 
 
