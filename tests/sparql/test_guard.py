@@ -174,6 +174,7 @@ def test_length_is_limited() -> None:
         read("ASK {} #" + "x" * 2_000_000)
 
 
+@pytest.mark.processes
 def test_what_the_limits_let_through_does_not_crash_the_engine() -> None:
     """The worst that passes, each kind at its limit, in a process of its own."""
     depth, chain = Limits().depth - 3, Limits().operators - 2
@@ -210,6 +211,7 @@ def test_negations_side_by_side_are_no_nest() -> None:
 
 
 @needs_w3c
+@pytest.mark.processes
 def test_the_guard_passes_all_that_the_engine_parses_in_the_w3c_files() -> None:
     checked = 0
     for path in sorted(W3C.rglob("*.r[qu]")):
