@@ -35,7 +35,10 @@ def test_what_holds_is_released_and_can_be_asked(project: Path) -> None:
     done = run(project, "build", "--quiet")
     made = release.current(project / "build")
     assert (done.exit_code, done.stdout.split(":")[0]) == (0, f"release {made.id}")
-    assert run(project, "query", "acts-on", "--format", "csv").stdout.splitlines()[1:] == ["everolimus,MTOR", "octreotide,SSTR2"]
+    assert run(project, "query", "acts-on", "--format", "csv").stdout.splitlines()[1:] == [
+        "everolimus,MTOR",
+        "octreotide,SSTR2",
+    ]
     assert run(project, "build", "--quiet").stdout == done.stdout, "the same inputs make the same release"
 
 

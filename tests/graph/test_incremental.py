@@ -92,7 +92,7 @@ def test_equal_to_full_validation(shapes: incremental.Gate, quads: list[ox.Quad]
     )
 
 
-@pytest.mark.processes
+@pytest.mark.slow
 def test_milliseconds_whatever_the_size(shapes: incremental.Gate, quads: list[ox.Quad]) -> None:
     store = store_of(quads)
     nk = PREFIXES["nk"]
@@ -117,7 +117,7 @@ def test_a_change_of_the_schema_looks_at_everything(shapes: incremental.Gate, qu
         shapes.check(store, delta)
 
 
-@pytest.mark.processes
+@pytest.mark.slow
 def test_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
     store = tmp_path / "store"
     release.create(store, quads, version="0.0.1")

@@ -75,4 +75,6 @@ def test_the_largest_step_decides() -> None:
 
 def test_inferred_triples_and_places_are_no_change() -> None:
     assert compared("", "<http://r> nk:value 1 .", "inferred").changes == []
-    assert compared("<http://r> nk:value 1 ; prov:wasDerivedFrom <http://a> .", "<http://r> nk:value 1 .", "records").changes == []
+    assert (
+        compared("<http://r> nk:value 1 ; prov:wasDerivedFrom <http://a> .", "<http://r> nk:value 1 .", "records").changes == []
+    )

@@ -10,7 +10,6 @@ from netkg.server.http.protocol import Query
 from netkg.server.process.watchdog import Watchdog
 from netkg.server.settings import Settings
 
-
 QUADS = [
     ox.Quad(ox.NamedNode(f"http://s/{n}"), ox.NamedNode("http://p"), ox.Literal(n), ox.NamedNode(f"http://g/{graph}"))
     for graph, size in (("a", 1), ("b", 2))

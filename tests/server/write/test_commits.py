@@ -208,7 +208,7 @@ print(json.dumps(acknowledged))
 """
 
 
-@pytest.mark.processes
+@pytest.mark.slow
 def test_writers_take_turns(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", _WRITERS, str(tmp_path)], check=True, timeout=60)
     found = release.current(tmp_path)
@@ -216,7 +216,7 @@ def test_writers_take_turns(tmp_path: Path) -> None:
     assert len(set(embedded.quads(found))) == 20
 
 
-@pytest.mark.processes
+@pytest.mark.slow
 def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     """A writer is killed at a random moment, a hundred times; what it acknowledged is there each time."""
     done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=True, timeout=120, capture_output=True)

@@ -177,7 +177,12 @@ def test_the_graph_store_keeps_the_shapes_too(ruled: Server, dry_run: str) -> No
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"}
     for method, body in (("POST", b"<http://x/new> a <http://x/Kept> ."), ("PUT", b"<http://x/first> a <http://x/Kept> .")):
         answer = requests.request(
-            method, ruled.url + "/graphs", params={"graph": "http://g", "dry-run": dry_run}, data=body, headers=headers, timeout=20
+            method,
+            ruled.url + "/graphs",
+            params={"graph": "http://g", "dry-run": dry_run},
+            data=body,
+            headers=headers,
+            timeout=20,
         )
         assert answer.status_code == 409, answer.text
 
