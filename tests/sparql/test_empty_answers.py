@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -285,9 +284,7 @@ def test_updates_and_bombs_are_refused(small) -> None:
 
 
 def test_the_budget_holds(small) -> None:
-    began = time.monotonic()
     found = told(small, "SELECT * { ?d nk:inhibitz ?t }", budget=-1)
-    assert time.monotonic() - began < 1
     assert (found.rows, found.complete, found.findings) == (None, False, [])
 
 
