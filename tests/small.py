@@ -44,7 +44,7 @@ nksh:Gene a sh:NodeShape ;
 nksh:gene-symbol a sh:PropertyShape ;
     sh:path rdfs:label ;
     sh:pattern "^[A-Z][A-Z0-9]*$" ;
-    sh:message "The label of a gene is its symbol. Mend: Write the symbol, such as TSC2." .
+    sh:message "The label of a gene is its symbol.." .
 """
 
 QUERY = """\
@@ -113,6 +113,19 @@ def make_project(folder: Path) -> Path:
         source, target = ROOT / "ontology" / part, folder / "ontology" / part
         target.parent.mkdir(exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    return folder
+
+
+def write_tables(folder: Path, *tables: dict[str, object], **rows: str) -> Path:
+    """Write tables with their description into the folder of a project's graph, and give the folder.
+
+    :param tables: descriptions, each with its `url`.
+    :param rows: name of a table -> its text.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tables.json").write_text(json.dumps({**TABLES, "tables": list(tables)}), "utf-8")
+    for name, text in rows.items():
+        (folder / f"{name}.tsv").write_text(text, "utf-8")
     return folder
 
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 from csvw import Column, Table
@@ -119,17 +118,20 @@ def _node(iri: str) -> ox.NamedNode:
     return ox.NamedNode(iri)
 
 
+#: How XML Schema writes what csvw reads into objects of Python; other values are written as `str` does.
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "boolean": lambda value: str(value).lower(),
+    "decimal": lambda value: format(value, "f"),
+    "date": lambda value: value.date().isoformat(),
+    "dateTime": lambda value: value.isoformat(),
+    "time": lambda value: value.time().isoformat(),
+    "anyURI": lambda value: value.unsplit(),
+}
+
+
 def _literal(value: object, column: Column) -> ox.Literal:
     base = column.datatype.base if column.datatype else "string"
-    if base == "string":
-        return ox.Literal(str(value))
-    if isinstance(value, bool):
-        value = str(value).lower()
-    if isinstance(value, date) and base == "gYear":
-        value = value.year
-    if isinstance(value, Decimal):
-        value = format(value, "f")
-    return ox.Literal(str(value), datatype=ox.NamedNode(_XSD + base))
+    return ox.Literal(_WRITTEN.get(base, str)(value), datatype=ox.NamedNode(_XSD + base))
 
 
 def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator[Finding]:
