@@ -44,7 +44,7 @@ nksh:Gene a sh:NodeShape ;
 nksh:gene-symbol a sh:PropertyShape ;
     sh:path rdfs:label ;
     sh:pattern "^[A-Z][A-Z0-9]*$" ;
-    sh:message "The label of a gene is its symbol.." .
+    sh:message "The label of a gene is its symbol." .
 """
 
 QUERY = """\

@@ -29,7 +29,7 @@ def test_findings_sort_by_place() -> None:
         Finding("a.tsv", row=10),
         Finding("b.tsv"),
     ]
-    assert sorted(ordered[::-1]) == ordered
+    assert sorted(set(ordered)) == ordered
 
 
 def test_data_has_what_is_said_alone() -> None:
