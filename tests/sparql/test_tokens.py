@@ -68,7 +68,7 @@ def test_linear_time(piece: str) -> None:
             for _ in tokens(text):
                 pass
 
-    assert ratio(lambda: read(160_000), lambda: read(2_500)) < 64 * 8
+    assert ratio(lambda: read(80_000), lambda: read(1_250)) < 64 * 8
 
 
 def test_line_and_column() -> None:

@@ -25,6 +25,8 @@ def raw(server: Server, data: bytes, wait: float = 5.0) -> bytes:
     with socket.create_connection(("127.0.0.1", server.port), timeout=wait) as connection:
         try:
             connection.sendall(data)
+            if b"\r\n\r\n" in data and not data.endswith(b"ASK"):
+                connection.shutdown(socket.SHUT_WR)  # all is said, so it is not kept open for more
             answer = b""
             while piece := connection.recv(65536):
                 answer += piece

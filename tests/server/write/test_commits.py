@@ -131,27 +131,27 @@ print(json.dumps([acknowledged, torn]))
 
 
 @pytest.mark.slow
-def test_writers_take_turns(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", _WRITERS, str(tmp_path)], check=True, timeout=60)
-    found = release.current(tmp_path)
+def test_writers_take_turns(memory_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", _WRITERS, str(memory_path)], check=True, timeout=600)
+    found = release.current(memory_path)
     assert found.manifest["commit"] == 20
     assert len(set(embedded.quads(found))) == 20
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
+def test_a_hundred_kills_lose_nothing_acknowledged(memory_path: Path) -> None:
     """A writer is killed at a random moment, a hundred times; what it acknowledged is there each time."""
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path)], check=True, timeout=600, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(memory_path)], check=True, timeout=6000, capture_output=True)
     acknowledged, torn = json.loads(done.stdout)
-    commits.commit(tmp_path, insert(-1))
-    found = release.current(tmp_path)
+    commits.commit(memory_path, insert(-1))
+    found = release.current(memory_path)
     kept = {int(quad.object.value) for quad in embedded.quads(found)} - {-1}
     assert len(acknowledged) >= 101, "so many were waited for"
     assert torn > 0, "some were killed at work"
     assert set(acknowledged) <= kept
     # A commit that was made but not acknowledged may be there; at most one for each kill.
     assert len(kept - set(acknowledged)) <= 101
-    assert not list((tmp_path / "releases").glob(".commit-*"))
+    assert not list((memory_path / "releases").glob(".commit-*"))
     assert {int(q.object.value) for q in ox.Store.read_only(str(found.path / "store"))} - {-1} == kept
 
 
