@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -77,6 +81,128 @@ def test_old_commits_give_up_their_stores_and_can_still_be_read(tmp_path: Path, 
     folders = [tmp_path / "releases" / name for name in made]
     assert [(folder / "store").is_dir() for folder in folders] == [False] * 4 + [True] * 2
     assert [len(list(embedded.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
+
+
+def graph(number: int, text: str = "") -> updates.Change:
+    return lambda store: updates.run_update(
+        store, text or f"INSERT DATA {{ GRAPH <http://g/{number}> {{ <http://s> <http://p> {number} }} }}"
+    )
+
+
+def test_the_manifest_says_what_changed_and_from_what(own_store: Path) -> None:
+    built = release.current(own_store)
+    began = datetime.now(UTC)
+    first = commits.commit(own_store, graph(1))
+    found = release.current(own_store)
+    told = dict(found.manifest)
+    created = datetime.fromisoformat(told.pop("created"))
+    assert began <= created <= datetime.now(UTC) and created.tzinfo is not None
+    files = {name: (found.path / name).read_bytes() for name in ("added.nq", "removed.nq")}
+    assert told == {
+        "id": found.id,
+        "version": "0.0.1",
+        "triples": int(built.manifest["triples"]) + 1,
+        "parent": built.id,
+        "commit": 1,
+        "added": 1,
+        "removed": 0,
+        "graphs_added": ["http://g/1"],
+        "graphs_removed": [],
+        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+    }
+    assert first == commits.Outcome(found.id, 1, 0, ("http://g/1",), ())
+    assert re.fullmatch(re.escape(built.id) + r"\+1-[0-9a-f]{12}", found.id)
+    second = commits.commit(own_store, graph(0, "DROP GRAPH <http://g/1>"))
+    assert (second.added, second.removed, second.graphs_removed) == (0, 1, ("http://g/1",))
+    found = release.current(own_store)
+    assert (found.manifest["commit"], found.manifest["triples"]) == (2, built.manifest["triples"])
+    assert re.fullmatch(re.escape(built.id) + r"\+2-[0-9a-f]{12}", found.id)
+    assert (found.path / "removed.nq").read_bytes() == files["added.nq"]
+
+
+def test_a_first_commit_has_no_parent(tmp_path: Path) -> None:
+    outcome = commits.commit(tmp_path / "new", graph(1))
+    found = release.current(tmp_path / "new")
+    assert (found.manifest["parent"], found.manifest["commit"], found.manifest["triples"]) == (embedded.EMPTY, 1, 1)
+    assert outcome.release == found.id and re.fullmatch(r"[\w.]+\+1-[0-9a-f]{12}", found.id)
+    nothing = commits.commit(tmp_path / "other", lambda store: updates.Delta())
+    assert nothing == commits.Outcome(embedded.EMPTY, 0, 0)
+    assert release.current(tmp_path / "other") is None
+
+
+def test_what_changed_is_written_in_order() -> None:
+    node = N("http://s")
+    quads = [ox.Quad(node, node, ox.Literal(n), node) for n in (3, 1, 2)]
+    written = commits.lines(quads).splitlines()
+    assert written == sorted(written) and len(written) == 3
+    assert commits.lines([]) == b""
+
+
+def test_a_release_is_for_all_to_read(own_store: Path) -> None:
+    commits.commit(own_store, graph(1))
+    assert release.current(own_store).path.stat().st_mode & 0o777 == 0o755
+
+
+def test_the_steps_come_in_their_order(own_store: Path) -> None:
+    before = release.current(own_store).id
+    seen: list[tuple[str, str]] = []
+
+    def step(name: str) -> None:
+        seen.append((name, release.current(own_store).id))
+
+    def change(store: ox.Store) -> updates.Delta:
+        step("change")
+        return graph(1)(store)
+
+    def check(store: ox.Store, delta: updates.Delta) -> None:
+        step("check")
+        assert {quad in store for quad in delta.added} == {True}
+
+    after = commits.commit(own_store, change, check=check, before_pointing=lambda: step("point")).release
+    assert seen == [("change", before), ("check", before), ("point", before)]
+    assert release.current(own_store).id == after
+    seen.clear()
+    planned = commits.commit(own_store, graph(2), check=check, dry_run=True, before_pointing=lambda: step("point"))
+    assert seen == [("check", after)] and planned.added == 1 and planned.graphs_added == ("http://g/2",)
+    assert release.current(own_store).id == after
+    assert {path.name for path in (own_store / "releases").iterdir()} == {before, after}
+
+
+def test_what_a_writer_that_died_has_left_is_swept_away(own_store: Path) -> None:
+    left = own_store / "releases" / ".commit-x"
+    (left / "store").mkdir(parents=True)
+    commits.commit(own_store, graph(1))
+    assert not left.exists()
+
+
+def test_what_did_not_change_is_not_written_twice(own_store: Path) -> None:
+    parent = release.current(own_store).path / "store"
+    commits.commit(own_store, graph(1))
+    copy = release.current(own_store).path / "store"
+    tables = {path.name: path.stat().st_ino for path in parent.glob("*.sst")}
+    assert tables and all((copy / name).stat().st_ino == inode for name, inode in tables.items())
+    others = {path.name: path.stat().st_ino for path in parent.iterdir() if path.suffix != ".sst"}
+    assert all((copy / name).stat().st_ino != inode for name, inode in others.items() if (copy / name).is_file())
+
+
+def test_a_release_whose_store_is_gone_is_rebuilt_for_the_next_commit(own_store: Path) -> None:
+    shutil.rmtree(release.current(own_store).path / "store")
+    count = int(release.current(own_store).manifest["triples"])
+    commits.commit(own_store, graph(1))
+    assert len(ox.Store.read_only(str(release.current(own_store).path / "store"))) == count + 1
+
+
+def test_only_commits_give_up_their_stores(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commits, "KEPT", 1)
+    built = release.current(own_store)
+    names = [commits.commit(own_store, graph(n)).release for n in range(4)]
+    held = [(own_store / "releases" / name / "store").is_dir() for name in names]
+    assert held == [False, False, False, True] and (built.path / "store").is_dir()
+
+
+def test_the_refusal_says_what_cannot_be_read_back(own_store: Path) -> None:
+    with pytest.raises(BadRequest, match=r"^The write makes a term that cannot be read back: .+\.$"):
+        commits.commit(own_store, lambda store: updates.Delta({ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))}))
 
 
 # These fork, and a process that has opened a store on disk cannot be forked from; so each runs in one of its own.
