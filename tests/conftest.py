@@ -13,6 +13,7 @@ import pytest
 from servers import Server, make_store, running
 from skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
 
+collect_ignore = ["mutation.py"]  # a command, for which mutmut must be there
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -242,7 +242,12 @@ REFERRING = [
 )
 def test_what_refers_to_nothing_is_told_with_what_may_be_meant(tmp_path, cells, told):
     cells = (cells + "\t" * 4).split("\t")[:4]
-    reading = read(tmp_path, REFERRING, "\t".join(["thing/a", *cells]) + "\nthing/b\t\t\t\t\nthing/everolimus-two\t\t\t\t\nthing/everolimus-one\t\t\t\t\n", (KEY,))
+    reading = read(
+        tmp_path,
+        REFERRING,
+        "\t".join(["thing/a", *cells]) + "\nthing/b\t\t\t\t\nthing/everolimus-two\t\t\t\t\nthing/everolimus-one\t\t\t\t\n",
+        (KEY,),
+    )
     found = list(populate.dangling(reading, {str(NK) + "Gene"}, "tables"))
     assert [(f.column, f.message, advice(f)) for f in found] == told
     assert all((f.row, f.rule) == (2, "unknown-reference") and f.file.startswith("tables/") for f in found)
@@ -251,7 +256,13 @@ def test_what_refers_to_nothing_is_told_with_what_may_be_meant(tmp_path, cells, 
 
 CLASSES = {
     str(NK) + name: {str(NK) + above for above in (name, *broader)}
-    for name, broader in {"Drug": (), "MTORInhibitor": ("Drug",), "MTORInhibitorToo": ("Drug",), "MTORInhibitory": (), "Hormone": ()}.items()
+    for name, broader in {
+        "Drug": (),
+        "MTORInhibitor": ("Drug",),
+        "MTORInhibitorToo": ("Drug",),
+        "MTORInhibitory": (),
+        "Hormone": (),
+    }.items()
 }
 
 
