@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup build check serve test lint docs lock wheel clean
+.PHONY: help setup build check serve test mutants lint docs lock wheel clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -42,6 +42,10 @@ test: $(VENV)/.dev ## run every test
 	$(BIN)/ruff check
 	$(BIN)/netkg fmt --check
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+mutants: $(VENV)/.dev ## change what guards the graph in thousands of small ways; each must fail a test (takes long)
+	$(BIN)/python -P tests/mutation.py run --max-children 2
+	$(BIN)/python -P tests/mutation.py results
 
 lint: $(VENV)/.dev ## check style, layout and types of the code
 	$(BIN)/ruff check

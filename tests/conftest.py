@@ -1,43 +1,38 @@
-"""What all tests share: under CI=true a skipped test is a failure."""
+"""What all tests share."""
 
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from servers import Server, make_store, running
+from skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
 
+collect_ignore = ["mutation.py"]  # a command, for which mutmut must be there
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    outcome = yield
-    report = outcome.get_result()
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
-        report.outcome = "failed"
-        report.longrepr = f"skipped, and under CI=true a skip is a failure: {call.excinfo.value if call.excinfo else ''}"
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_make_collect_report(collector):
-    outcome = yield
-    report = outcome.get_result()
-    if report.skipped and os.environ.get("CI") == "true":
-        report.outcome = "failed"
-        report.longrepr = f"{collector.nodeid}: skipped, and under CI=true a skip is a failure"
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""
     return ROOT
+
+
+@pytest.fixture
+def memory_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is such a thing, for what writes much and is not about reaching a disk."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    folder = Path(tempfile.mkdtemp(dir=memory))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -14,15 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 import requests
 
 from netkg.graph import release
 
 HERE = Path(__file__).parent / "server"
 TOKEN = "test-token"
-SHARED = HERE.parents[2] / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared W3C files are not beside the repository")
 
 _MAIN = """
 import json, sys

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rdflib import RDFS, Graph, Namespace
 from rdflib.collection import Collection
 
+from beside import W3C, needs_w3c
 from netkg.engine.changes import Delta
 from netkg.engine.updates import check_update, conflicting, run_update
 from netkg.errors import BadRequest, Conflict, QuerySyntaxError
 from netkg.namespaces import BASE
 from netkg.rdf import DEFAULT
-from servers import SHARED
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
@@ -48,7 +48,7 @@ def agree(quads: list[ox.Quad], text: str) -> None:
 
 def w3c_cases() -> list:
     cases = []
-    for manifest in sorted((SHARED / "w3c" / "sparql11").glob("*/manifest.ttl")):
+    for manifest in sorted(W3C.glob("*/manifest.ttl")):
         graph = Graph().parse(manifest, format="turtle", publicID=manifest.as_uri())
         head = next(graph.objects(None, MF.entries), None)
         for test in Collection(graph, head) if head else ():
@@ -68,8 +68,8 @@ def w3c_cases() -> list:
     return cases
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared W3C files are not beside the repository")
-@pytest.mark.parametrize(("path", "data"), w3c_cases() if SHARED.is_dir() else [])
+@needs_w3c
+@pytest.mark.parametrize(("path", "data"), w3c_cases())
 def test_w3c_updates(path: Path, data: list) -> None:
     text = path.read_text("utf-8")
     quads = []

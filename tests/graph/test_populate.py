@@ -8,6 +8,7 @@ from inputs.test_tables import GENES, write
 from netkg.graph import populate
 from netkg.inputs import ontology, tables
 from netkg.namespaces import GRAPHS, NK, NKD, records
+from small import write_tables
 
 RDFS_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
@@ -112,3 +113,229 @@ def test_a_shared_row_is_in_the_graph_of_every_source_that_names_it(tmp_path):
         "drug/e": {"shared"},
     }
     assert graphs["source/yao-2019"] == {"later"} and graphs["arm/y"] == {"later"}
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+LINK = "https://w3id.org/netkg/{+link}"
+
+
+def column(name: str, **facts: object) -> dict[str, object]:
+    return {"name": name, "datatype": "string", **facts}
+
+
+def read(folder, columns: list[dict[str, object]], rows: str, keys: tuple = (), **facts: object) -> tables.Reading:
+    """Read one table `things` of these columns; its header is made of their names."""
+    schema = {"aboutUrl": "https://w3id.org/netkg/{+id}", "columns": columns, "foreignKeys": list(keys)}
+    header = "\t".join(str(c["name"]) for c in columns if not c.get("virtual"))
+    write_tables(folder, {"url": "things.tsv", "tableSchema": schema, **facts}, things=f"{header}\n{rows}")
+    reading = tables.read(folder)
+    assert reading.findings == []
+    return reading
+
+
+ID = column("id", required=True, suppressOutput=True)
+
+
+@pytest.mark.parametrize(
+    ("datatype", "cell", "value", "kind"),
+    [
+        ("string", "11.0", "11.0", "string"),
+        ("integer", "011", "11", "integer"),
+        ("decimal", "11.50", "11.50", "decimal"),
+        ("decimal", "1000000000000000000000", "1000000000000000000000", "decimal"),
+        ("decimal", "0.0000000001", "0.0000000001", "decimal"),
+        ("boolean", "true", "true", "boolean"),
+        ("boolean", "0", "false", "boolean"),
+        ("gYear", "2017", "2017", "gYear"),
+        ("date", "2017-02-03", "2017-02-03", "date"),
+        ("dateTime", "2017-02-03T04:05:06Z", "2017-02-03T04:05:06Z", "dateTime"),
+        ("time", "04:05:06", "04:05:06", "time"),
+        ("anyURI", "http://x/", "http://x/", "anyURI"),
+    ],
+)
+def test_a_cell_has_the_datatype_of_its_column(tmp_path, datatype, cell, value, kind):
+    reading = read(tmp_path, [ID, column("n", datatype=datatype, propertyUrl="nk:value")], f"thing/a\t{cell}\n")
+    (quad,) = populate.populate(reading)
+    expected = ox.Literal(value) if kind == "string" else ox.Literal(value, datatype=ox.NamedNode(XSD + kind))
+    assert quad == ox.Quad(node("thing/a"), term("value"), expected, ox.NamedNode(records("review")))
+
+
+def test_a_template_may_name_other_cells_and_the_row(tmp_path):
+    columns = [
+        ID,
+        column("verb", suppressOutput=True),
+        column("link", separator="|", propertyUrl="nk:{verb}", valueUrl=LINK),
+        column("_row", virtual=True, propertyUrl="prov:wasDerivedFrom", valueUrl="https://w3id.org/netkg/t#{_sourceRow}"),
+    ]
+    rows = "thing/a\ttargets\tdrug/a|drug/b\nthing/b\t\tdrug/a\nthing/c\tinhibits\t\n"
+    made = [(q.subject, q.predicate, q.object) for q in populate.populate(read(tmp_path, columns, rows))]
+    derived = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+    assert made == [
+        (node("thing/a"), term("targets"), node("drug/a")),
+        (node("thing/a"), term("targets"), node("drug/b")),
+        (node("thing/a"), derived, node("t#2")),
+        (node("thing/b"), derived, node("t#3")),
+        (node("thing/c"), derived, node("t#4")),
+    ]
+
+
+def test_what_a_description_leaves_out_has_a_name_all_the_same(tmp_path):
+    """As the recommendation says: the row is the subject, and the column the property."""
+    schema = {"columns": [column("id"), column("n", datatype="integer")]}
+    write_tables(tmp_path, {"url": "things.tsv", "tableSchema": schema}, things="id\tn\nthing/a\t3\n")
+    quads = list(populate.populate(tables.read(tmp_path)))
+    assert {q.subject.value.rpartition("#")[2] for q in quads} == {"row=2"}
+    assert [q.predicate.value.rpartition("#")[2] for q in quads] == ["id", "n"]
+    assert all(q.subject.value.startswith(str(NKD) + "table/") for q in quads)
+    assert [q.object.value for q in quads] == ["thing/a", "3"]
+
+
+@pytest.mark.parametrize(
+    "graph", ["https://w3id.org/netkg/graph/hypotheses", {"@id": "https://w3id.org/netkg/graph/hypotheses"}]
+)
+def test_a_table_may_name_its_graph(tmp_path, graph):
+    columns = [ID, column("n", propertyUrl="nk:value")]
+    (quad,) = populate.populate(read(tmp_path, columns, "thing/a\tx\n", **{"dcterms:isPartOf": graph}))
+    assert quad.graph_name.value == GRAPHS["hypotheses"]
+
+
+def test_every_quad_is_traced_to_its_row_and_column(tmp_path):
+    columns = [ID, column("n", propertyUrl="nk:value"), column("m", separator="|", propertyUrl="nk:unit")]
+    traced = [
+        (q.object.value, row.number, name) for q, row, name in populate.traced(read(tmp_path, columns, "thing/a\tx\ty|z\n"))
+    ]
+    assert traced == [("x", 2, "n"), ("y", 2, "m"), ("z", 2, "m")]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("skos:note", "http://www.w3.org/2004/02/skos/core#note"),
+        ("nk:value", str(NK) + "value"),
+        ("http://x/y", "http://x/y"),
+        ("nk://x", "nk://x"),
+        ("other:note", "other:note"),
+        ("note", "note"),
+    ],
+)
+def test_a_prefix_is_written_out(text, written):
+    assert populate.absolute(text) == written
+
+
+KEY = {"columnReference": "keyed", "reference": {"resource": "things.tsv", "columnReference": "id"}}
+REFERRING = [
+    column("id", valueUrl="https://w3id.org/netkg/{+id}x"),
+    column("link", separator="|", propertyUrl="nk:link", valueUrl=LINK),
+    column("term", propertyUrl="rdf:type", valueUrl="https://w3id.org/netkg/ontology/{term}"),
+    column("keyed", propertyUrl="nk:keyed", valueUrl="https://w3id.org/netkg/{+keyed}y"),
+    column("far", propertyUrl="nk:far", valueUrl="http://elsewhere/{far}"),
+    column("_type", virtual=True, propertyUrl="rdf:type", valueUrl="https://w3id.org/netkg/ontology/Unheard"),
+]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("\t\t\t\t", []),
+        ("thing/b\tGene\tthing/a\tanything", []),
+        (
+            "thing/b|drug/everolimuss\t\t\t",
+            [("link", "'drug/everolimuss' is defined nowhere", "Add a row for it to its table, or correct the value.")],
+        ),
+        (
+            "thing/everolimus-on\t\t\t",
+            [
+                (
+                    "link",
+                    "'thing/everolimus-on' is defined nowhere",
+                    "Did you mean thing/everolimus-one or thing/everolimus-two? Otherwise add a row for it to its table, "
+                    "or correct the value.",
+                )
+            ],
+        ),
+        (
+            "\tGenee\t\t",
+            [
+                (
+                    "term",
+                    "'Genee' is defined nowhere",
+                    "Did you mean Gene? Otherwise add a term to the ontology, or correct the value.",
+                )
+            ],
+        ),
+        (
+            "\tAlterationOfAnotherKind\t\t",
+            [("term", "'AlterationOfAnotherKind' is defined nowhere", "Add a term to the ontology, or correct the value.")],
+        ),
+    ],
+)
+def test_what_refers_to_nothing_is_told_with_what_may_be_meant(tmp_path, cells, told):
+    cells = (cells + "\t" * 4).split("\t")[:4]
+    reading = read(
+        tmp_path,
+        REFERRING,
+        "\t".join(["thing/a", *cells]) + "\nthing/b\t\t\t\t\nthing/everolimus-two\t\t\t\t\nthing/everolimus-one\t\t\t\t\n",
+        (KEY,),
+    )
+    found = list(populate.dangling(reading, {str(NK) + "Gene"}, "tables"))
+    assert [(f.column, f.message, advice(f)) for f in found] == told
+    assert all((f.row, f.rule) == (2, "unknown-reference") and f.file.startswith("tables/") for f in found)
+    assert [f.file for f in found] == ["tables/review/things.tsv"] * len(told)
+
+
+CLASSES = {
+    str(NK) + name: {str(NK) + above for above in (name, *broader)}
+    for name, broader in {
+        "Drug": (),
+        "MTORInhibitor": ("Drug",),
+        "MTORInhibitorToo": ("Drug",),
+        "MTORInhibitory": (),
+        "Hormone": (),
+    }.items()
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("Drug", None),
+        ("MTORInhibitor", None),
+        ("", None),
+        ("Unheard", None),
+        ("Hormone", "Choose a class under Drug, or move the row to the table it belongs to."),
+        (
+            "Drug|MTORInhibitory",
+            "Did you mean MTORInhibitor or MTORInhibitorToo? Choose a class under Drug, or move the row to the table it belongs to.",
+        ),
+    ],
+)
+def test_a_class_of_another_kind_is_told_with_those_that_fit(tmp_path, cell, told):
+    columns = [
+        ID,
+        column("other", propertyUrl="rdf:type", valueUrl="https://w3id.org/netkg/ontology/{other}"),
+        column(
+            "type",
+            separator="|",
+            propertyUrl="rdf:type",
+            valueUrl="https://w3id.org/netkg/ontology/{type}",
+            **{"rdfs:range": {"@id": str(NK) + "Drug"}},
+        ),
+    ]
+    found = list(populate.misplaced(read(tmp_path, columns, f"thing/a\tHormone\t{cell}\n"), CLASSES, "tables"))
+    if told is None:
+        assert found == []
+    else:
+        (finding,) = found
+        assert (finding.file, finding.row, finding.column, finding.rule) == (
+            "tables/review/things.tsv",
+            2,
+            "type",
+            "misplaced-class",
+        )
+        assert finding.message == f"{cell.split('|')[-1]!r} is not a kind of Drug"
+        assert advice(finding) == told
+
+
+def advice(finding) -> str:
+    """Give what a finding says to do."""
+    return finding.fix

@@ -17,8 +17,9 @@ from fuzz import mutate, seeds, targets
 from netkg.engine import embedded
 from netkg.errors import BadRequest, Forbidden, HttpError, QuerySyntaxError, QueryTooComplex, ServiceRefused
 from netkg.server.http import federation
-from netkg.sparql import update_text
+from netkg.sparql import guard, update_text
 from netkg.sparql.guard import DOUBLED, read
+from pace import HANG, ratio
 
 from . import corpus
 
@@ -44,28 +45,35 @@ def test_what_doubles_the_parsers_time_is_bounded(before: str, opening: str, cor
         for depth in (DOUBLED + 1, 40):
             with pytest.raises(HttpError):  # too complex, or no tokens at all
                 read(before + opening * depth + core + end * depth + after)
-        began = time.process_time()
-        with contextlib.suppress(HttpError):
-            text = before + opening * DOUBLED + core + end * DOUBLED + after
-            read(text)
-            embedded.check(text)
-        assert time.process_time() - began < 1
+
+        def parse(depth: int, end: str = end) -> None:
+            with contextlib.suppress(HttpError):
+                text = before + opening * depth + core + end * depth + after
+                read(text)
+                embedded.check(text)
+
+        # Each level doubles the time and does no worse, so that what the limit lets through ends soon.
+        assert ratio(lambda: parse(DOUBLED), lambda: parse(DOUBLED - 4)) < 2**4 * 4
 
 
 @pytest.mark.parametrize("text", corpus.TOO_LONG.values(), ids=corpus.TOO_LONG)
-def test_long_texts_are_refused_unread(text: str) -> None:
-    began = time.process_time()
+def test_long_texts_are_refused_unread(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "cut", lambda text: pytest.fail("it was read"))
     with pytest.raises(QueryTooComplex):
         read(text)
-    assert time.process_time() - began < 0.1
 
 
 @pytest.mark.parametrize("text", corpus.FLAT.values(), ids=corpus.FLAT)
 def test_long_flat_texts_pass(text: str) -> None:
-    began = time.process_time()
-    read(text)
-    embedded.check(text)
-    assert time.process_time() - began < 2
+    """Reading one takes no longer than reading as many plain patterns, by a factor that no square would keep."""
+    plain = "ASK { " + "?s <p> ?o . " * (len(text) // 12) + "}"
+
+    def parse(text: str) -> None:
+        guard._readings.clear()
+        read(text)
+        embedded.check(text)
+
+    assert ratio(lambda: parse(text), lambda: parse(plain)) < 20
 
 
 def test_the_deepest_that_passes_does_not_crash_the_engine() -> None:
@@ -83,7 +91,7 @@ def test_the_deepest_that_passes_does_not_crash_the_engine() -> None:
         "    except (SyntaxError, RuntimeError): pass\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], input=json.dumps(accepted), text=True, capture_output=True, timeout=120, check=False
+        [sys.executable, "-c", code], input=json.dumps(accepted), text=True, capture_output=True, timeout=5 * HANG, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
 
@@ -159,20 +167,20 @@ def test_odd_texts_end_in_an_answer_or_in_an_error_of_ours(text: str) -> None:
 def test_checking_does_not_evaluate() -> None:
     values = " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(30)))} }}" for i in range(8))
     text = f"ASK {{ {values} FILTER({' + '.join(f'?v{i}' for i in range(8))} < 0) }}"
-    began = time.process_time()
-    embedded.check(text)
-    embedded.check("ASK { FILTER(<http://x/no-such-function>(1)) }")
-    assert time.process_time() - began < 1
+    # In another process: evaluated, this would never end.
+    code = "import sys; from netkg.engine import embedded; embedded.check(sys.stdin.read())"
+    for query in (text, "ASK { FILTER(<http://x/no-such-function>(1)) }"):
+        subprocess.run([sys.executable, "-c", code], input=query, text=True, check=True, timeout=HANG)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(seeds.texts(".rq")), st.integers(0, 2**32))
 def test_changed_queries(text: str, seed: int) -> None:
-    """Tokens deleted, doubled, swapped, wrapped in brackets and spliced: our own errors, within a second."""
+    """Tokens deleted, doubled, swapped, wrapped in brackets and spliced: our own errors, and an end."""
     changed = mutate.text(random.Random(seed), text, seeds.texts(".rq"))
     began = time.process_time()
     targets.run(changed, targets.query)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < HANG
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

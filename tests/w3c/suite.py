@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-W3C = Path(__file__).resolve().parents[2].parent / "shared" / "w3c" / "sparql11"
+from beside import W3C
+
 BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 
 QUERY = (

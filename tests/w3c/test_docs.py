@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from servers import needs_shared
+from beside import needs_w3c
 
 from .exceptions import EXPECTED
 from .suite import DESCRIPTION, EXCHANGES, FEDERATION, NOT_RUN, QUERY, RESULTS, SYNTAX, UPDATE, W3C, cases
@@ -30,7 +30,7 @@ def reasons() -> list[str]:
     return [f"| {name} | {reason} |" for name, reason in sorted(EXPECTED.items())]
 
 
-@needs_shared
+@needs_w3c
 def test_the_page_has_the_counts() -> None:
     assert [line for line in PAGE.read_text().splitlines() if line.startswith("|")][2 : len(RUN) + 3] == counts()
 
@@ -39,14 +39,14 @@ def test_the_page_has_the_reasons() -> None:
     assert [line for line in PAGE.read_text().splitlines() if line.startswith("|")][-len(EXPECTED) :] == reasons()
 
 
-@needs_shared
+@needs_w3c
 def test_every_manifest_is_run_or_named() -> None:
     there = {path.name for path in W3C.iterdir() if path.is_dir()}
     assert there == {*RUN, *EXCHANGES, *NOT_RUN}
     assert all(f"`{name}`" in PAGE.read_text() for name in (*EXCHANGES, *NOT_RUN))
 
 
-@needs_shared
+@needs_w3c
 @pytest.mark.parametrize("name", EXPECTED)
 def test_every_exception_is_a_test(name: str) -> None:
     assert name in {case.id for case in cases(name.partition("/")[0])}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from servers import needs_shared
+from beside import needs_w3c
 
 from . import compare
 from .conftest import Scratch
 from .suite import FEDERATION, QUERY, RESULTS, Case, cases, iri
 
-pytestmark = [needs_shared, pytest.mark.xdist_group("w3c-query")]
+pytestmark = [needs_w3c, pytest.mark.xdist_group("w3c-query")]
 ACCEPT = {
     ".srx": "application/sparql-results+xml",
     ".srj": "application/sparql-results+json",

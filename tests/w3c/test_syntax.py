@@ -5,12 +5,12 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from servers import needs_shared
+from beside import needs_w3c
 
 from .conftest import Scratch
 from .suite import SYNTAX, Case, cases
 
-pytestmark = [needs_shared, pytest.mark.xdist_group("w3c-syntax")]
+pytestmark = [needs_w3c, pytest.mark.xdist_group("w3c-syntax")]
 SD = "http://www.w3.org/ns/sparql-service-description#"
 CASES = [case for name in SYNTAX for case in cases(name)]
 

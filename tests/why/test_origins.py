@@ -1,21 +1,16 @@
 """Where a statement comes from, and a smallest set of axioms behind a contradiction."""
 
 import dataclasses
-import itertools
-import json
 
-import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
 
-from netkg.cli import main
 from netkg.errors import FindingsError, UsageError
 from netkg.findings import Finding
 from netkg.graph import populate, stages
 from netkg.inputs import ontology
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, NK, PREFIXES, records
-from netkg.why import axioms, origins, pinpointing
+from netkg.why import origins
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
@@ -101,49 +96,6 @@ def test_a_contradiction_is_reduced_and_placed(small, turtle, rule, members):
     assert found.rule == rule and "ontology/" in found.message and ", line " in found.message
     if rule == "unsatisfiable":
         assert found.message.count("\n") == 3
-
-
-def fake(contradiction):
-    """An oracle without HermiT: a set holds unless it has all of these triples."""
-
-    def held(sets):
-        return next((n for n, triples in enumerate(sets) if contradiction <= set(triples)), len(sets))
-
-    return held
-
-
-@pytest.fixture
-def many():
-    nodes = [ox.NamedNode(f"https://w3id.org/netkg/x/{n}") for n in range(501)]
-    triples = [ox.Triple(a, ox.NamedNode(str(NK) + "p"), b) for a, b in itertools.pairwise(nodes)]
-    return [axioms.Axiom(t, (t,), "") for t in triples]
-
-
-@pytest.mark.parametrize("places", [(0,), (499,), (3, 250, 251, 480), tuple(range(20))])
-def test_the_search_finds_exactly_the_set(many, places):
-    wanted = {many[place].head for place in places}
-    found = pinpointing.smallest(many, [], oracle=fake(wanted))
-    assert {axiom.head for axiom in found.axioms} == wanted and found.minimal
-
-
-def test_no_contradiction_is_none_and_no_time_is_said(many):
-    assert pinpointing.smallest(many, [], oracle=fake({None})) is None
-    late = pinpointing.smallest(many, [], oracle=fake({many[7].head}), seconds=-1)
-    assert not late.minimal and many[7] in late.axioms
-
-
-def test_every_axiom_of_the_ontology_has_a_sentence_and_a_line(inputs, root):
-    places = axioms.Places(root / "ontology", inputs.reading)
-    terms = [a for a in axioms.cut(inputs.asserted).axioms if a.graph == GRAPHS["ontology"]]
-    for axiom in terms[::9]:
-        assert axioms.sentence(axiom) and places.term(axiom)[1], axiom.head
-
-
-def test_the_command_line_explains(built, monkeypatch):
-    monkeypatch.setattr("netkg.inputs.project.find", lambda root=None: built)
-    done = CliRunner().invoke(main, ["explain", "gene/tsc2", "nk:modulates", "pathway/mtor", "--format", "json"])
-    assert json.loads(done.stdout)["how"] == "asserted"
-    assert "asserted" in CliRunner().invoke(main, ["explain", "gene/tsc2", "a", "nk:Gene"]).stdout
 
 
 def test_every_quad_is_traced_to_a_cell(inputs):

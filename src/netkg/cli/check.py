@@ -34,8 +34,8 @@ def check_command(context: click.Context, form: str, no_reason: bool, watch: boo
     """
     project = project_of(context)
     pipeline = stages.pipeline(project, with_reasoner=not no_reason)
+    seen = snapshot(project)  # before it is read, so that a save during the check is not missed
     failed = _once(pipeline, form)
-    seen = snapshot(project)
     while watch:
         time.sleep(0.3)
         now = snapshot(project)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netkg.errors import NotAcceptable
-from netkg.server.http.negotiation import GRAPHS, RESULTS, by_name, choose, encoding, negotiate, parse_accept
+from netkg.server.http.negotiation import GRAPHS, RESULTS, by_name, choose, encoding, named, negotiate, parse_accept, quality
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ from netkg.server.http.negotiation import GRAPHS, RESULTS, by_name, choose, enco
         ("text/csv;q=high, text/tab-separated-values;q=0.1", "tsv"),
         ("text/csv;Q=0.1, text/tab-separated-values;Q=0.2", "tsv"),
         ('text/csv;profile="a,b;c";q=0.2, text/tab-separated-values;q=0.3', "tsv"),
+        ("*", "json"),
+        ("*;q=0.5, text/csv", "csv"),
+        ("text/, /csv, text/tab-separated-values;q=0.1", "tsv"),
+        ("text/csv;q=0.9, text/tab-separated-values;q=5", "csv"),
+        ("text/csv, application/xml;q=5", "csv"),
     ],
 )
 def test_results(accept: str | None, name: str) -> None:
@@ -89,10 +94,95 @@ def test_every_label_is_the_first_media_type_and_no_two_are_equal() -> None:
 
 @given(st.text(alphabet="atext/csv*;q=0.159, +json\x00é", max_size=60))
 def test_any_header_is_survived(header: str) -> None:
-    for _, _, quality, _ in parse_accept(header):
-        assert 0 <= quality <= 1
+    for _, _, weight, _ in parse_accept(header):
+        assert 0 <= weight <= 1
     with contextlib.suppress(NotAcceptable):
         assert negotiate(header, RESULTS) in RESULTS
+
+
+@pytest.mark.parametrize(
+    ("header", "ranges"),
+    [
+        ("text/csv", [("text", "csv", 1.0, 0)]),
+        ("Text/CSV ; Q=0.5", [("text", "csv", 0.5, 0)]),
+        ("*", [("*", "*", 1.0, 0)]),
+        ("a/b/c", [("a", "b/c", 1.0, 0)]),
+        ("text/, /csv, text, , nonsense", []),
+        ("a/b;q=2, a/c;q=-1, a/d;q=x", []),
+        ("a/b;charset=utf-8;q=0.5", [("a", "b", 0.5, 0)]),
+        ("a/b;Charset=utf-8", [("a", "b", 1.0, 0)]),
+        ("a/b;profile=x;version=1;q=0.5", [("a", "b", 0.5, 2)]),
+        ("a/b;profile=q=0.1;", [("a", "b", 1.0, 1)]),
+    ],
+)
+def test_an_accept_header_is_read(header: str, ranges: list[tuple[str, str, float, int]]) -> None:
+    assert list(parse_accept(header)) == ranges
+
+
+@pytest.mark.parametrize(
+    ("accept", "q"),
+    [
+        ("text/csv;q=0.3", 0.3),
+        ("text/*;q=0.3", 0.3),
+        ("*/*;q=0.3", 0.3),
+        ("text/turtle", 0.0),
+        ("*/csv", 0.0),
+        ("*/*;q=0.9, text/*;q=0.3", 0.3),
+        ("text/*;q=0.3, */*;q=0.9", 0.3),
+        ("text/*;q=0.9, text/csv;q=0.3", 0.3),
+        ("text/csv;q=0.3, text/*;q=0.9, */*", 0.3),
+        ("text/csv;profile=x;q=0.9, text/csv;q=0.3", 0.3),
+        ("text/csv;q=0.3, text/csv;profile=x;q=0.9", 0.3),
+        ("text/csv;profile=x;q=0.3, text/*;q=0.9", 0.3),
+        ("text/csv;q=0.3, text/csv;q=0.9", 0.9),
+        ("text/csv;q=0.9, text/csv;q=0.3", 0.9),
+    ],
+)
+def test_the_most_specific_range_decides(accept: str, q: float) -> None:
+    """RFC 9110, 12.5.1; of two that are equally specific the larger, and a parameter that is not ours makes it no more so."""
+    assert quality(accept, "text/csv") == q
+
+
+def test_a_type_is_named_in_full_or_not() -> None:
+    assert named("text/*, */*, text/csv;q=0.2, text/csv;q=0.4", "text/csv") == 0.4
+    assert named("text/*, */*", "text/csv") == 0
+    assert named("a/b/c;q=0.5", "a/b/c") == quality("a/b/c;q=0.5", "a/b/c") == 0.5
+
+
+def test_what_is_not_acceptable_says_what_is() -> None:
+    with pytest.raises(NotAcceptable) as caught:
+        negotiate("image/png", RESULTS)
+    offers = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
+    assert caught.value.detail == f"This answer can be had as {', '.join(offers)}."
+    assert caught.value.facts["offers"] == offers
+
+
+def test_a_name_goes_before_the_header() -> None:
+    assert choose("csv", "application/sparql-results+xml", RESULTS).name == "csv"
+    assert choose("application/sparql-results xml", None, RESULTS).name == "xml"  # as a plus in an address arrives
+    assert choose("ttl", "text/csv", RESULTS).name == "csv"
+    assert by_name("xml", RESULTS).name == "xml"
+    assert by_name("", RESULTS) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "offers", "chosen"),
+    [
+        ("gzip, br", ("br", "gzip"), "br"),
+        ("gzip, br", ("gzip", "br"), "gzip"),
+        ("gzip;q=0.5, br;q=0.4", ("br", "gzip"), "gzip"),
+        ("GZIP", ("gzip",), "gzip"),
+        ("gzip;q=0", ("gzip",), ""),
+        ("gzip;q=x", ("gzip",), ""),
+        ("GZIP;q=x, *", ("gzip",), "gzip"),
+        ("gzip;q=x, br;q=0.1", ("gzip", "br"), "br"),
+        ("*, gzip;q=0", ("gzip", "br"), "br"),
+        ("*;q=0", ("gzip",), ""),
+        ("", ("gzip",), ""),
+    ],
+)
+def test_a_coding_is_chosen_by_its_weight_then_by_our_order(header: str, offers: tuple[str, ...], chosen: str) -> None:
+    assert encoding(header, offers) == chosen
 
 
 def test_encoding() -> None:

@@ -1,13 +1,27 @@
 """Requests become operations, or errors that say what to send instead."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netkg.errors import BadRequest, Forbidden, MethodNotAllowed, Unauthorized, UnsupportedMediaType
-from netkg.server.http.protocol import FORM, QUERY, UPDATE, Describe, Query, _parameters, authorize, parse_query, parse_update
+from netkg.server.http.protocol import (
+    FORM,
+    QUERY,
+    UPDATE,
+    Describe,
+    Query,
+    Update,
+    _parameters,
+    _unescaped,
+    authorize,
+    flag,
+    parse_query,
+    parse_update,
+    read_type,
+)
 
 
 def test_get() -> None:
@@ -83,6 +97,124 @@ def test_what_is_refused(method: str, content_type: str | None, query_string: st
         parse_query(method, content_type, query_string, body)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_every_parameter_of_a_query(method: str) -> None:
+    query_string = "query=ASK{}&default-graph-uri=http://a&named-graph-uri=http://b&format=csv&timeout=0.5&release=0.1.0"
+    assert parse_query(method, None, query_string, b"") == Query("ASK{}", ("http://a",), ("http://b",), "csv", 0.5, "0.1.0")
+
+
+def test_every_parameter_of_an_update() -> None:
+    query_string = "using-graph-uri=http://a&using-named-graph-uri=http://b&dry-run=1&timeout=0.5"
+    expected = Update("DROP ALL", ("http://a",), ("http://b",), True, 0.5)
+    assert parse_update("POST", UPDATE, query_string, b"DROP ALL") == expected
+    assert parse_update("POST", UPDATE, "", b"DROP ALL") == Update("DROP ALL")
+
+
+def test_an_empty_query_is_a_query() -> None:
+    assert parse_query("GET", None, "query=", b"") == Query("")
+
+
+#: Every refusal in the words that a client reads.
+SAID = {
+    "update by GET": ("GET", None, "update=DROP+ALL", b"", "An update must be sent by POST, to /update."),
+    "method": ("PUT", None, "", b"", "PUT is not a method of the query operation; use GET or POST."),
+    "charset": ("POST", QUERY + "; charset=latin-1", "", b"ASK {}", "The body must be UTF-8, not latin-1."),
+    "twice": ("POST", FORM, "query=ASK{}", b"query=ASK{}", "The parameter query is given 2 times; give it once."),
+    "address and body": (
+        "POST",
+        QUERY,
+        "query=ASK{}",
+        b"ASK {}",
+        "The query stands both in the address and in the body; send one.",
+    ),
+    "no type": (
+        "POST",
+        None,
+        "",
+        b"ASK {}",
+        f"The body's Content-Type must be {QUERY}, or {FORM} with query=…; it is missing.",
+    ),
+    "another type": (
+        "POST",
+        "text/plain",
+        "",
+        b"ASK {}",
+        f"The body's Content-Type must be {QUERY}, or {FORM} with query=…; it is text/plain.",
+    ),
+    "an update": ("POST", FORM, "", b"update=DROP+ALL", "This address takes query=, not update=; send it to /update."),
+    "nothing": ("POST", FORM, "", b"a=b", "The parameter query is missing."),
+    "bytes": ("POST", QUERY, "", b"ASK \xff", "The body is not UTF-8: byte 4 is 0xff."),
+    "an escape": ("GET", None, "query=%FF", b"", "A parameter is not percent-encoded UTF-8."),
+    "a time": ("GET", None, "query=ASK{}&timeout=soon", b"", "timeout=soon is not a number of seconds above 0."),
+}
+
+
+@pytest.mark.parametrize(("method", "content_type", "query_string", "body", "words"), SAID.values(), ids=SAID)
+def test_what_a_refusal_says(method: str, content_type: str | None, query_string: str, body: bytes, words: str) -> None:
+    with pytest.raises((BadRequest, MethodNotAllowed, UnsupportedMediaType)) as caught:
+        parse_query(method, content_type, query_string, body)
+    assert caught.value.detail == words
+
+
+def test_a_refusal_names_the_methods_there_are() -> None:
+    with pytest.raises(MethodNotAllowed) as caught:
+        parse_query("DELETE", None, "", b"")
+    assert caught.value.facts["allow"] == ["GET", "HEAD", "POST", "OPTIONS"]
+    with pytest.raises(MethodNotAllowed, match=r"^PUT is not a method of the update operation; use POST\.$") as caught:
+        parse_update("PUT", None, "", b"")
+    assert caught.value.facts["allow"] == ["POST", "OPTIONS"]
+
+
+def test_a_query_that_is_sent_as_an_update_is_sent_on() -> None:
+    with pytest.raises(BadRequest, match=r"^This address takes update=, not query=; send it to /sparql\.$"):
+        parse_update("POST", FORM, "", b"query=ASK+{}")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"', "'UTF-8'", "us-ascii"])
+def test_a_body_may_say_its_charset(charset: str) -> None:
+    assert parse_query("POST", f"{QUERY}; charset={charset}", "", b"ASK {}") == Query("ASK {}")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0.001", 0.001),
+        ("1", 1.0),
+        ("1e9", 1e9),
+        ("", None),
+        (" ", None),
+        ("0", ...),
+        ("-0.5", ...),
+        ("inf", ...),
+        ("nan", ...),
+    ],
+)
+def test_a_timeout_is_a_number_above_0(text: str, seconds: float | None) -> None:
+    if seconds is ...:
+        with pytest.raises(BadRequest):
+            parse_query("GET", None, f"query=ASK{{}}&timeout={text}", b"")
+    else:
+        assert parse_query("GET", None, f"query=ASK{{}}&timeout={text}", b"") == Query("ASK{}", timeout=seconds)
+
+
+@pytest.mark.parametrize(
+    ("value", "on"),
+    [(None, False), ("", True), ("1", True), (" TRUE ", True), ("yes", True), ("0", False), ("false", False), ("no", False)],
+)
+def test_a_switch(value: str | None, on: bool) -> None:
+    assert flag(value) is on
+
+
+def test_a_content_type_is_read_with_its_parameters() -> None:
+    assert read_type("Text/Turtle ;Charset = UTF-8; a=b=c") == ("text/turtle", {"charset": "UTF-8", "a": "b=c"})
+    assert read_type(None) == read_type("") == ("", {})
+
+
+@pytest.mark.parametrize("text", ["", "a+b", "%20", "%2B+%2b", "100%", "%C3%A9", "%7b%7D"])
+def test_a_part_of_a_form_is_decoded(text: str) -> None:
+    assert _unescaped(text) == unquote_plus(text)
+
+
 def test_update() -> None:
     operation = parse_update("POST", FORM, "", b"update=DROP+ALL&using-graph-uri=http://a&dry-run=true")
     assert (operation.text, operation.using, operation.dry_run) == ("DROP ALL", ("http://a",), True)
@@ -101,10 +233,33 @@ def test_token() -> None:
         ("Basic t", "t", Unauthorized),
         ("Bearer", "t", Unauthorized),
         ("Bearer tt", "t", Forbidden),
+        ("Bearer", "", Forbidden),
+        ("Bearert", "t", Unauthorized),
+        ("Bearer t t", "t", Forbidden),
+        ("Bearer T", "t", Forbidden),
         ("Bearer \udcff", "t", Forbidden),
     ]:
         with pytest.raises(error):
             authorize(header, token)
+
+
+def test_a_refusal_of_a_write_says_what_to_send() -> None:
+    for header, token, words in (
+        ("Bearer t", "", "This server takes no writes; start it with --write-token to open them."),
+        (None, "t", "Send the header Authorization: Bearer TOKEN."),
+        ("Basic dDp0", "t", "Send the header Authorization: Bearer TOKEN."),
+        ("Bearer x", "t", "The token is not the one of this server."),
+    ):
+        with pytest.raises((Forbidden, Unauthorized)) as caught:
+            authorize(header, token)
+        assert caught.value.detail == words
+
+
+@pytest.mark.parametrize("length", range(1, len("s3cret")))
+def test_a_part_of_the_token_is_not_the_token(length: int) -> None:
+    for part in ("s3cret"[:length], "s3cret"[-length:], "s3cret"[:length] + "x" * (6 - length)):
+        with pytest.raises(Forbidden):
+            authorize(f"Bearer {part}", "s3cret")
 
 
 def test_a_character_that_utf_8_does_not_have_is_no_crash():

@@ -120,6 +120,20 @@ def test_etag_and_304(server) -> None:
     assert answer.headers["ETag"] == first.headers["ETag"]
     assert server.query(GENES, "text/tab-separated-values").headers["ETag"] != first.headers["ETag"]
     assert "ETag" not in server.query("SELECT (NOW() AS ?now) {}").headers
+    for address in ("/sparql?query=ASK{}", "/gene/tsc2", "/graphs?default", "/sparql", "/.well-known/void"):
+        assert server.get(address, headers={"If-None-Match": "*"}).status_code == 304, address
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_the_tag_follows_from_the_dataset(server, name: str) -> None:
+    text = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    tags, bodies = set(), set()
+    for graph in ("records", "hypotheses", "mappings"):
+        for _ in range(9):  # each of four workers keeps what it was asked for twice
+            answer = server.query(text, "text/csv", **{name: f"https://w3id.org/netkg/graph/{graph}"})
+            tags.add(answer.headers["ETag"])
+            bodies.add(answer.content)
+    assert (len(tags), len(bodies)) == (3, 3)
 
 
 def test_304_runs_no_query(server) -> None:

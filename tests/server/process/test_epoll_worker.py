@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from pace import HANG
 from servers import TOKEN, Server, running
 
 QUICK = "/sparql?query=" + quote("ASK { ?gene a nk:Gene }")
@@ -97,6 +98,7 @@ def test_no_connection_waits_behind_a_long_query(kept: Server) -> None:
     connections = [connect(kept) for _ in range(16)]
     assert {ask(connection)[0] for connection in connections} == {200}
     answers: list[int] = []
+    meanwhile = 0
 
     def run_away(connection: http.client.HTTPConnection) -> None:
         connection.request("GET", "/sparql?query=" + quote(ENDLESS))
@@ -105,15 +107,12 @@ def test_no_connection_waits_behind_a_long_query(kept: Server) -> None:
     runaways = [threading.Thread(target=run_away, args=(connections.pop(),)) for _ in range(2)]
     for thread in runaways:
         thread.start()
-    rounds = 0
     while any(thread.is_alive() for thread in runaways):
         for connection in connections:
-            began = time.perf_counter()
             assert ask(connection)[0] == 200
-            assert time.perf_counter() - began < 1.5
-        rounds += 1
+        meanwhile += not answers
     assert answers == [503, 503]
-    assert rounds > 2
+    assert meanwhile > 0, "each of the others was answered while both were running"
     assert {ask(connection)[0] for connection in connections} == {200}
 
 
@@ -122,9 +121,10 @@ def test_a_slow_sender_holds_no_worker(kept: Server) -> None:
     try:
         for connection in held:
             connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nquery=")
-        began = time.perf_counter()
         assert kept.query("ASK {}").status_code == 200
-        assert time.perf_counter() - began < 1
+        for connection in held:
+            with pytest.raises(BlockingIOError):  # none has been cut off to make room
+                connection.recv(1, socket.MSG_DONTWAIT)
     finally:
         for connection in held:
             connection.close()
@@ -169,12 +169,12 @@ def test_a_process_that_stops_before_its_first_sign_is_replaced(net_store) -> No
 def test_connections_have_their_turns(kept: Server) -> None:
     """Each of many that ask all the time is answered about as often as any other, also one that came late."""
     often = [0] * 32
-    until = time.monotonic() + 4
+    enough, until = 20 * len(often), time.monotonic() + HANG
     text = "SELECT (COUNT(*) AS ?n) { SELECT * { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } LIMIT 1000000 }"  # some 20 ms
 
     def keep_asking(number: int) -> None:
         connection = connect(kept)
-        while time.monotonic() < until:
+        while sum(often) < enough and time.monotonic() < until:
             assert ask(connection, "/sparql?query=" + quote(f"{text} # {number} {often[number]}"))[0] == 200
             often[number] += 1
 
@@ -183,29 +183,39 @@ def test_connections_have_their_turns(kept: Server) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert min(often) * 2 >= max(often), often
+    assert sum(often) >= enough and min(often) * 2 >= max(often), often
 
 
 def test_newcomers_do_not_take_the_turns_of_those_who_wait(kept: Server) -> None:
-    """With more runaways than workers, who asks for something quick waits for a free worker and no longer."""
-    until = time.monotonic() + 8
-    longest = [0.0] * 4
+    """With more runaways than workers, who asks for something quick is not passed by those who come after."""
+    asked = [0] * 4
+    ended: list[tuple[float, float]] = []  # when each runaway was sent, and when it was answered
+    waits: list[tuple[float, float]] = []  # the same of what is quick
+    until = time.monotonic() + HANG
+
+    def going_on() -> bool:
+        return min(asked) < 8 and time.monotonic() < until
 
     def run_away(number: int) -> None:
-        while time.monotonic() < until:
-            kept.query(f"{ENDLESS} # {number} {time.monotonic()}")
+        while going_on():
+            began = time.monotonic()
+            kept.query(f"{ENDLESS} # {number} {began}")
+            ended.append((began, time.monotonic()))
 
     def ask_on(number: int) -> None:
         connection = connect(kept)
-        while time.monotonic() < until:
+        while going_on():
             began = time.monotonic()
             assert ask(connection)[0] == 200
-            longest[number] = max(longest[number], time.monotonic() - began)
+            waits.append((began, time.monotonic()))
+            asked[number] += 1
 
     threads = [threading.Thread(target=run_away, args=(number,)) for number in range(8)]
-    threads += [threading.Thread(target=ask_on, args=(number,)) for number in range(len(longest))]
+    threads += [threading.Thread(target=ask_on, args=(number,)) for number in range(len(asked))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert max(longest) < 5, longest
+    assert min(asked) >= 8 and len(ended) > 8
+    passed = [sum(began < sent and answered < got for sent, answered in ended) for began, got in waits]
+    assert max(passed) <= 5, sorted(passed)  # one for each worker, which had taken it up already

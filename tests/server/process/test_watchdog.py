@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from pace import wait_until
 from servers import Server, running
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
@@ -23,29 +24,34 @@ def limited(net_store) -> Iterator[Server]:
 
 
 def test_a_runaway_is_answered_503_and_others_go_on(limited: Server) -> None:
+    """Whoever asks for something quick while all runaways run has the answer before the first of them ends."""
     answers: list[requests.Response] = []
     runaways = [threading.Thread(target=lambda: answers.append(limited.query(ENDLESS))) for _ in range(3)]
     for thread in runaways:
         thread.start()
-    latencies = []
+    meanwhile = 0
     while any(thread.is_alive() for thread in runaways):
-        began = time.perf_counter()
         assert limited.query("SELECT * { ?g a nk:Gene }").status_code == 200
-        latencies.append(time.perf_counter() - began)
+        meanwhile += not answers
+    assert meanwhile > 0
     assert [a.status_code for a in answers] == [503] * 3
     told = answers[0].json()
     assert told["type"].endswith("#query-timeout")
     assert int(answers[0].headers["Retry-After"]) > 0
     assert answers[0].headers["NetKG-Release"] == limited.get("/health").json()["release"]
-    # The figure to hold is 99 % below 250 ms; tests share their processor with others, so they ask for half of it.
-    assert sorted(latencies)[len(latencies) // 2] < 0.25
 
 
 def test_a_request_may_lower_the_limit_but_not_raise_it(limited: Server) -> None:
-    began = time.perf_counter()
-    assert limited.query(ENDLESS, timeout="0.3").json()["seconds"] == pytest.approx(0.3)
-    assert time.perf_counter() - began < 1.2
-    assert limited.query(ENDLESS, timeout="3600").json()["seconds"] == pytest.approx(3)
+    ended: list[float] = []
+    threads = [
+        threading.Thread(target=lambda t=t: ended.append(limited.query(ENDLESS, timeout=t).json()["seconds"]))
+        for t in ("3600", "0.3")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended == [pytest.approx(0.3), pytest.approx(3)], "each at its limit, and so in this order"
 
 
 def test_a_query_that_is_planned_for_long_ends_at_its_limit(limited: Server) -> None:
@@ -74,13 +80,32 @@ def test_one_more_long_query_than_allowed_is_refused_early(limited: Server) -> N
 def test_a_stream_that_is_cut_off_looks_cut_off(limited: Server) -> None:
     answer = requests.get(limited.url + "/sparql", params={"query": HUGE}, stream=True, timeout=20)
     assert answer.status_code == 200
+    taken = 0
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)):
-        for _ in answer.iter_content(1 << 20):
-            pass
+        for piece in answer.iter_content(1 << 16):
+            taken += len(piece)
+    assert taken > 0, "it was sent while it was evaluated"
+
+
+def test_an_answer_may_be_sent_for_longer_than_its_query_may_run(net_store) -> None:
+    """A client that takes its time gets the whole of what was found in time."""
+    with running(net_store, workers=2, timeout=1, transfer_timeout=60) as server:
+        with requests.get(
+            server.url + "/sparql",
+            params={"query": HUGE + " LIMIT 60000"},
+            stream=True,
+            timeout=60,
+            headers={"Accept": "text/csv", "Accept-Encoding": "identity"},
+        ) as answer:
+            assert answer.status_code == 200
+            pieces = answer.iter_content(1 << 16)
+            rows = next(pieces).count(b"\n")
+            time.sleep(2.5)
+            rows += sum(piece.count(b"\n") for piece in pieces)
+        assert rows == 60_001
 
 
 def test_large_results_are_streamed(limited: Server) -> None:
-    began = time.perf_counter()
     with requests.get(
         limited.url + "/sparql",
         params={"query": HUGE + " LIMIT 60000"},
@@ -89,19 +114,13 @@ def test_large_results_are_streamed(limited: Server) -> None:
         headers={"Accept": "text/csv", "Accept-Encoding": "identity"},
     ) as answer:
         pieces = answer.iter_content(1 << 16)
-        rows = next(pieces).count(b"\n")
-        first = time.perf_counter() - began
-        rows += sum(piece.count(b"\n") for piece in pieces)
-    assert rows >= 60_000
-    assert first < (time.perf_counter() - began) / 2
+        assert "Content-Length" not in answer.headers
+        assert sum(piece.count(b"\n") for piece in pieces) == 60_001
 
 
 def test_workers_come_back(limited: Server) -> None:
+    assert wait_until(lambda: len(limited.workers()) == 6)
     before = limited.workers()
     limited.query(ENDLESS)
-    for _ in range(50):
-        if len(limited.workers()) == 6 and limited.workers() != before:
-            break
-        time.sleep(0.05)
-    assert len(limited.workers()) == 6
+    assert wait_until(lambda: len(limited.workers()) == 6 and limited.workers() != before)
     assert "Traceback" not in limited.log.read_text()

@@ -77,6 +77,8 @@ def test_dry_run_says_what_would_happen(writable: Server) -> None:
         ("Basic dGVzdA==", 401, "unauthorized"),
         ("Bearer wrong", 403, "forbidden"),
         (f"Bearer {TOKEN}x", 403, "forbidden"),
+        (f"Bearer {TOKEN[:-1]}", 403, "forbidden"),
+        (f"Bearer {TOKEN[:1]}", 403, "forbidden"),
     ],
 )
 def test_token(writable: Server, header: str | None, status: int, code: str) -> None:
@@ -147,6 +149,59 @@ def test_an_update_that_runs_too_long_is_ended_and_changes_nothing(tmp_path) -> 
         assert server.get("/health").json() == before
         assert server.update(INSERT).status_code == 200  # the lock went with the worker
         assert asks(server, ASK)
+
+
+PATH = "<http://x/first> a <http://x/Kept> ; <http://x/p> <http://x/second> . <http://x/second> <http://x/q> <http://x/third> . <http://x/third> <http://x/r> 1 ."
+KEPT = """
+@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+:kept a sh:NodeShape ; sh:targetClass :Kept ; sh:property :path .
+:path sh:path ( :p :q :r ) ; sh:minCount 1 ; sh:message "Nothing is at the end of the path. Mend: Say what is." .
+"""
+
+
+@pytest.fixture(scope="module")
+def ruled(tmp_path_factory) -> Iterator[Server]:
+    """A server whose one shape asks for something three steps away."""
+    folder = tmp_path_factory.mktemp("ruled")
+    (folder / "shapes").mkdir()
+    (folder / "shapes" / "kept.ttl").write_text(KEPT, "utf-8")
+    with running(folder / "store", write_token=TOKEN, shapes=str(folder / "shapes"), workers=2) as started:
+        assert started.update(f"INSERT DATA {{ GRAPH <http://g> {{ {PATH} }} }}").status_code == 200
+        yield started
+
+
+BREAKS = {
+    "one step away": "DELETE WHERE { GRAPH ?g { ?s <http://x/p> ?o } }",
+    "two steps away": "DELETE WHERE { GRAPH ?g { ?s <http://x/q> ?o } }",
+    "three steps away": "DELETE WHERE { GRAPH ?g { ?s <http://x/r> ?o } }",
+    "a new node": "INSERT DATA { GRAPH <http://g> { <http://x/new> a <http://x/Kept> } }",
+}
+
+
+@pytest.mark.parametrize("dry_run", ["false", "true"])
+@pytest.mark.parametrize("text", BREAKS.values(), ids=BREAKS)
+def test_a_write_that_breaks_a_shape_is_refused_also_when_it_is_a_dry_run(ruled: Server, text: str, dry_run: str) -> None:
+    before = ruled.get("/health").json()
+    answer = ruled.update(text, **{"dry-run": dry_run})
+    assert (answer.status_code, answer.json()["type"].split("#")[1]) == (409, "constraint-violation"), answer.text
+    assert ruled.get("/health").json() == before
+    kept = ruled.update("INSERT DATA { GRAPH <http://g> { <http://x/third> <http://x/r> 2 } }", **{"dry-run": "true"})
+    assert (kept.status_code, kept.json()["added"]) == (200, 1)
+
+
+@pytest.mark.parametrize("dry_run", ["false", "true"])
+def test_the_graph_store_keeps_the_shapes_too(ruled: Server, dry_run: str) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"}
+    for method, body in (("POST", b"<http://x/new> a <http://x/Kept> ."), ("PUT", b"<http://x/first> a <http://x/Kept> .")):
+        answer = requests.request(
+            method,
+            ruled.url + "/graphs",
+            params={"graph": "http://g", "dry-run": dry_run},
+            data=body,
+            headers=headers,
+            timeout=20,
+        )
+        assert answer.status_code == 409, answer.text
 
 
 def test_a_server_without_token_takes_no_writes(server: Server) -> None:

@@ -1,0 +1,24 @@
+"""netkg serve: every setting of the server is an option, and wrong ones are told before anything starts."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from netkg.cli import main
+from netkg.server.settings import SETTINGS
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_is_an_option_with_its_default_and_variable(setting) -> None:
+    words = " ".join(CliRunner().invoke(main, ["serve", "--help"], terminal_width=10_000).stdout.split())
+    assert setting.option in words
+    assert setting.variable in words
+    assert f"[default: {'none' if setting.default in ('', ()) else setting.default};" in words
+
+
+def test_an_option_that_is_none_is_refused() -> None:
+    done = CliRunner().invoke(main, ["serve", "--prot", "1"])
+    assert done.exit_code == 2 and "--port" in done.stderr
+    done = CliRunner().invoke(main, ["serve", "--port", "http"])
+    assert done.exit_code == 2 and "http" in done.stderr

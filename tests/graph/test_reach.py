@@ -1,0 +1,61 @@
+"""From triples that changed, the focus nodes are found around which a pattern holds with one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rdflib import Graph, Namespace
+
+from netkg.graph.query_reads import alternatives
+from netkg.graph.reach import Index, Walker
+
+X = Namespace("http://x/")
+#: Two chains of three steps, and a node that lies on none.
+GRAPH = Graph().parse(
+    format="turtle",
+    data="@prefix : <http://x/> . :a :p :b . :b :q :c . :c :r :d . :k :p :l . :l :q :m . :m :r :n . :z :p :z .",
+)
+
+
+def reached(where: str, *triples: Any) -> set[Any] | None:
+    found = alternatives(f"SELECT ?this {{ {where} }}", (("x", "http://x/"),), bound=True)
+    walker = Walker(lambda *pattern: GRAPH.triples(pattern))
+    return Index({0: found}).affected(walker, triples).get(0, set())
+
+
+@pytest.mark.parametrize(
+    ("where", "triple", "nodes"),
+    [
+        ("?this x:p ?v", (X.a, X.p, X.b), {X.a}),
+        ("?this x:p/x:q/x:r ?v", (X.a, X.p, X.b), {X.a}),
+        ("?this x:p/x:q/x:r ?v", (X.b, X.q, X.c), {X.a}),
+        ("?this x:p/x:q/x:r ?v", (X.m, X.r, X.n), {X.k}),
+        ("?this x:p ?v . ?v x:q ?w . ?w x:r ?x", (X.c, X.r, X.d), {X.a}),
+        ("?v x:p ?w . ?w x:q ?this", (X.a, X.p, X.b), {X.c}),
+        ("?this x:p+ ?v", (X.z, X.p, X.z), {X.z}),
+        ("?this x:p ?v FILTER NOT EXISTS { ?v x:q ?w }", (X.l, X.q, X.m), {X.k}),
+        ("?this x:p ?v", (X.b, X.q, X.c), set()),
+    ],
+)
+def test_the_nodes_that_a_triple_matters_to_are_found(where: str, triple: Any, nodes: set[Any]) -> None:
+    assert reached(where, triple) == nodes
+
+
+def test_nodes_of_several_triples_are_joined() -> None:
+    assert reached("?this x:p/x:q ?v", (X.b, X.q, X.c), (X.l, X.q, X.m)) == {X.a, X.k}
+
+
+def test_a_walk_is_remembered() -> None:
+    asked: list[Any] = []
+
+    def lookup(*pattern: Any) -> Any:
+        asked.append(pattern)
+        return GRAPH.triples(pattern)
+
+    (one,) = alternatives("SELECT ?this { ?this x:p/x:q ?v }", (("x", "http://x/"),), bound=True)[:1]
+    walker = Walker(lookup)
+    path = next(iter(one.patterns)).path
+    first = walker.ahead(path, X.a)
+    count = len(asked)
+    assert walker.ahead(path, X.a) == first == {X.c} and len(asked) == count > 0

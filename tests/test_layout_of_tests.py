@@ -1,0 +1,67 @@
+"""Tests are found where the code is: `src/netkg/graph/x.py` has its tests in `tests/graph/test_x.py`, under a name of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+SOURCE = TESTS.parent / "src" / "netkg"
+
+#: Modules without a namesake, and where their tests are instead.
+ELSEWHERE = {
+    "engine/base.py": "engine/test_embedded.py: it only declares what an engine offers",
+    "engine/templates.py": "engine/test_updates.py: what an update changes",
+    "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",
+    "graph/expected.py": "graph/test_stages.py: expected answers that are missing, forbidden or not well written",
+    "graph/shape_stage.py": "graph/test_stages.py: all shapes at once and one by one",
+    "graph/shape_targets.py": "graph/test_incremental.py: targets of every kind, against pySHACL",
+    "history/blame.py": "history/test_snapshots.py: a cell and the release that it came with",
+    "inputs/iri_forms.py": "inputs/test_mappings.py: the forms of the IRIs of other graphs",
+    "inputs/rows.py": "inputs/test_tables.py: what is read of the tables",
+    "inputs/tab_separated.py": "inputs/test_mappings.py: files of mappings that are not well written",
+    "server/http/answer_cache.py": "server/http/test_endpoint.py: what is kept and for how long",
+    "server/http/app.py": "server/http/test_hostile_requests.py: it only strings routes together",
+    "server/http/exchange.py": "server/http/test_hostile_requests.py: over HTTP",
+    "server/http/metrics.py": "server/http/test_operator_routes.py: over HTTP",
+    "server/http/page_routes.py": "server/http/test_resources.py: over HTTP",
+    "server/http/query_routes.py": "server/http/test_query_edge.py: over HTTP",
+    "server/http/supervision.py": "server/http/test_in_process.py: it declares what is counted and said",
+    "server/http/write_routes.py": "server/write/test_writer.py and server/http/test_graph_store.py, over HTTP",
+    "server/process/descriptors.py": "server/process/test_arbiter.py: real servers that are stopped, killed and overtaken",
+    "server/process/epoll_watchdog.py": "server/process/test_epoll_worker.py: connections beside a long query",
+    "server/process/problem_answers.py": "server/process/test_connection.py: requests that cannot be read",
+    "sparql/complexity.py": "sparql/test_guard.py: depth and chains, at each limit and one beyond",
+    "why/derivations.py": "why/test_origins.py: where a statement comes from",
+}
+#: Names that two modules have.
+SHARED_NAMES = {"build.py"}
+
+
+def modules() -> list[str]:
+    found = (path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+    return sorted(name for name in found if Path(name).name not in ("__init__.py", "__main__.py"))
+
+
+def namesake(module: str) -> Path:
+    path = Path(module)
+    return TESTS / path.parent / f"test_{path.name}"
+
+
+def test_every_module_has_its_tests() -> None:
+    missing = [name for name in modules() if not namesake(name).is_file() and name not in ELSEWHERE]
+    assert not missing, f"write {', '.join(str(namesake(name).relative_to(TESTS.parent)) for name in missing)}"
+
+
+def test_no_two_modules_share_a_name() -> None:
+    counted = Counter(Path(name).name for name in modules())
+    assert {name for name, count in counted.items() if count > 1} <= SHARED_NAMES
+
+
+def test_the_exceptions_are_needed() -> None:
+    """One that is not is taken out of the lists above."""
+    idle = [name for name in ELSEWHERE if name in modules() and namesake(name).is_file()]
+    assert not idle, idle
+    for name, where in ELSEWHERE.items():
+        if name in modules():
+            assert (TESTS / where.partition(":")[0].partition(" ")[0]).is_file(), where
