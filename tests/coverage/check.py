@@ -15,7 +15,21 @@ from .text import REFERENCES, Name, Sentence, Squash, american, clean, squash
 
 Sections = dict[str, list[Sentence]]
 
-_FIGURE_COLUMNS = ("value", "intervalLow", "intervalHigh", "timeValue", "timeFrom", "timeTo")
+_FIGURE_COLUMNS = (
+    "value",
+    "boundValue",
+    "intervalLow",
+    "intervalHigh",
+    "timeValue",
+    "timeFrom",
+    "timeTo",
+    "ratio",
+    "ciLow",
+    "ciHigh",
+)
+_ALL_COLUMNS = (*_FIGURE_COLUMNS, "n", "p")
+#: Columns whose unit has a column of its own.
+_UNITS = {"intervalLow": "intervalLowUnit", "intervalHigh": "intervalHighUnit"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +105,7 @@ def figures(sections: Sections, records: Records) -> list[Finding]:
 
     Where a sentence cites nothing, the nearest citing sentences before and after it tell whose figures it prints.
     """
-    columns = frozenset({*_FIGURE_COLUMNS, "n", "pValue"})
+    columns = frozenset(_ALL_COLUMNS)
     found = []
     for section, sentences in sections.items():
         if section == REFERENCES:
@@ -157,8 +171,8 @@ def _numbers_of(record: Record, column: str, cell: str) -> Iterator[tuple[str, s
         yield "plain", number.value.lstrip("<>")
         if number.kind != "plain":
             yield number.kind, number.value
-    unit = record.get("intervalUnit" if column.startswith("interval") else "unit") or record.get("unit")
-    if column == "pValue":
+    unit = record.get(_UNITS.get(column, "unit")) or record.get("unit")
+    if column == "p":
         yield "p", cell.replace(" ", "")
     elif column in {"phase", "n"}:
         yield column, cell
@@ -256,7 +270,7 @@ def invented(sections: Sections, records: Records) -> list[Finding]:
     found = []
     for record in records.of(FIGURES | {"arms", "studies"}):
         grouped = record.table in {"arms", "studies"}  # one row stands for all its sections
-        for column in (*_FIGURE_COLUMNS, "n", "pValue"):
+        for column in _ALL_COLUMNS:
             for value in record.cells.get(column, []):
                 places = [section for section in record.sections if value.replace(" ", "") not in printed[section]]
                 if grouped and (

@@ -15,6 +15,8 @@ from netkg.namespaces import NK, PREFIXES
 
 from .text import REFERENCES
 
+#: Folders of tables that the review's content stands in; another source has a folder of its own.
+FOLDERS = frozenset({"shared", "review"})
 #: Tables of named things; `class` stands for the ontology's classes.
 THINGS = frozenset(
     {
@@ -34,9 +36,21 @@ THINGS = frozenset(
     }
 )
 #: Tables of figures.
-FIGURES = frozenset({"outcomes", "adverse-events", "epidemiology"})
-#: Tables of statements.
-STATEMENTS = frozenset({"statements", "mechanisms", "recommendations", "decisions", "non-assessments", "hypotheses"})
+FIGURES = frozenset({"outcomes", "adverse-events", "epidemiology", "comparisons"})
+#: Tables that say something in words.
+STATEMENTS = frozenset(
+    {
+        "findings",
+        "descriptions",
+        "remarks",
+        "mechanisms",
+        "recommendations",
+        "decisions",
+        "non-assessments",
+        "hypotheses",
+        "claims",
+    }
+)
 #: Columns that hold identifiers, types or reference numbers: no content of the source by themselves.
 SILENT = frozenset(
     {
@@ -51,12 +65,10 @@ SILENT = frozenset(
         "subject",
         "object",
         "about",
-        "includes",
         "excludes",
         "components",
         "intervention",
         "event",
-        "comparedWith",
         "kind",
         "alterationOf",
         "encodedBy",
@@ -67,12 +79,32 @@ SILENT = frozenset(
         "source",
         "place1",
         "place2",
-        "stratifiedBy",
         "asOf",
         "conjecturedSubject",
         "conjecturedObject",
         "notAssessed",
         "underInvestigationIn",
+        "of",
+        "requires",
+        "oneOf",
+        "oneOf2",
+        "figure",
+        "comparatorFigure",
+        "comparatorArm",
+        "stratum",
+        "comparatorStratum",
+        "comparator",
+        "under",
+        "biomarker",
+        "comparatorBiomarker",
+        "outcome",
+        "support",
+        "property",
+        "supportedBy",
+        "memberOf",
+        "conditions",
+        "priorTherapy",
+        "alterations",
     }
 )
 
@@ -121,12 +153,13 @@ class Records(list[Record]):
 
 
 def read(root: Path) -> Records:
-    """Read the tables and the ontology of a repository."""
+    """Read the ontology of a repository and the tables that hold the review: its own and the shared ones."""
     records = []
-    for table, rows in tables.read(root / "graph").rows.items():
-        for row in rows:
+    for file, rows in tables.read(root / "graph").rows.items():
+        folder, _, table = file.removesuffix(".tsv").partition("/")
+        for row in rows if folder in FOLDERS else []:
             cells = {column: row.text(column) for column in row.cells}
-            records += _records(table.removesuffix(".tsv"), cells)
+            records += _records(table, cells)
     return Records([*records, *_classes(ontology.read(root / "ontology"))])
 
 
@@ -141,7 +174,16 @@ def _records(table: str, cells: dict[str, list[str]]) -> Iterator[Record]:
                 kept = {column: cells[column] for column in ("topic", f"reading{side}", "note")}
                 yield Record(table, identifier, (place.group(1),), kept)
     elif "section" in cells:
-        yield Record(table, identifier, tuple(cells["section"]), cells)
+        yield Record(table, identifier, _places(cells["section"]), cells)
+
+
+def _places(cell: list[str]) -> tuple[str, ...]:
+    """Give the places in the review: bare ones; a place in another source has its key and a colon before it.
+
+    >>> _places(["4.2", "Table 2", "netter-1: Results"])
+    ('4.2', 'Table 2')
+    """
+    return tuple(place for place in cell if ":" not in place)
 
 
 def _classes(modules: ontology.Modules) -> Iterator[Record]:
@@ -158,4 +200,4 @@ def _classes(modules: ontology.Modules) -> Iterator[Record]:
     for iri, cells in sorted(found.items()):
         if cells["section"]:
             short = iri.removeprefix(str(NK))
-            yield Record("class", f"ontology/{short}", tuple(cells["section"]), dict(cells))
+            yield Record("class", f"ontology/{short}", _places(cells["section"]), dict(cells))
