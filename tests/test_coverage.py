@@ -93,6 +93,7 @@ def test_a_lost_figure_is_noticed(sections, held):
     """Take figures away one by one: nearly every loss shows. The rest are held twice, or are small whole numbers."""
     before = len(check.figures(sections, held))
     figures = [record for record in held.of(records.FIGURES) if record.get("value")][::8]
+    assert figures
     noticed = 0
     for figure in figures:
         kept = Records([record for record in held if record is not figure])
@@ -268,7 +269,7 @@ def test_numbers_counts_the_places():
 
 def test_figures_wants_a_cell_under_the_right_reference():
     source = _section("The ORR was 16% [112].")
-    words = ("statements", "6.3", {"text": "The ORR was 16%.", "reference": "112"})
+    words = ("findings", "6.3", {"text": "The ORR was 16%.", "reference": "112"})
     assert not check.numbers(source, _records(words))
     assert check.figures(source, _records(words))
     assert check.figures(source, _records(("outcomes", "6.3", OUTCOME | {"reference": "111"})))
@@ -286,7 +287,7 @@ def test_things_wants_the_section_on_the_thing():
 def test_names_reports_a_name_that_no_label_has():
     source = _section("Patients took pertuzumab.")
     assert [f.token for f in check.names(source, _records())] == ["pertuzumab"]
-    assert not check.names(source, _records(("statements", "6.3", {"text": "Pertuzumab was given."})))
+    assert not check.names(source, _records(("findings", "6.3", {"text": "Pertuzumab was given."})))
 
 
 def test_invented_figures_references_and_sections_are_reported():

@@ -220,7 +220,9 @@ def names(sections: Sections, records: Records) -> list[Finding]:
     found = []
     for section, sentences in sections.items():
         cells = [
-            squash(american(clean(cell))) for record in records.by_section[section] for _, cell in record.content(notes=False)
+            squash(american(clean(_written(column, cell))))
+            for record in records.by_section[section]
+            for column, cell in record.content(notes=False)
         ]
         seen: dict[str, bool] = {}
         for sentence in sentences:
@@ -237,6 +239,15 @@ def names(sections: Sections, records: Records) -> list[Finding]:
                         )
                     )
     return found
+
+
+def _written(column: str, cell: str) -> str:
+    """Write a unit as the source prints it; any other cell stands as it is.
+
+    >>> _written("unit", "mg-per-24-h"), _written("text", "one-per-row")
+    ('mg/24-h', 'one-per-row')
+    """
+    return cell.replace("-per-", "/") if column.lower().endswith("unit") else cell
 
 
 def _stands(word: str, cell: Squash) -> bool:
@@ -257,6 +268,7 @@ def _stands(word: str, cell: Squash) -> bool:
 def invented(sections: Sections, records: Records) -> list[Finding]:
     """Report each figure, group size or p-value of a record that its section does not print.
 
+    Each place of a record prints its value; the size of the group and the p-value may stand in one of the places alone.
     A study's size may also stand in the bibliographic entry that the study cites.
     """
     printed = {
@@ -273,10 +285,9 @@ def invented(sections: Sections, records: Records) -> list[Finding]:
         for column in _ALL_COLUMNS:
             for value in record.cells.get(column, []):
                 places = [section for section in record.sections if value.replace(" ", "") not in printed[section]]
-                if grouped and (
-                    len(places) < len(record.sections)
-                    or any(value in entries.get(number, ()) for number in record.cells["reference"])
-                ):
+                if (grouped or column in {"n", "p"}) and len(places) < len(record.sections):
+                    continue
+                if grouped and any(value in entries.get(number, ()) for number in record.cells["reference"]):
                     continue
                 found += [
                     Finding(section, value, str(record), f"the section does not print this {column}") for section in places
@@ -313,15 +324,44 @@ def placed(sections: Sections, records: Records) -> list[Finding]:
     return found
 
 
-_FILLERS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "without"])
+_FILLERS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "without",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "is",
+        "are",
+        "has",
+        "have",
+        "been",
+    ]
+)
+#: What the whole review is about, which a sentence on some of them therefore often leaves out.
+_SUBJECT = re.compile(r"\b(?:neuroendocrine tumou?r|NET)s?\b")
 
 
 def _occurs(sentence: Sentence, labels: set[str], searched: list[Name]) -> bool:
     if any(True for name in searched for _ in sentence.squashed.find(name)):
         return True
     folded = sentence.squashed.folded
-    for label in labels:
-        words = [squash(word).folded for word in re.findall(r"[^\W_]+", clean(label)) if word.lower() not in _FILLERS]
+    for criterion in {form for label in labels for form in (clean(label), _SUBJECT.sub("", clean(label)))}:
+        words = [squash(word).folded for word in re.findall(r"[^\W_]+", criterion) if word.lower() not in _FILLERS]
         if len(words) > 1 and all(_stem(word) in folded for word in words):
             return True
     return False
