@@ -276,6 +276,16 @@ def test_figures_wants_a_cell_under_the_right_reference():
     assert not check.figures(source, _records(("outcomes", "6.3", OUTCOME)))
 
 
+def test_figures_reads_bounds_ranges_and_p_values_in_their_own_columns():
+    source = _section("The ORR was up to 16% (range 7 to 30 months; p < 0.02) [112].")
+    bound = ("outcomes", "6.3", {"boundValue": "16", "unit": "percent", "reference": "112"})
+    interval = ("outcomes", "6.3", {"intervalLow": "7", "intervalHigh": "30", "unit": "months", "reference": "112"})
+    comparison = ("comparisons", "6.3", {"p": "<0.02", "reference": "112"})
+    assert not check.figures(source, _records(bound, interval, comparison))
+    assert [f.token for f in check.figures(source, _records(bound, interval))] == ["0.02"]
+    assert [f.token for f in check.figures(source, _records(interval, comparison))] == ["16"]
+
+
 def test_things_wants_the_section_on_the_thing():
     source = _section("Depot octreotide was given.")
     assert check.things(source, _records(("drugs", "5.1", {"label": "octreotide"})))
@@ -296,6 +306,30 @@ def test_invented_figures_references_and_sections_are_reported():
     assert [f.token for f in check.invented(source, record)] == ["17"]
     assert [f.token for f in check.cited(source, record)] == ["[113]"]
     assert [f.token for f in check.placed(source, _records(("drugs", "6.3", {"label": "sunitinib"})))] == ["sunitinib"]
+
+
+def test_a_merged_figure_prints_its_value_in_each_place_and_the_size_of_its_group_in_one():
+    source = _section("The ORR was 16% [112].") | {"Table 3": [Sentence("Table 3", "ORR 16 of 41")]}
+    merged = Record("outcomes", "outcome/x", ("6.3", "Table 3"), {"value": ["16"], "n": ["41"], "reference": ["112"]})
+    assert not check.invented(source, Records([merged]))
+    merged.cells |= {"n": ["42"], "value": ["41"]}
+    assert [(f.section, f.token) for f in check.invented(source, Records([merged]))] == [
+        ("6.3", "41"),
+        ("6.3", "42"),
+        ("Table 3", "42"),
+    ]
+
+
+def test_a_criterion_is_placed_where_its_words_stand_without_the_tumor():
+    source = _section("It was given to patients with unresectable liver metastases.")
+    label = "neuroendocrine tumor with unresectable liver metastases"
+    assert not check.placed(source, _records(("class", "6.3", {"label": label})))
+    assert check.placed(source, _records(("class", "6.3", {"label": label.replace("liver", "bone")})))
+    assert check.placed(source, _records(("class", "6.3", {"label": "liver neuroendocrine tumor"})))
+
+
+def test_places_in_another_source_are_left_out():
+    assert records.places(["4.2", "Table 2", "key: Results"]) == ("4.2", "Table 2")
 
 
 def test_an_exception_covers_its_text_in_its_context_only():

@@ -174,15 +174,11 @@ def _records(table: str, cells: dict[str, list[str]]) -> Iterator[Record]:
                 kept = {column: cells[column] for column in ("topic", f"reading{side}", "note")}
                 yield Record(table, identifier, (place.group(1),), kept)
     elif "section" in cells:
-        yield Record(table, identifier, _places(cells["section"]), cells)
+        yield Record(table, identifier, places(cells["section"]), cells)
 
 
-def _places(cell: list[str]) -> tuple[str, ...]:
-    """Give the places in the review: bare ones; a place in another source has its key and a colon before it.
-
-    >>> _places(["4.2", "Table 2", "netter-1: Results"])
-    ('4.2', 'Table 2')
-    """
+def places(cell: list[str]) -> tuple[str, ...]:
+    """Give the places in the review: bare ones; a place in another source has its key and a colon before it."""
     return tuple(place for place in cell if ":" not in place)
 
 
@@ -200,4 +196,4 @@ def _classes(modules: ontology.Modules) -> Iterator[Record]:
     for iri, cells in sorted(found.items()):
         if cells["section"]:
             short = iri.removeprefix(str(NK))
-            yield Record("class", f"ontology/{short}", _places(cells["section"]), dict(cells))
+            yield Record("class", f"ontology/{short}", places(cells["section"]), dict(cells))
