@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .coverage import check, records, report, text
+from .coverage import check, printed, records, report, text
 from .coverage.check import Excepted, Finding
 from .coverage.records import Record, Records
 from .coverage.text import Sentence
@@ -303,17 +303,17 @@ def test_names_reports_a_name_that_no_label_has():
 def test_invented_figures_references_and_sections_are_reported():
     source = _section("The ORR was 16% with octreotide [112].")
     record = _records(("outcomes", "6.3", OUTCOME | {"value": "17", "reference": "113"}))
-    assert [f.token for f in check.invented(source, record)] == ["17"]
-    assert [f.token for f in check.cited(source, record)] == ["[113]"]
-    assert [f.token for f in check.placed(source, _records(("drugs", "6.3", {"label": "sunitinib"})))] == ["sunitinib"]
+    assert [f.token for f in printed.invented(source, record)] == ["17"]
+    assert [f.token for f in printed.cited(source, record)] == ["[113]"]
+    assert [f.token for f in printed.placed(source, _records(("drugs", "6.3", {"label": "sunitinib"})))] == ["sunitinib"]
 
 
 def test_a_merged_figure_prints_its_value_in_each_place_and_the_size_of_its_group_in_one():
     source = _section("The ORR was 16% [112].") | {"Table 3": [Sentence("Table 3", "ORR 16 of 41")]}
     merged = Record("outcomes", "outcome/x", ("6.3", "Table 3"), {"value": ["16"], "n": ["41"], "reference": ["112"]})
-    assert not check.invented(source, Records([merged]))
+    assert not printed.invented(source, Records([merged]))
     merged.cells |= {"n": ["42"], "value": ["41"]}
-    assert [(f.section, f.token) for f in check.invented(source, Records([merged]))] == [
+    assert [(f.section, f.token) for f in printed.invented(source, Records([merged]))] == [
         ("6.3", "41"),
         ("6.3", "42"),
         ("Table 3", "42"),
@@ -323,9 +323,9 @@ def test_a_merged_figure_prints_its_value_in_each_place_and_the_size_of_its_grou
 def test_a_criterion_is_placed_where_its_words_stand_without_the_tumor():
     source = _section("It was given to patients with unresectable liver metastases.")
     label = "neuroendocrine tumor with unresectable liver metastases"
-    assert not check.placed(source, _records(("class", "6.3", {"label": label})))
-    assert check.placed(source, _records(("class", "6.3", {"label": label.replace("liver", "bone")})))
-    assert check.placed(source, _records(("class", "6.3", {"label": "liver neuroendocrine tumor"})))
+    assert not printed.placed(source, _records(("class", "6.3", {"label": label})))
+    assert printed.placed(source, _records(("class", "6.3", {"label": label.replace("liver", "bone")})))
+    assert printed.placed(source, _records(("class", "6.3", {"label": "liver neuroendocrine tumor"})))
 
 
 def test_places_in_another_source_are_left_out():

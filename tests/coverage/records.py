@@ -53,7 +53,7 @@ STATEMENTS = frozenset(
 )
 #: Columns that hold identifiers, types or reference numbers: no content of the source by themselves.
 SILENT = frozenset(
-    {
+    [
         "id",
         "section",
         "reference",
@@ -105,7 +105,7 @@ SILENT = frozenset(
         "conditions",
         "priorTherapy",
         "alterations",
-    }
+    ]
 )
 
 
