@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .coverage import check, records, report, text
+from .coverage import check, printed, records, report, text
 from .coverage.check import Excepted, Finding
 from .coverage.records import Record, Records
 from .coverage.text import Sentence
@@ -93,6 +93,7 @@ def test_a_lost_figure_is_noticed(sections, held):
     """Take figures away one by one: nearly every loss shows. The rest are held twice, or are small whole numbers."""
     before = len(check.figures(sections, held))
     figures = [record for record in held.of(records.FIGURES) if record.get("value")][::8]
+    assert figures
     noticed = 0
     for figure in figures:
         kept = Records([record for record in held if record is not figure])
@@ -268,11 +269,21 @@ def test_numbers_counts_the_places():
 
 def test_figures_wants_a_cell_under_the_right_reference():
     source = _section("The ORR was 16% [112].")
-    words = ("statements", "6.3", {"text": "The ORR was 16%.", "reference": "112"})
+    words = ("findings", "6.3", {"text": "The ORR was 16%.", "reference": "112"})
     assert not check.numbers(source, _records(words))
     assert check.figures(source, _records(words))
     assert check.figures(source, _records(("outcomes", "6.3", OUTCOME | {"reference": "111"})))
     assert not check.figures(source, _records(("outcomes", "6.3", OUTCOME)))
+
+
+def test_figures_reads_bounds_ranges_and_p_values_in_their_own_columns():
+    source = _section("The ORR was up to 16% (range 7 to 30 months; p < 0.02) [112].")
+    bound = ("outcomes", "6.3", {"boundValue": "16", "unit": "percent", "reference": "112"})
+    interval = ("outcomes", "6.3", {"intervalLow": "7", "intervalHigh": "30", "unit": "months", "reference": "112"})
+    comparison = ("comparisons", "6.3", {"p": "<0.02", "reference": "112"})
+    assert not check.figures(source, _records(bound, interval, comparison))
+    assert [f.token for f in check.figures(source, _records(bound, interval))] == ["0.02"]
+    assert [f.token for f in check.figures(source, _records(interval, comparison))] == ["16"]
 
 
 def test_things_wants_the_section_on_the_thing():
@@ -286,15 +297,39 @@ def test_things_wants_the_section_on_the_thing():
 def test_names_reports_a_name_that_no_label_has():
     source = _section("Patients took pertuzumab.")
     assert [f.token for f in check.names(source, _records())] == ["pertuzumab"]
-    assert not check.names(source, _records(("statements", "6.3", {"text": "Pertuzumab was given."})))
+    assert not check.names(source, _records(("findings", "6.3", {"text": "Pertuzumab was given."})))
 
 
 def test_invented_figures_references_and_sections_are_reported():
     source = _section("The ORR was 16% with octreotide [112].")
     record = _records(("outcomes", "6.3", OUTCOME | {"value": "17", "reference": "113"}))
-    assert [f.token for f in check.invented(source, record)] == ["17"]
-    assert [f.token for f in check.cited(source, record)] == ["[113]"]
-    assert [f.token for f in check.placed(source, _records(("drugs", "6.3", {"label": "sunitinib"})))] == ["sunitinib"]
+    assert [f.token for f in printed.invented(source, record)] == ["17"]
+    assert [f.token for f in printed.cited(source, record)] == ["[113]"]
+    assert [f.token for f in printed.placed(source, _records(("drugs", "6.3", {"label": "sunitinib"})))] == ["sunitinib"]
+
+
+def test_a_merged_figure_prints_its_value_in_each_place_and_the_size_of_its_group_in_one():
+    source = _section("The ORR was 16% [112].") | {"Table 3": [Sentence("Table 3", "ORR 16 of 41")]}
+    merged = Record("outcomes", "outcome/x", ("6.3", "Table 3"), {"value": ["16"], "n": ["41"], "reference": ["112"]})
+    assert not printed.invented(source, Records([merged]))
+    merged.cells |= {"n": ["42"], "value": ["41"]}
+    assert [(f.section, f.token) for f in printed.invented(source, Records([merged]))] == [
+        ("6.3", "41"),
+        ("6.3", "42"),
+        ("Table 3", "42"),
+    ]
+
+
+def test_a_criterion_is_placed_where_its_words_stand_without_the_tumor():
+    source = _section("It was given to patients with unresectable liver metastases.")
+    label = "neuroendocrine tumor with unresectable liver metastases"
+    assert not printed.placed(source, _records(("class", "6.3", {"label": label})))
+    assert printed.placed(source, _records(("class", "6.3", {"label": label.replace("liver", "bone")})))
+    assert printed.placed(source, _records(("class", "6.3", {"label": "liver neuroendocrine tumor"})))
+
+
+def test_places_in_another_source_are_left_out():
+    assert records.places(["4.2", "Table 2", "key: Results"]) == ("4.2", "Table 2")
 
 
 def test_an_exception_covers_its_text_in_its_context_only():

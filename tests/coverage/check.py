@@ -1,4 +1,7 @@
-"""Compare the source with the records, both ways; every function gives findings, and an empty list is good."""
+"""Compare the source with the records; every function gives findings, and an empty list is good.
+
+The way back, from the records to the source, is in `printed`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,21 @@ from .text import REFERENCES, Name, Sentence, Squash, american, clean, squash
 
 Sections = dict[str, list[Sentence]]
 
-_FIGURE_COLUMNS = ("value", "boundValue", "intervalLow", "intervalHigh", "timeValue", "timeFrom", "timeTo")
+_FIGURE_COLUMNS = (
+    "value",
+    "boundValue",
+    "intervalLow",
+    "intervalHigh",
+    "timeValue",
+    "timeFrom",
+    "timeTo",
+    "ratio",
+    "ciLow",
+    "ciHigh",
+)
+ALL_COLUMNS = (*_FIGURE_COLUMNS, "n", "p")
+#: Columns whose unit has a column of its own.
+_UNITS = {"intervalLow": "intervalLowUnit", "intervalHigh": "intervalHighUnit"}
 
 
 @dataclass(frozen=True)
@@ -65,11 +82,6 @@ def report(findings: list[Finding]) -> str:
     return "\n".join([f"{len(findings)} findings", *map(str, findings)])
 
 
-# ---------------------------------------------------------------------------
-# From the source to the records
-# ---------------------------------------------------------------------------
-
-
 def numbers(sections: Sections, records: Records) -> list[Finding]:
     """Report each number that no record of its section carries, or that fewer records carry than places print it."""
     found = []
@@ -91,7 +103,7 @@ def figures(sections: Sections, records: Records) -> list[Finding]:
 
     Where a sentence cites nothing, the nearest citing sentences before and after it tell whose figures it prints.
     """
-    columns = frozenset({*_FIGURE_COLUMNS, "n", "p"})
+    columns = frozenset(ALL_COLUMNS)
     found = []
     for section, sentences in sections.items():
         if section == REFERENCES:
@@ -157,7 +169,7 @@ def _numbers_of(record: Record, column: str, cell: str) -> Iterator[tuple[str, s
         yield "plain", number.value.lstrip("<>")
         if number.kind != "plain":
             yield number.kind, number.value
-    unit = record.get(f"{column}Unit" if column.startswith("interval") else "unit") or record.get("unit")
+    unit = record.get(_UNITS.get(column, "unit")) or record.get("unit")
     if column == "p":
         yield "p", cell.replace(" ", "")
     elif column in {"phase", "n"}:
@@ -206,7 +218,9 @@ def names(sections: Sections, records: Records) -> list[Finding]:
     found = []
     for section, sentences in sections.items():
         cells = [
-            squash(american(clean(cell))) for record in records.by_section[section] for _, cell in record.content(notes=False)
+            squash(american(clean(_written(column, cell))))
+            for record in records.by_section[section]
+            for column, cell in record.content(notes=False)
         ]
         seen: dict[str, bool] = {}
         for sentence in sentences:
@@ -225,6 +239,15 @@ def names(sections: Sections, records: Records) -> list[Finding]:
     return found
 
 
+def _written(column: str, cell: str) -> str:
+    """Write a unit as the source prints it; any other cell stands as it is.
+
+    >>> _written("unit", "mg-per-24-h"), _written("text", "one-per-row")
+    ('mg/24-h', 'one-per-row')
+    """
+    return cell.replace("-per-", "/") if column.lower().endswith("unit") else cell
+
+
 def _stands(word: str, cell: Squash) -> bool:
     key = squash(american(word)).folded
     forms = {key, key.removesuffix("s"), key.removesuffix("es")}
@@ -233,91 +256,3 @@ def _stands(word: str, cell: Squash) -> bool:
     if key.endswith("ses"):
         forms.add(key[:-2] + "is")
     return any(form and any(True for _ in cell.find(Name(word, form, exact=False))) for form in forms)
-
-
-# ---------------------------------------------------------------------------
-# From the records to the source
-# ---------------------------------------------------------------------------
-
-
-def invented(sections: Sections, records: Records) -> list[Finding]:
-    """Report each figure, group size or p-value of a record that its section does not print.
-
-    A study's size may also stand in the bibliographic entry that the study cites.
-    """
-    printed = {
-        section: {number.value for sentence in sentences for number in source.numbers(sentence)}
-        for section, sentences in sections.items()
-    }
-    entries = {
-        sentence.text[1:].partition("]")[0]: {number.value for number in source.numbers(sentence)}
-        for sentence in sections.get(REFERENCES, [])
-    }
-    found = []
-    for record in records.of(FIGURES | {"arms", "studies"}):
-        for column in (*_FIGURE_COLUMNS, "n", "p"):
-            # a size or a p stands for all sections of its row; a value is printed in each
-            grouped = record.table in {"arms", "studies"} or column in {"n", "p"}
-            for value in record.cells.get(column, []):
-                places = [section for section in record.sections if value.replace(" ", "") not in printed[section]]
-                if grouped and (
-                    len(places) < len(record.sections)
-                    or any(value in entries.get(number, ()) for number in record.cells["reference"])
-                ):
-                    continue
-                found += [
-                    Finding(section, value, str(record), f"the section does not print this {column}") for section in places
-                ]
-    return found
-
-
-def cited(sections: Sections, records: Records) -> list[Finding]:
-    """Report each reference number that a record cites and none of its sections does."""
-    printed = {
-        section: {number for sentence in sentences for number in sentence.references()}
-        for section, sentences in sections.items()
-    }
-    found = []
-    for record in records:
-        known = set().union(*(printed.get(section, set()) for section in record.sections))
-        for number in record.cells.get("reference", []):
-            if number not in known:
-                found.append(Finding(", ".join(record.sections), f"[{number}]", str(record), "is not cited there"))
-    return found
-
-
-def placed(sections: Sections, records: Records) -> list[Finding]:
-    """Report each section of a thing where none of its labels occurs, whole or word by word in one sentence."""
-    found = []
-    for record in records.of(THINGS):
-        labels = {spelling for label in record.labels for spelling in (label, american(label))}
-        searched = [source.name(label) for label in labels]
-        for section in record.sections:
-            if section not in sections:
-                found.append(Finding(section, record.get("label"), str(record), "the source has no such section"))
-            elif not any(_occurs(sentence, labels, searched) for sentence in sections[section]):
-                found.append(Finding(section, record.get("label"), str(record), "none of its labels occurs there"))
-    return found
-
-
-_FILLERS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "without"])
-
-
-def _occurs(sentence: Sentence, labels: set[str], searched: list[Name]) -> bool:
-    if any(True for name in searched for _ in sentence.squashed.find(name)):
-        return True
-    folded = sentence.squashed.folded
-    for label in labels:
-        words = [squash(word).folded for word in re.findall(r"[^\W_]+", clean(label)) if word.lower() not in _FILLERS]
-        if len(words) > 1 and all(_stem(word) in folded for word in words):
-            return True
-    return False
-
-
-def _stem(word: str) -> str:
-    """Cut a word's ending, so that "downregulation" is found in "downregulated".
-
-    >>> _stem("downregulation"), _stem("tsc2")
-    ('downregulat', 'tsc2')
-    """
-    return re.sub(r"(?:ions?|ed|ing|ies|y|s)$", "", word) if len(word) > 5 else word

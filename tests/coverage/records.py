@@ -15,6 +15,8 @@ from netkg.namespaces import NK, PREFIXES
 
 from .text import REFERENCES
 
+#: Folders of tables that the review's content stands in; another source has a folder of its own.
+FOLDERS = frozenset({"shared", "review"})
 #: Tables of named things; `class` stands for the ontology's classes.
 THINGS = frozenset(
     {
@@ -35,7 +37,7 @@ THINGS = frozenset(
 )
 #: Tables of figures.
 FIGURES = frozenset({"outcomes", "adverse-events", "epidemiology", "comparisons"})
-#: Tables of what is said in words.
+#: Tables that say something in words.
 STATEMENTS = frozenset(
     {
         "findings",
@@ -51,7 +53,7 @@ STATEMENTS = frozenset(
 )
 #: Columns that hold identifiers, types or reference numbers: no content of the source by themselves.
 SILENT = frozenset(
-    {
+    [
         "id",
         "section",
         "reference",
@@ -63,31 +65,10 @@ SILENT = frozenset(
         "subject",
         "object",
         "about",
-        "requires",
-        "oneOf",
-        "oneOf2",
         "excludes",
         "components",
         "intervention",
         "event",
-        "figure",
-        "comparatorFigure",
-        "comparatorArm",
-        "stratum",
-        "comparatorStratum",
-        "comparator",
-        "biomarker",
-        "comparatorBiomarker",
-        "under",
-        "outcome",
-        "effect",
-        "support",
-        "property",
-        "of",
-        "folder",
-        "memberOf",
-        "severity",
-        "significance",
         "kind",
         "alterationOf",
         "encodedBy",
@@ -103,7 +84,28 @@ SILENT = frozenset(
         "conjecturedObject",
         "notAssessed",
         "underInvestigationIn",
-    }
+        "of",
+        "requires",
+        "oneOf",
+        "oneOf2",
+        "figure",
+        "comparatorFigure",
+        "comparatorArm",
+        "stratum",
+        "comparatorStratum",
+        "comparator",
+        "under",
+        "biomarker",
+        "comparatorBiomarker",
+        "outcome",
+        "support",
+        "property",
+        "supportedBy",
+        "memberOf",
+        "conditions",
+        "priorTherapy",
+        "alterations",
+    ]
 )
 
 
@@ -151,12 +153,13 @@ class Records(list[Record]):
 
 
 def read(root: Path) -> Records:
-    """Read the tables and the ontology of a repository."""
+    """Read the ontology of a repository and the tables that hold the review: its own and the shared ones."""
     records = []
-    for row in tables.read(root / "graph").every_row():
-        cells = {column: row.text(column) for column in row.cells}
-        cells["unit"] = [unit.replace("-per-", "/") for unit in cells.get("unit", [])]  # as it is printed
-        records += _records(row.table, cells)
+    for file, rows in tables.read(root / "graph").rows.items():
+        folder, _, table = file.removesuffix(".tsv").partition("/")
+        for row in rows if folder in FOLDERS else []:
+            cells = {column: row.text(column) for column in row.cells}
+            records += _records(table, cells)
     return Records([*records, *_classes(ontology.read(root / "ontology"))])
 
 
@@ -171,7 +174,12 @@ def _records(table: str, cells: dict[str, list[str]]) -> Iterator[Record]:
                 kept = {column: cells[column] for column in ("topic", f"reading{side}", "note")}
                 yield Record(table, identifier, (place.group(1),), kept)
     elif "section" in cells:
-        yield Record(table, identifier, tuple(cells["section"]), cells)
+        yield Record(table, identifier, places(cells["section"]), cells)
+
+
+def places(cell: list[str]) -> tuple[str, ...]:
+    """Give the places in the review: bare ones; a place in another source has its key and a colon before it."""
+    return tuple(place for place in cell if ":" not in place)
 
 
 def _classes(modules: ontology.Modules) -> Iterator[Record]:
@@ -188,4 +196,4 @@ def _classes(modules: ontology.Modules) -> Iterator[Record]:
     for iri, cells in sorted(found.items()):
         if cells["section"]:
             short = iri.removeprefix(str(NK))
-            yield Record("class", f"ontology/{short}", tuple(cells["section"]), dict(cells))
+            yield Record("class", f"ontology/{short}", places(cells["section"]), dict(cells))

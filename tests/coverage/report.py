@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import check, records, text
+from . import check, printed, records, text
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT.parent / "shared" / "paper" / "net-review.txt"
 EXCEPTIONS = Path(__file__).with_name("exceptions.tsv")
-CHECKS = (check.numbers, check.figures, check.things, check.names, check.invented, check.cited, check.placed)
+CHECKS = (check.numbers, check.figures, check.things, check.names, printed.invented, printed.cited, printed.placed)
 
 
 def counts(sections: check.Sections, held: records.Records) -> list[tuple[str, int, int, int, int]]:
