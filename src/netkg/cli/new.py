@@ -173,7 +173,14 @@ def new_publication(context: click.Context, key: str, **given: str) -> None:
     metavar="LABEL=INTERVENTION",
     help="An arm and what it received, such as 'everolimus=drug/everolimus'; several times.",
 )
-@click.option("--includes", multiple=True, required=True, help="What the population has, such as ontology/PancreaticNET.")
+@click.option(
+    "--requires",
+    "--includes",
+    "requires",
+    multiple=True,
+    required=True,
+    help="What the whole population has, such as ontology/PancreaticNET.",
+)
 @click.option("--excludes", multiple=True, help="What it excludes.")
 @click.option("--phase", default="", help="1 to 4.")
 @click.option("--registration", default="", help="NCT number.")
@@ -185,7 +192,7 @@ def new_trial(
     context: click.Context,
     label: str,
     arms: tuple[str, ...],
-    includes: tuple[str, ...],
+    requires: tuple[str, ...],
     excludes: tuple[str, ...],
     phase: str,
     registration: str,
@@ -205,7 +212,7 @@ def new_trial(
             {
                 "id": f"population/{stem}",
                 "label": f"{label} population",
-                "includes": "|".join(includes),
+                "requires": "|".join(requires),
                 "excludes": "|".join(excludes),
                 **place,
             },
