@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -11,12 +12,19 @@ from netkg.graph import stages
 from netkg.inputs.project import Project
 
 FENCE = re.compile(r"^```(?P<kind>sh|diff|tsv)(?P<file> [\w.]+)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+#: The section on a new source is about one that the graph may have, so its block says no language and is typed apart.
+NEW_SOURCE = re.compile(r"^## 8\..*?^```\n(netkg .*?)^```\n.*?^```\n(netkg .*?)^```", re.MULTILINE | re.DOTALL)
+#: What makes of the source and the trial of that section ones that the graph cannot have.
+INVENTED = {
+    "strosberg-2021": "invented-2021",
+    "netter-1-final": "invented-final",
+    "regimen/177lu-dotatate-octreotide-lar": "regimen/invented",
+    "--folder since-2017": "--folder invented",
+}
 
 
 @pytest.fixture(scope="module")
 def copy(root, tmp_path_factory):
-    import shutil
-
     folder = tmp_path_factory.mktemp("walk")
     for name in ("ontology", "graph", "shapes", "queries"):
         shutil.copytree(root / name, folder / name)
@@ -58,7 +66,25 @@ def walked(root, copy):
                     done = run(copy, *arguments)
                     assert done.exit_code == 0, f"{line}\n{done.output}"
                     said[line] = done.output
+        for line in new_source(root):
+            done = run(copy, *shlex.split(line)[1:])
+            assert done.exit_code == 0, f"{line}\n{done.output}"
+            said[line] = done.output
+        done = run(copy, *TRIAL, "--arm", "everolimus=drug/everolimus", "--arm", "placebo=drug/placebo")
+        assert done.exit_code == 0, done.output
     return said
+
+
+def new_source(root):
+    """Give the commands of the section on a new source, of an invented one."""
+    text = "".join(NEW_SOURCE.search((root / "docs/curating.md").read_text("utf-8")).groups())
+    for printed, invented in INVENTED.items():
+        assert printed in text
+        text = text.replace(printed, invented)
+    return text.splitlines()
+
+
+TRIAL = ("new", "trial", "Odd", "--id", "odd", "--requires", "ontology/PancreaticNET", "--section", "6.1", "--reference", "72")
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +107,11 @@ def test_each_thing_stands_in_its_place(walked, copy):
         "graph/review/arms.tsv, row",
         "graph/review/populations.tsv, row",
         "graph/review/outcomes.tsv, row",
+        "graph/review/comparisons.tsv, row",
+        "graph/review/findings.tsv, row",
+        "graph/shared/sources.tsv, row",
+        "graph/invented/studies.tsv, row",
+        "graph/invented/comparisons.tsv, row",
         "nk:JejunalNeuroendocrineTumor",
     ):
         assert place in places
@@ -135,25 +166,11 @@ def test_what_cannot_be_begun_says_why(copy, walked, arguments, words):
 
 
 def test_a_trial_is_written_whole_or_not_at_all(copy, walked):
-    before = {path: path.read_bytes() for path in (copy / "graph").glob("*.tsv")}
-    done = run(
-        copy,
-        "new",
-        "trial",
-        "Odd",
-        "--id",
-        "odd",
-        "--arm",
-        "a=drug/everolimus",
-        "--arm",
-        "a=drug/placebo",
-        "--includes",
-        "ontology/PancreaticNET",
-        "--section",
-        "6.1",
-    )
-    assert done.exit_code == 2
-    assert {path: path.read_bytes() for path in (copy / "graph").glob("*.tsv")} == before
+    before = {path: path.read_bytes() for path in (copy / "graph").rglob("*.tsv")}
+    twice = [word.replace("odd", "odd-2") for word in TRIAL]
+    done = run(copy, *twice, "--arm", "a=drug/everolimus", "--arm", "a=drug/placebo")
+    assert done.exit_code == 2 and "arm/odd-2-a" in done.stderr
+    assert {path: path.read_bytes() for path in (copy / "graph").rglob("*.tsv")} == before
 
 
 def test_a_template_without_a_source_names_row_and_column(copy, walked):

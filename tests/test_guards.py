@@ -82,27 +82,30 @@ def attempt(released):
         path.write_text(text, "utf-8")
 
 
-def row(released, table, **cells):
-    header = (released.project.graph / f"{table}.tsv").read_text("utf-8").split("\n")[0].split("\t")
-    return "\t".join(cells.get(column, "") for column in header) + "\n"
+@pytest.fixture
+def attempt_row(attempt, released):
+    """Append a row to a table, look, and put the table back."""
+
+    def run(file, **cells):
+        header = (released.project.root / file).read_text("utf-8").split("\n")[0].split("\t")
+        assert set(cells) <= set(header), header
+        return attempt(file, "\t".join(cells.get(column, "") for column in header) + "\n")
+
+    return run
 
 
-def test_a_shortcut_by_table(attempt, released):
-    found = attempt(
+def test_a_shortcut_by_table(attempt_row):
+    found = attempt_row(
         "graph/review/mechanisms.tsv",
-        row(
-            released,
-            "mechanisms",
-            id="statement/shortcut",
-            subject="gene/tsc2",
-            relation="inhibits",
-            object="drug/everolimus",
-            polarity="positive",
-            certainty="definite",
-            text="TSC2 acts on everolimus.",
-            section="6.1",
-            reference="72",
-        ),
+        id="mechanism/shortcut",
+        subject="gene/tsc2",
+        relation="inhibits",
+        object="drug/everolimus",
+        polarity="positive",
+        certainty="definite",
+        text="TSC2 acts on everolimus.",
+        section="6.1",
+        reference="72",
     )
     assert {"no-shortcut", "shortcut-property"} & set(found)
     rule = found.get("no-shortcut") or found["shortcut-property"]
@@ -127,26 +130,94 @@ def test_a_property_from_genes_to_drugs(attempt):
     assert "statement or a" in found["shortcut-property"].fix and found["shortcut-property"].line
 
 
-def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt, released):
-    found = attempt(
-        "graph/review/statements.tsv",
-        row(
-            released,
-            "statements",
-            id="statement/claim",
-            kind="ClinicalStatement",
-            subject="alteration/tsc2-somatic-mutation",
-            relation="predictsBenefitFrom",
-            object="drug/everolimus",
-            polarity="positive",
-            certainty="definite",
-            text="Mutated TSC2 foretells benefit.",
-            section="6.1",
-            reference="72",
-        ),
-    )
+CLAIM = {
+    "id": "claim/mutated-tsc2",
+    "biomarker": "alteration/tsc2-somatic-mutation",
+    "relation": "predictsBenefitFrom",
+    "intervention": "drug/everolimus",
+    "population": "population/radiant-3",
+    "polarity": "positive",
+    "certainty": "definite",
+    "text": "Mutated TSC2 foretells benefit.",
+    "section": "6.1",
+    "reference": "72",
+}
+
+
+@pytest.mark.parametrize("support", ["outcome/radiant-3-everolimus-pfs", "comparison/radiant-3-pfs"])
+def test_a_biomarker_claim_without_a_stratified_result_by_table(attempt_row, support):
+    found = attempt_row("graph/review/claims.tsv", supportedBy=support, **CLAIM)
+    assert set(found) == {"claim-evidence"}
+    assert "hypotheses.tsv" in found["claim-evidence"].fix
+    assert found["claim-evidence"].file == "graph/review/claims.tsv" and found["claim-evidence"].row
+
+
+def test_a_biomarker_claim_with_a_comparison_of_its_strata_is_accepted(attempt_row):
+    """The control, with an invented comparison: without it, refusing every claim would pass too."""
+    comparison = {
+        "id": "comparison/invented",
+        "study": "trial/radiant-3",
+        "population": "population/radiant-3",
+        "measure": "measure/pfs",
+        "arm": "arm/radiant-3-everolimus",
+        "comparatorArm": "arm/radiant-3-everolimus",
+        "stratum": "alteration/tsc2-somatic-mutation",
+        "comparatorStratum": "alteration/tsc2-wild-type",
+        "significance": "significant",
+        "section": "6.1",
+        "reference": "72",
+    }
+    wild = {
+        "id": "alteration/tsc2-wild-type",
+        "label": "wild type TSC2",
+        "alterationOf": "gene/tsc2",
+        "type": "WildType",
+        "section": "6.1",
+    }
+    attempt_row("graph/shared/alterations.tsv", **wild)
+    before = attempt_row("graph/review/comparisons.tsv", **comparison)
+    after = attempt_row("graph/review/claims.tsv", supportedBy="comparison/invented", **CLAIM)
+    assert set(after) <= set(before) and "claim-evidence" not in after
+
+
+@pytest.mark.parametrize(("table", "relation"), [("mechanisms", "relation"), ("descriptions", "property")])
+def test_a_biomarker_claim_in_the_table_of_another_kind(attempt_row, table, relation):
+    file = f"graph/review/{table}.tsv"
+    cells = {
+        "id": f"{table.removesuffix('s')}/claim",
+        "subject": "alteration/tsc2-somatic-mutation",
+        relation: "predictsBenefitFrom",
+        "object": "drug/everolimus",
+        "text": "Mutated TSC2 foretells benefit.",
+        "section": "6.1",
+        "reference": "72",
+    }
+    if table == "mechanisms":
+        cells |= {"polarity": "positive", "certainty": "definite"}
+    found = attempt_row(file, **cells)
     assert "hypotheses.tsv" in found["biomarker-predicts"].fix
-    assert found["biomarker-predicts"].file == "graph/statements.tsv" and found["biomarker-predicts"].row
+    assert found["biomarker-predicts"].file == file and found["biomarker-predicts"].row
+
+
+def test_a_treatment_finding_with_a_biomarker(attempt_row):
+    found = attempt_row(
+        "graph/review/findings.tsv",
+        id="finding/claim",
+        type="TreatmentFinding",
+        study="trial/radiant-3",
+        population="population/radiant-3",
+        intervention="drug/everolimus",
+        comparator="drug/placebo",
+        biomarker="alteration/tsc2-somatic-mutation",
+        outcome="measure/pfs",
+        effect="improves",
+        certainty="definite",
+        support="comparison/radiant-3-pfs",
+        text="Everolimus prolongs PFS where TSC2 is mutated.",
+        section="6.1",
+        reference="72",
+    )
+    assert found["treatment-no-biomarker"].file == "graph/review/findings.tsv" and found["treatment-no-biomarker"].row
 
 
 def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
@@ -158,7 +229,8 @@ def test_a_biomarker_claim_without_a_stratified_result_by_turtle(attempt):
     nk:intervention <{NKD}drug/everolimus> ; nk:supportedBy <{NKD}outcome/radiant-3-everolimus-pfs> .
 """,
     )
-    assert "stratifiedBy" in found["claim-evidence"].fix
+    assert "stratified by that biomarker" in found["claim-evidence"].message
+    assert "hypotheses.tsv" in found["claim-evidence"].fix
 
 
 def test_a_definition_without_source(attempt):
@@ -199,13 +271,14 @@ def test_a_new_label_with_the_old_one_kept_is_no_reuse(attempt):
 
 
 def test_a_retired_record_keeps_its_iri(released, attempt):
-    found = attempt("graph/shared/retired.tsv", "place/atlantis\ttrue\tplace/europe\tIt sank.\n")
+    lines = (released.project.graph / "shared/places.tsv").read_text("utf-8").splitlines()
+    gone = next(line + "\n" for line in lines if line.startswith("place/europe\t"))
+    assert "deleted-iri" in attempt("graph/shared/places.tsv", "", gone)
+    found = attempt("graph/shared/retired.tsv", "place/europe\tplace/canada\tIt was counted elsewhere.\n")
     assert "graph/shared/retired.tsv" not in {finding.file for finding in found.values()}
     assert not {"deleted-iri", "reused-iri", "obsolete-without-replacement"} & set(found)
 
 
-def test_an_id_that_stands_already(attempt, released):
-    found = attempt(
-        "graph/shared/places.tsv", row(released, "places", id="place/europe", label="Europa", type="Place", section="2")
-    )
+def test_an_id_that_stands_already(attempt_row):
+    found = attempt_row("graph/shared/places.tsv", id="place/europe", label="Europa", type="Place", section="2")
     assert "never used twice" in found["duplicate-id"].fix

@@ -121,7 +121,7 @@ def test_a_new_class_follows_its_siblings_with_its_axiom(genes):
 
 """)
     assert (
-        out.index("nk:WildType a owl:Class") < out.index("nk:Deletion a owl:Class") < out.index("nk:LowExpression a owl:Class")
+        out.index("nk:Amplification a owl:Class") < out.index("nk:Deletion a owl:Class") < out.index("nk:WildType a owl:Class")
     )
     assert all(line.startswith("+") for line in diff(genes, change))
 

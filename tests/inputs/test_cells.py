@@ -143,7 +143,8 @@ def _table(folder: Path, columns: list[dict], text: str) -> tables.Reading:
         "tables": [{"url": "t.tsv", "tableSchema": {"columns": columns, "aboutUrl": "http://x/{when}"}}],
     }
     (folder / "tables.json").write_text(json.dumps(description))
-    (folder / "t.tsv").write_text(text)
+    (folder / "review").mkdir()
+    (folder / "review/t.tsv").write_text(text)
     return tables.read(folder)
 
 
