@@ -39,6 +39,9 @@ EXPECTED_MODULES = {
     "interventions",
     "studies",
     "statements",
+    "findings",
+    "criteria",
+    "descriptions",
     "publications",
     "external",
 }
@@ -120,6 +123,7 @@ UNITS = {
     "score",
     "fold",
     "per 100,000",
+    "per 100,000 per year",
     "days",
     "weeks",
 }
