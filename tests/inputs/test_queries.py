@@ -26,7 +26,19 @@ COLUMNS = {
     "discrepancies": "topic reading1 reading2 place1 place2 note",
     "cross-references": "entity predicate identifierIri curie source",
 }
-UNITS = {"months", "years", "percent", "patients", "per day", "mg/24 h", "score", "fold", "per 100,000", "per 100,000 per year", ""}
+UNITS = {
+    "months",
+    "years",
+    "percent",
+    "patients",
+    "per day",
+    "mg/24 h",
+    "score",
+    "fold",
+    "per 100,000",
+    "per 100,000 per year",
+    "",
+}
 # The review prints no reference for a decision, and its one trial that assigns by genotype names no alteration.
 UNFILLED = {"approvals": ["reference"], "evidence-gaps": ["testedBy"]}
 SECTIONS = {
@@ -84,7 +96,8 @@ def test_one_row_per_figure_and_per_statement(ask, view):
     assert {row["outcomeIri"] for row in ask("outcomes")} == figures
     events = {row["f"].value for row in view.query("SELECT ?f WHERE { ?f a nk:AdverseEventFigure }")}
     assert {row["figureIri"] for row in ask("adverse-events")} == events
-    statements = {row["s"].value for row in view.query("SELECT ?s WHERE { ?s a nk:AssertedStatement }")}
+    said = "SELECT ?s WHERE { VALUES ?shape { nk:AssertedStatement nk:Description nk:Remark } ?s a ?shape }"
+    statements = {row["s"].value for row in view.query(said)}
     assert {row["statementIri"] for row in ask("statements")} == statements
 
 
@@ -104,6 +117,8 @@ def test_values_keep_to_the_contract(ask):
         "regulatory",
         "epidemiological",
         "non-assessment",
+        "description",
+        "remark",
     }
     assert {row["evidence"] for row in ask("mutation-to-outcome")} <= {
         "genotype-stratified result",
@@ -133,7 +148,15 @@ def has(rows, **wanted):
             reference="72",
         ),
         dict(study="RADIANT-3", arm="placebo", measure="PFS", value="4.6", n="203", section="6.1, Table 2"),
-        dict(study="RADIANT-4", arm="everolimus", measure="PFS", value="11.0", p="<0.00001", section="6.1, Table 2", reference="74"),
+        dict(
+            study="RADIANT-4",
+            arm="everolimus",
+            measure="PFS",
+            value="11.0",
+            p="<0.00001",
+            section="6.1, Table 2",
+            reference="74",
+        ),
         dict(study="PROMID", measure="PFS", value="14.3", section="5.1", reference="65"),
         dict(study="PROMID", measure="TTP", value="14.3", section="Table 2"),
         dict(study="NETTER-1", measure="PFS", value="8.4", section="5.3, Table 3"),
