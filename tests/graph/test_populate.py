@@ -73,7 +73,7 @@ def test_hypotheses_have_a_graph_of_their_own(quads):
     graphs = {q.graph_name.value for q in quads if q.object == term("HypothesisStatement")}
     assert graphs == {GRAPHS["hypotheses"]}
     other = {q.graph_name.value for q in quads if "/hypothesis/" not in q.subject.value}
-    assert other == {records("review")}
+    assert other == {records("review"), records("shared")}
 
 
 def test_every_reference_of_the_records_is_defined(root, reading):
@@ -84,7 +84,7 @@ def test_a_dangling_reference_names_row_and_column(root, reading):
     terms = ontology.read(root / "ontology").terms - {str(NK) + "PancreaticNET"}
     found = list(populate.dangling(reading, terms))
     assert found and all(f.rule == "unknown-reference" and f.row and f.column for f in found)
-    assert any(f.file == "graph/review/populations.tsv" and f.column == "includes" for f in found)
+    assert any(f.file == "graph/review/populations.tsv" and f.column == "requires" for f in found)
 
 
 def test_a_shared_row_is_in_the_graph_of_every_source_that_names_it(tmp_path):

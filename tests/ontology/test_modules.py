@@ -39,6 +39,9 @@ EXPECTED_MODULES = {
     "interventions",
     "studies",
     "statements",
+    "findings",
+    "criteria",
+    "descriptions",
     "publications",
     "external",
 }
@@ -74,25 +77,31 @@ LongActingSomatostatinAnalog RapidlyProgressiveNET DriverOncogene TumourSuppress
 Figure OutcomeFigure AdverseEventFigure EpidemiologicalFigure Unit Statistic Statement AssertedStatement
 ClinicalStatement ObservationalStatement MechanisticStatement RecommendationStatement RegulatoryStatement
 EpidemiologicalStatement NonAssessmentStatement HypothesisStatement BiomarkerClaim Discrepancy Publication
+Comparison Effect Finding OccurrenceFinding PrognosticFinding TreatmentFinding Description Remark
 """)
 
 MECHANISTIC = words("""
 modulates inhibits activates targets binds hasAffinityFor agonistOf ligandOf hasComponent encodes secretes
 produces regulates stimulates mediates catalyses convertedTo precursorOf metaboliteOf implicatedIn
 suppliesBloodTo roleIn emits labelledWith analogOf formulationOf inhibitsSecretionOf expresses targetedBy
-inhibitedBy encodedBy
+inhibitedBy encodedBy reduces causes memberOf
 """)
 
 EVIDENTIAL = words("""
-associatedWith associatedWithShorter associatedWithLonger independentPredictorOf indicatesPoorPrognosisIn
-prolongs shortens improves worsens reduces increases controls relieves superiorTo comparableTo effectiveFor
-usedFor evaluatedIn hasAdverseEvent hasPrimaryEndpoint hasSecondaryEndpoint hasInclusionCriterion
-hasExclusionCriterion hasDesign comprises subtypeOf classifiedAs characterisedBy originatesFrom
-metastasizesTo occursIn overexpressedIn mutatedIn downregulatedIn activatedIn hasTrend lacksEvidenceFrom
-requires contributesTo causes presentsWith definedAs dependsOn limitedBy underInvestigationFor ledTo
-administeredFor hasProperty hasMagnitude diagnosedBy responsiveTo refractoryTo availableFor recommendedFor
-firstLineFor mainstayFor optionFor classifiedBy indistinguishableFrom sharesPrincipleWith accompaniedBy
-followUpOf consistentWith responseAssessedBy decidedOnBy predictsBenefitFrom
+associatedWith associatedWithShorter associatedWithLonger independentPredictorOf
+indicatesPoorPrognosisIn prolongs shortens improves worsens increases controls relieves superiorTo
+comparableTo effectiveFor usedFor evaluatedIn hasAdverseEvent hasPrimaryEndpoint hasSecondaryEndpoint
+hasInclusionCriterion hasExclusionCriterion subtypeOf occursIn overexpressedIn mutatedIn downregulatedIn
+activatedIn hasTrend lacksEvidenceFrom contributesTo dependsOn limitedBy underInvestigationFor ledTo
+administeredFor hasProperty hasMagnitude responsiveTo refractoryTo availableFor recommendedFor
+firstLineFor mainstayFor optionFor indistinguishableFrom accompaniedBy consistentWith responseAssessedBy
+decidedOnBy predictsBenefitFrom
+""")
+
+# What describes a record is an annotation of it: no reasoner concludes anything from a description.
+DESCRIPTIVE = words("""
+hasDesign comprises classifiedAs characterisedBy originatesFrom metastasizesTo presentsWith definedAs
+diagnosedBy classifiedBy sharesPrincipleWith followUpOf assignsBy basisFor evaluated statusNote
 """)
 
 OBJECT_PROPERTIES = words("""
@@ -100,14 +109,16 @@ alterationOf encodedBy hasComponent formulationOf regimenComponent armOf hasArm 
 intervention measure statistic unit timeUnit intervalUnit comparedWith criteria event includes excludes
 subject predicate object about notAssessed conjecturedSubject conjecturedRelation conjecturedObject
 underInvestigationIn body agency place dataSource biomarker supportedBy stratifiedBy reference
-candidateByMechanism mechanisticRelation evidentialRelation
+candidateByMechanism mechanisticRelation evidentialRelation requires comparator comparatorArm comparatorBiomarker
+comparatorFigure comparatorStratum effect figure outcome stratum underTreatment
 """)
 
 DATA_PROPERTIES = words("""
 printedValue value qualifier participants enrolled timeValue intervalLow intervalHigh pValue grade
 relatedness dose role registration objectText notAssessedText asOf polarity certainty condition decision
 indication evidenceStatus topic reading1 reading2 place1 place2 discrepancyKind timeFrom timeTo number
-authors title journal volume issue pages year ki67Index mitoticCount
+authors title journal volume issue pages year ki67Index mitoticCount ciHigh ciLevel ciLow judgement pWords
+printedCiHigh printedCiLow printedRatio ratio ratioType significance severity
 """)
 
 UNITS = {
@@ -120,6 +131,7 @@ UNITS = {
     "score",
     "fold",
     "per 100,000",
+    "per 100,000 per year",
     "days",
     "weeks",
 }
@@ -225,6 +237,11 @@ def test_object_property_exists(ontology: Graph, name: str) -> None:
 @pytest.mark.parametrize("name", DATA_PROPERTIES)
 def test_data_property_exists(ontology: Graph, name: str) -> None:
     assert (NK[name], RDF.type, OWL.DatatypeProperty) in ontology
+
+
+@pytest.mark.parametrize("name", DESCRIPTIVE)
+def test_description_is_an_annotation_property(ontology: Graph, name: str) -> None:
+    assert (NK[name], RDF.type, OWL.AnnotationProperty) in ontology
 
 
 def test_units_and_statistics(ontology: Graph) -> None:
