@@ -182,6 +182,7 @@ def new_publication(context: click.Context, key: str, **given: str) -> None:
     help="What the whole population has, such as ontology/PancreaticNET.",
 )
 @click.option("--excludes", multiple=True, help="What it excludes.")
+@click.option("--design", default="not printed", show_default=True, help="Design in the words of the source.")
 @click.option("--phase", default="", help="1 to 4.")
 @click.option("--registration", default="", help="NCT number.")
 @click.option("--section", "sections", multiple=True, required=True, help="Place: 6.1, or strosberg-2021: abstract.")
@@ -194,6 +195,7 @@ def new_trial(
     arms: tuple[str, ...],
     requires: tuple[str, ...],
     excludes: tuple[str, ...],
+    design: str,
     phase: str,
     registration: str,
     sections: tuple[str, ...],
@@ -223,6 +225,7 @@ def new_trial(
                 "id": f"trial/{stem}",
                 "label": label,
                 "type": "Trial",
+                "design": design,
                 "phase": phase,
                 "registration": registration,
                 "population": f"population/{stem}",
