@@ -13,7 +13,7 @@ from small import edit, make_project
 
 BROKEN = {
     "a cell": ("graph/review/genes.tsv", "gene/tsc2\tTSC2", "gene/tsc2\t", "graph/review/genes.tsv, row 2, column label"),
-    "a reference": ("graph/drugs.tsv", "gene/mtor", "gene/mtorr", "graph/drugs.tsv, row 2, column actsOn"),
+    "a reference": ("graph/review/drugs.tsv", "gene/mtor", "gene/mtorr", "graph/review/drugs.tsv, row 2, column actsOn"),
     "Turtle": ("ontology/net.ttl", "nk:Gene a owl:Class ;", "nk:Gene a owl:Class", "ontology/net.ttl, line"),
     "a rule of the ontology": ("ontology/net.ttl", 'rdfs:label "drug" ;', "", "nk:Drug"),
     "a shape": (
@@ -22,7 +22,7 @@ BROKEN = {
         "gene/tsc2\ttuberin",
         "graph/review/genes.tsv, row 2, column label",
     ),
-    "the logic": ("graph/drugs.tsv", "gene/mtor", "drug/octreotide", "contradict"),
+    "the logic": ("graph/review/drugs.tsv", "gene/mtor", "drug/octreotide", "contradict"),
     "a file of shapes": ("shapes/gene.ttl", "a sh:NodeShape ;", "a sh:NodeShape", "shapes/gene.ttl, line"),
 }
 

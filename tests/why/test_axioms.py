@@ -83,7 +83,7 @@ def test_an_axiom_is_found_where_it_was_written(tmp_path) -> None:
     node = ox.NamedNode
     drug, gene = (node("https://w3id.org/netkg/" + name) for name in ("drug/everolimus", "gene/mtor"))
     triple = ox.Triple(drug, node(PREFIXES["nk"] + "actsOn"), gene)
-    assert places.record(triple) == "graph/drugs.tsv, row 2, column actsOn"
+    assert places.record(triple) == "graph/review/drugs.tsv, row 2, column actsOn"
     assert places.record(ox.Triple(gene, node(PREFIXES["nk"] + "actsOn"), drug)) == "by rule"
 
 
