@@ -92,70 +92,101 @@ def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(copy):
     assert any("stratified" in f.message + f.fix for f in found)
 
 
-def test_a_biomarker_claim_on_a_stratified_figure_is_accepted_and_shown(copy):
-    """The positive control, with an invented figure in a copy: without it, refusing everything would pass too."""
-    shutil.rmtree(copy.queries / "expected")  # which says, rightly, that there is no such figure
-    add(
-        copy.graph / "review/outcomes.tsv",
-        id="outcome/control-stratified",
-        study="trial/radiant-3",
-        arm="arm/radiant-3-everolimus",
-        population="population/radiant-3",
-        measure="measure/pfs",
-        statistic="median",
-        value="1.0",
-        unit="months",
-        stratifiedBy="alteration/tsc2-somatic-mutation",
-        section="6.1",
-        reference="72",
-    )
-    add(copy.graph / "review/claims.tsv", supportedBy="outcome/control-stratified", **CLAIM)
-    build(copy)
+CONTROL = {"study": "trial/nct02315625", "measure": "measure/pfs", "section": "6.2", "reference": "51"}
 
+
+def by_genotype(copy):
+    """A comparison of mutated and unmutated TSC2 under everolimus, invented; gives the claim that names it."""
+    add(
+        copy.graph / "shared/alterations.tsv",
+        id="alteration/tsc2-wild-type",
+        label="wild-type TSC2",
+        alterationOf="gene/tsc2",
+        type="WildType",
+        section="6.1",
+        reference="97",
+    )
+    for name, value in (("mutated", "1.0"), ("wild-type", "0.5")):
+        add(
+            copy.graph / "review/outcomes.tsv",
+            id=f"outcome/control-{name}",
+            arm="arm/nct02315625-everolimus",
+            population="population/nct02315625",
+            statistic="median",
+            value=value,
+            unit="months",
+            stratum="alteration/tsc2-wild-type" if value == "0.5" else "alteration/tsc2-somatic-mutation",
+            **CONTROL,
+        )
+    add(
+        copy.graph / "review/comparisons.tsv",
+        id="comparison/control",
+        population="population/nct02315625",
+        statistic="median",
+        figure="outcome/control-mutated",
+        comparatorFigure="outcome/control-wild-type",
+        arm="arm/nct02315625-everolimus",
+        comparatorArm="arm/nct02315625-everolimus",
+        stratum="alteration/tsc2-somatic-mutation",
+        comparatorStratum="alteration/tsc2-wild-type",
+        significance="not stated",
+        **CONTROL,
+    )
+    return CLAIM | {
+        "population": "population/nct02315625",
+        "section": "6.2",
+        "reference": "51",
+        "supportedBy": "comparison/control",
+    }
+
+
+def answers(copy, name, **parameters):
     from netkg.engine import loading
     from netkg.engine.answer import answer
     from netkg.inputs import queries
 
-    query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
-    columns, rows = answer(loading.load(copy.store), query, {"gene": "TSC2"})
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    query = queries.find(queries.load(copy.queries), name)
+    columns, rows = answer(loading.load(copy.store), query, parameters)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def test_a_biomarker_claim_on_a_stratified_comparison_is_accepted_and_shown(copy):
+    """The positive control, with an invented result in a copy: without it, refusing everything would pass too."""
+    shutil.rmtree(copy.queries / "expected")  # which says, rightly, that there is no such figure
+    add(copy.graph / "review/claims.tsv", **by_genotype(copy))
+    build(copy)
+    found = answers(copy, "mutation-to-outcome", gene="TSC2")
     assert {row["value"] for row in found if row["evidence"] == "genotype-stratified result"} == {"1.0"}
     assert {row["evidence"] for row in found if row["value"] == "11.0"} == {"mechanism only"}
 
 
-def test_figures_of_another_time_or_statistic_are_no_comparators(copy):
+def test_figures_of_another_time_are_no_comparators(copy):
     """RADIANT-3 with invented rates at 18 months beside its medians, in a copy."""
     both = {
         "study": "trial/radiant-3",
         "population": "population/radiant-3",
         "measure": "measure/pfs",
         "statistic": "rate-at-time",
-        "unit": "percent",
         "timeValue": "18",
         "timeUnit": "months",
         "section": "6.1",
         "reference": "72",
     }
+    figures = copy.graph / "review/outcomes.tsv"
+    add(figures, id="outcome/control-34", arm="arm/radiant-3-everolimus", value="34", unit="percent", **both)
+    add(figures, id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", unit="percent", **both)
     add(
-        copy.graph / "review/outcomes.tsv",
-        id="outcome/control-34",
-        arm="arm/radiant-3-everolimus",
-        value="34",
-        comparedWith="arm/radiant-3-placebo",
+        copy.graph / "review/comparisons.tsv",
+        id="comparison/control",
+        figure="outcome/control-34",
+        comparatorFigure="outcome/control-9",
+        significance="not stated",
         **both,
     )
-    add(copy.graph / "review/outcomes.tsv", id="outcome/control-9", arm="arm/radiant-3-placebo", value="9", **both)
     build(copy)
-
-    from netkg.engine import loading
-    from netkg.engine.answer import answer
-    from netkg.inputs import queries
-
-    query = queries.find(queries.load(copy.queries), "mutation-to-outcome")
-    columns, rows = answer(loading.load(copy.store), query, {"gene": "TSC2"})
     pairs = {
-        (row[columns.index("value")], row[columns.index("comparatorValue")])
-        for row in rows
-        if row[columns.index("study")] == "RADIANT-3"
+        (row["value"], row["comparatorValue"])
+        for row in answers(copy, "mutation-to-outcome", gene="TSC2")
+        if row["study"] == "RADIANT-3"
     }
     assert pairs == {("11.0", "4.6"), ("34", "9")}

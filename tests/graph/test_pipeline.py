@@ -13,12 +13,12 @@ from netkg.inputs.project import Project
 
 #: One fault of each kind: the file, what is in it, what takes its place (None: it stands at the end), and the rule that finds it.
 FAULTS = {
-    "a cell of another type": ("graph/outcomes.tsv", "\t11.0\t", "\televen\t", "cell"),
-    "a key that stands twice": ("graph/places.tsv", "place/europe\t", "place/canada\t", "duplicate-id"),
-    "a column with another name": ("graph/genes.tsv", "altLabels", "altLabel", "table-header"),
-    "a reference to no row": ("graph/arms.tsv", "\ttrial/radiant-3\t", "\ttrial/radiant-33\t", "unknown-reference"),
-    "a class that is not there": ("graph/review/drugs.tsv", "\tMTORInhibitor", "\tMTORInhibitors", "unknown-reference"),
-    "a class of another kind": ("graph/review/drugs.tsv", "\tMTORInhibitor", "\tHormone", "misplaced-class"),
+    "a cell of another type": ("graph/review/outcomes.tsv", "\t11.0\t", "\televen\t", "cell"),
+    "a key that stands twice": ("graph/shared/places.tsv", "place/europe\t", "place/canada\t", "duplicate-id"),
+    "a column with another name": ("graph/shared/genes.tsv", "altLabels", "altLabel", "table-header"),
+    "a reference to no row": ("graph/review/arms.tsv", "\ttrial/radiant-3\t", "\ttrial/radiant-33\t", "unknown-reference"),
+    "a class that is not there": ("graph/shared/drugs.tsv", "\tMTORInhibitor", "\tMTORInhibitors", "unknown-reference"),
+    "a class of another kind": ("graph/shared/drugs.tsv", "\tMTORInhibitor", "\tHormone", "misplaced-class"),
     "broken Turtle": ("ontology/genes.ttl", " a owl:Class ;", " a owl:Class", "turtle-syntax"),
     "a triple term": ("ontology/genes.ttl", None, "\n<< nk:Gene a owl:Class >> rdfs:comment 'so' .\n", "triple-term"),
     "a broken file of shapes": ("shapes/gene.ttl", " a sh:NodeShape", " a a sh:NodeShape", "turtle-syntax"),
@@ -29,12 +29,12 @@ FAULTS = {
         "shape-unusable",
     ),
     "a mapping by no SKOS relation": (
-        "graph/mappings.sssom.tsv",
+        "graph/shared/mappings.sssom.tsv",
         "\tskos:exactMatch\t",
         "\towl:sameAs\t",
         "predicate-not-allowed",
     ),
-    "a mapping of nothing": ("graph/mappings.sssom.tsv", "nkd:gene/tsc2\t", "nkd:gene/tsc22\t", "unknown-subject"),
+    "a mapping of nothing": ("graph/shared/mappings.sssom.tsv", "nkd:gene/tsc2\t", "nkd:gene/tsc22\t", "unknown-subject"),
     "a term without a label": ("ontology/genes.ttl", '    rdfs:label "gene" ;\n', "", "missing-label"),
     "a definition without its source": (
         "ontology/genes.ttl",
@@ -69,7 +69,7 @@ FAULTS = {
         "\nnk:Odd a owl:Class ; rdfs:subClassOf nk:LowExpression , nk:HighExpression .\n",
         "unsatisfiable",
     ),
-    "a figure without its unit": ("graph/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t", "figure-unit"),
+    "a figure without its unit": ("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t", "figure-unit"),
     "a stricter shape": ("shapes/gene.ttl", '"^[A-Z][A-Za-z0-9-]*$"', '"^[A-Z][A-Z0-9-]{4,}$"', "gene-symbol"),
     "a row that is not answered": (
         "queries/expected/approvals.tsv",
@@ -136,7 +136,7 @@ def test_a_memory_changes_no_finding(project, runners):
     """What a runner with a memory finds after an edit, one without finds too: of figures, and of edited shapes."""
     checks = runners[0]
     edits = {
-        "graph/outcomes.tsv": ("median\t11.0\t\tmonths", "median\t11.0\t\t"),
+        "graph/review/outcomes.tsv": ("median\t11.0\t\tmonths", "median\t11.0\t\t"),
         "shapes/arm.ttl": ("sh:minCount 1", "sh:minCount 2"),
     }
     before = {file: (project.root / file).read_text("utf-8") for file in edits}
