@@ -10,7 +10,7 @@ from netkg.findings import Finding, render
 @pytest.mark.parametrize(
     ("finding", "place"),
     [
-        (Finding("graph/review/outcomes.tsv", row=12, column="unit"), "graph/review/outcomes.tsv, row 12, column unit"),
+        (Finding("graph/outcomes.tsv", row=12, column="unit"), "graph/outcomes.tsv, row 12, column unit"),
         (Finding("ontology/genes.ttl", line=3), "ontology/genes.ttl, line 3"),
         (Finding("dataset"), "dataset"),
         (Finding("a.tsv", row=0, line=0), "a.tsv, row 0, line 0"),

@@ -58,7 +58,7 @@ def test_the_newest_stay(project: Path) -> None:
 def test_the_list_marks_the_current_one(project: Path) -> None:
     lines = run(project, "releases").stdout.splitlines()
     assert [line[0] for line in lines] == [" "] * 4 + ["*"]
-    assert lines[-1].split()[1:] == [ids(project)[-1], "2023-11-14T22:13:24Z", "5", "triples"]
+    assert lines[-1].split()[1:] == [ids(project)[-1], "2023-11-14T22:13:24.000000Z", "5", "triples"]
 
 
 def test_an_empty_store_says_how_to_fill_it(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def test_every_setting_is_an_option_with_its_default_and_variable(setting) -> No
     words = " ".join(CliRunner().invoke(main, ["serve", "--help"], terminal_width=10_000).stdout.split())
     assert setting.option in words
     assert setting.variable in words
-    assert f"[default: {'none' if setting.default in ('', ()) else setting.default};" in words
+    assert f"[default: {'none' if setting.default in ('', (), None) else setting.default};" in words
 
 
 def test_an_option_that_is_none_is_refused() -> None:

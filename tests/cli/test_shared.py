@@ -70,7 +70,7 @@ def test_a_release_is_made_when_there_is_none_and_then_left_alone(tmp_path: Path
     project = find(make_project(tmp_path))
     assert release.current(built(project).store) is not None
     made = release.current(project.store)
-    edit(project.graph / "shared/genes.tsv", "gene/mtor\tMTOR\n", "gene/mtor\tMTOR\ngene/vhl\tVHL\n")
+    edit(project.graph / "review/genes.tsv", "gene/mtor\tMTOR\n", "gene/mtor\tMTOR\ngene/vhl\tVHL\n")
     done = CliRunner().invoke(main, ["--project", str(tmp_path), "export", "--format", "nq"])
     assert done.exit_code == 0 and b"gene/vhl" not in done.stdout_bytes
     assert release.current(built(project).store) == made

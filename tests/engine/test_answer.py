@@ -6,8 +6,10 @@ import pytest
 from netkg.engine import updates
 from netkg.engine.answer import dump
 from netkg.graph import release
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 from netkg.server.write import commits
+
+ALL_GRAPHS = {**GRAPHS, "records": records("review")}
 
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 FORMS = {"trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS, "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
@@ -19,7 +21,7 @@ def made(tmp_path):
     return release.create(
         tmp_path,
         [
-            ox.Quad(ox.NamedNode(f"https://w3id.org/netkg/{name}"), LABEL, ox.Literal(label), ox.NamedNode(GRAPHS[graph]))
+            ox.Quad(ox.NamedNode(f"https://w3id.org/netkg/{name}"), LABEL, ox.Literal(label), ox.NamedNode(ALL_GRAPHS[graph]))
             for name, label, graph in rows
         ],
         version="1.0.0",
@@ -30,7 +32,7 @@ def made(tmp_path):
 def test_a_commit_is_written_out_as_a_build_is(made, tmp_path, form):
     """The commit adds one label; the rest is what the build's own dump says."""
     added = ox.Triple(ox.NamedNode("https://w3id.org/netkg/gene/pten"), LABEL, ox.Literal("PTEN"))
-    text = f"INSERT DATA {{ GRAPH <{GRAPHS['records']}> {{ {added} }} }}"
+    text = f"INSERT DATA {{ GRAPH <{ALL_GRAPHS['records']}> {{ {added} }} }}"
     commits.commit(tmp_path, lambda store: updates.run_update(store, text))
     committed = release.current(tmp_path)
     assert not committed.dump.exists()

@@ -143,7 +143,7 @@ def test_a_table_in_the_wrong_folder_is_undescribed(folder):
     (folder / "shared/alterations.tsv").write_text(ALTERATIONS, "utf-8")
     (folder / "genes.tsv").write_text(GENES, "utf-8")
     assert [(f.file, f.rule) for f in tables.read(folder).findings] == [
-        ("graph/shared/genes.tsv", "table-undescribed"),
+        ("graph/genes.tsv", "table-undescribed"),
         ("graph/shared/alterations.tsv", "table-undescribed"),
     ]
 

@@ -16,6 +16,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,7 +77,16 @@ def workspace(store: Path) -> Iterator[Path]:
         yield work
     finally:
         os.close(handle)
+        _remove(work)
+
+
+def _remove(work: Path) -> None:
+    """Remove a folder in which an engine that is being closed may still write a file."""
+    for _ in range(10):
         shutil.rmtree(work, ignore_errors=True)
+        if not work.exists():
+            return
+        time.sleep(0.02)
 
 
 def sweep(store: Path) -> None:
