@@ -32,7 +32,6 @@ ELSEWHERE = {
     "server/process/epoll_watchdog.py": "server/process/test_epoll_worker.py: connections beside a long query",
     "server/process/problem_answers.py": "server/process/test_connection.py: requests that cannot be read",
     "sparql/complexity.py": "sparql/test_guard.py: depth and chains, at each limit and one beyond",
-    "why/derivations.py": "why/test_origins.py: where a statement comes from",
 }
 #: Names that two modules have.
 SHARED_NAMES = {"build.py"}
