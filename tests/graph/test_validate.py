@@ -41,12 +41,6 @@ def test_a_value_is_found_with_its_cell(project: Path) -> None:
     assert finding.triple == "gene/sstr2 rdfs:label somatostatin receptor 2"
 
 
-def test_only_nodes_in_question_are_looked_at(project: Path) -> None:
-    edit(project / "graph/review/genes.tsv", "gene/sstr2\tSSTR2", "gene/sstr2\tsstr2")
-    assert report(project, focus=["https://w3id.org/netkg/gene/tsc2"]).conforms
-    assert not report(project, focus=["https://w3id.org/netkg/gene/sstr2"]).conforms
-
-
 def test_what_came_from_no_table_is_of_the_dataset(project: Path) -> None:
     with (project / "ontology/net.ttl").open("a", encoding="utf-8") as file:
         file.write('<https://w3id.org/netkg/gene/x> a nk:Gene ; rdfs:label "x" .\n')

@@ -12,6 +12,7 @@ from netkg.graph import release
 from netkg.history import blame, changelog, differences, retention, snapshots
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import records as graph_of
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 TERMS = """
@@ -30,7 +31,7 @@ def quads(terms=TERMS, records=RECORDS):
     def parsed(text, graph):
         text = text.replace("nkd:publication/review", "<https://w3id.org/netkg/publication/review>")
         return [
-            ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(GRAPHS[graph]))
+            ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(graph_of("review") if graph == "records" else GRAPHS[graph]))
             for q in ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         ]
 
@@ -111,7 +112,7 @@ def test_the_patch_makes_one_of_the_other(two):
     def read(sign):
         return {next(iter(ox.parse(line[2:], format=ox.RdfFormat.N_QUADS))) for line in lines if line.startswith(sign + " ")}
 
-    kept = {GRAPHS[name] for name in ("ontology", "records", "mappings", "hypotheses")}
+    kept = {graph_of("review"), *(GRAPHS[name] for name in ("ontology", "mappings", "hypotheses"))}
     before, after = ({q for q in snapshot.quads if q.graph_name.value in kept} for snapshot in (one, other))
     assert before - read("D") | read("A") == after
 

@@ -527,10 +527,6 @@ def test_every_finding_says_what_to_do(report: ShapeReport):
     assert [finding for finding in report.findings if not finding.fix or finding.rule == "shape"] == []
 
 
-def test_checking_single_records_finds_what_checking_all_finds(data: Graph, shape_triples: bytes, broken: dict[str, set[str]]):
-    assert by_focus(validate(data, shape_triples, focus=list(broken))) == broken
-
-
 def test_what_is_inferred_changes_no_finding(data: Graph, shape_triples: bytes, broken: dict[str, set[str]]):
     """The closures give each record the broader classes and relations too; a build validates with them."""
     quads = [

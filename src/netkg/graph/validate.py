@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
@@ -46,18 +45,15 @@ def validate(
     data: Graph,
     shape_triples: bytes,
     *,
-    focus: Iterable[str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
 ) -> ShapeReport:
     """Validate `data` against shapes.
 
     :param data: every graph of the dataset in one; the ontology in it carries the class hierarchy.
     :param shape_triples: the shapes as N-Triples, from `shape_text.read`.
-    :param focus: IRIs to check alone, or None for all targets.
     :param columns: table -> property IRI -> column name, so that findings name the column.
     """
     shapes_graph = Graph().parse(data=shape_triples, format="nt")
-    options: dict[str, Any] = {"focus_nodes": [URIRef(iri) for iri in focus]} if focus is not None else {}
     conforms, report, _ = pyshacl.validate(
         data,
         shacl_graph=shapes_graph,
@@ -66,7 +62,6 @@ def validate(
         do_owl_imports=False,
         inplace=True,
         allow_warnings=True,
-        **options,
     )
     results = sorted(report.subjects(RDF.type, SH.ValidationResult))
     found = [finding(report, result, data, shapes_graph, columns or {}) for result in results]

@@ -66,7 +66,7 @@ def test_a_query_with_rows_needs_no_explanation(server: Server) -> None:
         (
             "SELECT * { GRAPH nkd:graph\\/inferred { ?t nk:medianPFS ?v } }",
             "?t nk:medianPFS ?v",
-            r"GRAPH nkd:graph\/records { … }",
+            r"GRAPH nkd:graph\/records\/review { … }",
         ),
     ],
 )
