@@ -106,7 +106,7 @@ MISTAKES: list[Mistake] = [
         "?g nk:modulates ?t",
     ),
     ("SELECT * { ?f nk:study/nk:armOf ?a }", "nk:study/nk:armOf", "direction", "nk:study/^nk:armOf"),
-    ("SELECT * { ?x a nk:PancreaticNET }", "?x a nk:PancreaticNET", "class", "?x nk:includes nk:PancreaticNET"),
+    ("SELECT * { ?x a nk:TreatmentNaiveNET }", "?x a nk:TreatmentNaiveNET", "class", "?x nk:requires nk:TreatmentNaiveNET"),
     # Patterns
     (
         "SELECT * { nkd:drug\\/everolimus nk:targets nkd:molecule\\/vegf }",

@@ -10,7 +10,7 @@ import pytest
 from netkg.errors import BadRequest
 from netkg.sparql import guard, probe
 from netkg.sparql.patterns import Span
-from netkg.sparql.probe import Explanation, Finding, OutOfTime, Probe, listed, shorten
+from netkg.sparql.probe import Cause, Explanation, OutOfTime, Probe, listed, shorten
 from netkg.sparql.reader import parse
 from netkg.sparql.tokens import tokens
 from netkg.sparql.vocabulary import Vocabulary
@@ -117,7 +117,7 @@ def test_long_things_are_cut() -> None:
 
 
 def test_an_explanation_in_words_and_as_data() -> None:
-    finding = Finding("x:p", "term", 2, 3, "no triple has this property.", ("x:q",))
+    finding = Cause("x:p", "term", 2, 3, "no triple has this property.", ("x:q",))
     told = Explanation(False, True, [finding])
     assert str(told) == "Line 2, column 3: x:p\n  no triple has this property."
     assert told.as_dict()["findings"][0]["suggestions"] == ["x:q"]

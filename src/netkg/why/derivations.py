@@ -14,7 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from rdflib import URIRef, Variable
-from rdflib.paths import SequencePath
+from rdflib.paths import AlternativePath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -65,11 +65,18 @@ class DerivationRule:
         for subject, path, value in self.patterns:
             start, end = _filled(subject, row), _filled(value, row)
             if isinstance(start, ox.NamedNode | ox.BlankNode) and end is not None:
-                yield from _way(store, start, _steps(path, row), end)
+                ways = (_way(store, start, steps, end) for steps in _ways(path, row))
+                yield from next(filter(None, ways), [])
 
 
 def _filled(term: Any, row: _Bindings) -> Any:
     return row.get(str(term)) if isinstance(term, Variable) else inward(term)
+
+
+def _ways(path: Any, row: _Bindings) -> Iterator[list[ox.NamedNode] | None]:
+    """Give the steps of each way that a path offers."""
+    for part in path.args if isinstance(path, AlternativePath) else [path]:
+        yield _steps(part, row)
 
 
 def _steps(path: Any, row: _Bindings) -> list[Any] | None:
