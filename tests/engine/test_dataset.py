@@ -10,11 +10,11 @@ import pytest
 from netkg.engine import stores
 from netkg.engine.base import Engine, Snapshot
 from netkg.engine.dataset import Dataset
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 from netkg.rdf import DEFAULT, TYPE, node
 from netkg.sparql.update_text import parse
 
-RECORDS, INFERRED, HYPOTHESES = (node(GRAPHS[name]) for name in ("records", "inferred", "hypotheses"))
+RECORDS, INFERRED, HYPOTHESES = node(records("review")), node(GRAPHS["inferred"]), node(GRAPHS["hypotheses"])
 MEN1, DAXX, GENE = node("nkd:gene/men1"), node("nkd:gene/daxx"), node("nk:Gene")
 QUADS = [
     ox.Quad(MEN1, TYPE, GENE, RECORDS),

@@ -7,12 +7,12 @@ import pyoxigraph as ox
 from netkg.engine import loading
 from netkg.engine.base import Snapshot
 from netkg.graph import release
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import GRAPHS, records
 from netkg.rdf import DEFAULT
 
 N = ox.NamedNode
 S, P, O = N("http://s"), N("http://p"), N("http://o")  # noqa: E741
-RECORDS, INFERRED, HYPOTHESES = (N(GRAPHS[name]) for name in ("records", "inferred", "hypotheses"))
+RECORDS, INFERRED, HYPOTHESES = N(records("review")), N(GRAPHS["inferred"]), N(GRAPHS["hypotheses"])
 
 
 def count(view: Snapshot) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netkg.graph.paths import Path
+from netkg.graph.paths import PathAutomaton
 from netkg.graph.query_reads import alternatives, always_binds_this
 from netkg.graph.reads import Unbounded
 
@@ -17,7 +17,7 @@ def triggers(where: str) -> set[str]:
         str(arc.predicate).removeprefix("http://x/")
         for one in alternatives(f"SELECT ?this {{ {where} }}", X, bound=True)
         for pattern in one.triggers
-        if isinstance(pattern.path, Path)
+        if isinstance(pattern.path, PathAutomaton)
         for arc in pattern.path.arcs
     }
 

@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph, Namespace
 
 from netkg.graph.query_reads import alternatives
-from netkg.graph.reach import Index, Walker
+from netkg.graph.reach import TriggerIndex, Walker
 
 X = Namespace("http://x/")
 #: Two chains of three steps, and a node that lies on none.
@@ -21,7 +21,7 @@ GRAPH = Graph().parse(
 def reached(where: str, *triples: Any) -> set[Any] | None:
     found = alternatives(f"SELECT ?this {{ {where} }}", (("x", "http://x/"),), bound=True)
     walker = Walker(lambda *pattern: GRAPH.triples(pattern))
-    return Index({0: found}).affected(walker, triples).get(0, set())
+    return TriggerIndex({0: found}).affected(walker, triples).get(0, set())
 
 
 @pytest.mark.parametrize(
