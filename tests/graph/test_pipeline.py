@@ -69,7 +69,7 @@ FAULTS = {
         "\nnk:Odd a owl:Class ; rdfs:subClassOf nk:LowExpression , nk:HighExpression .\n",
         "unsatisfiable",
     ),
-    "a figure without its unit": ("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t", "figure-unit"),
+    "a figure without its unit": ("graph/review/outcomes.tsv", "median\t11.0\t\t\t\tmonths", "median\t11.0\t\t\t\t", "figure-unit"),
     "a stricter shape": ("shapes/gene.ttl", '"^[A-Z][A-Za-z0-9-]*$"', '"^[A-Z][A-Z0-9-]{4,}$"', "gene-symbol"),
     "a row that is not answered": (
         "queries/expected/approvals.tsv",
@@ -136,7 +136,7 @@ def test_a_memory_changes_no_finding(project, runners):
     """What a runner with a memory finds after an edit, one without finds too: of figures, and of edited shapes."""
     checks = runners[0]
     edits = {
-        "graph/review/outcomes.tsv": ("median\t11.0\t\tmonths", "median\t11.0\t\t"),
+        "graph/review/outcomes.tsv": ("median\t11.0\t\t\t\tmonths", "median\t11.0\t\t\t\t"),
         "shapes/arm.ttl": ("sh:minCount 1", "sh:minCount 2"),
     }
     before = {file: (project.root / file).read_text("utf-8") for file in edits}

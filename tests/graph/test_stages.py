@@ -52,15 +52,15 @@ def test_nothing_changed_nothing_runs(checks):
 
 
 def test_a_broken_figure_is_found_among_what_it_touches(edit):
-    found = edit("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")
+    found = edit("graph/review/outcomes.tsv", "median\t11.0\t\t\t\tmonths", "median\t11.0\t\t\t\t")
     assert found["shapes"].findings and found["shapes"].again
     finding = found["shapes"].findings[0]
     assert finding.file == "graph/review/outcomes.tsv" and finding.row and finding.fix and finding.triple.startswith("outcome/")
 
 
 def test_a_finding_goes_away_when_it_is_put_right(edit, checks):
-    assert edit("graph/review/outcomes.tsv", "median\t11.0\t\tmonths", "median\t11.0\t\t")["shapes"].findings
-    assert not edit("graph/review/outcomes.tsv", "median\t11.0\t\t", "median\t11.0\t\tmonths")["shapes"].findings
+    assert edit("graph/review/outcomes.tsv", "median\t11.0\t\t\t\tmonths", "median\t11.0\t\t\t\t")["shapes"].findings
+    assert not edit("graph/review/outcomes.tsv", "median\t11.0\t\t\t\t", "median\t11.0\t\t\t\tmonths")["shapes"].findings
 
 
 def test_a_changed_figure_breaks_its_expected_answer(edit):
