@@ -69,7 +69,12 @@ FAULTS = {
         "\nnk:Odd a owl:Class ; rdfs:subClassOf nk:LowExpression , nk:HighExpression .\n",
         "unsatisfiable",
     ),
-    "a figure without its unit": ("graph/review/outcomes.tsv", "median\t11.0\t\t\t\tmonths", "median\t11.0\t\t\t\t", "figure-unit"),
+    "a figure without its unit": (
+        "graph/review/outcomes.tsv",
+        "median\t11.0\t\t\t\tmonths",
+        "median\t11.0\t\t\t\t",
+        "figure-unit",
+    ),
     "a stricter shape": ("shapes/gene.ttl", '"^[A-Z][A-Za-z0-9-]*$"', '"^[A-Z][A-Z0-9-]{4,}$"', "gene-symbol"),
     "a row that is not answered": (
         "queries/expected/approvals.tsv",

@@ -17,7 +17,7 @@ TURTLE = """
 
 
 def quads(graph="records", turtle=TURTLE):
-    name = ox.NamedNode(GRAPHS[graph])
+    name = ox.NamedNode(records("review") if graph == "records" else GRAPHS[graph])
     return [
         ox.Quad(q.subject, q.predicate, q.object, name)
         for q in ox.parse(turtle, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
