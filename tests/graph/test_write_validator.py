@@ -135,7 +135,7 @@ REFUSED = {
         "hypothesis-not-fact",
     ),
     "the inferred link among the records": (
-        INTO.format("<gene/tsc2> nk:candidateByMechanism <drug/everolimus>"),
+        "INSERT DATA { GRAPH nkd:graph\\/records\\/other { <gene/tsc2> nk:candidateByMechanism <drug/everolimus> } }",
         "candidate-only-inferred",
     ),
     "a shortcut that is only spoken of": (
