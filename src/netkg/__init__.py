@@ -6,7 +6,7 @@ releases, `engine` holds one for queries, `server` answers. From Python, `open_p
 >>> import netkg
 >>> project = netkg.open_project()
 >>> project.query_names()[:2]
-['adverse-events', 'evidence-gaps']
+['adverse-events', 'approvals']
 
 What is named here is loaded when it is first used, so that the command line starts fast.
 """
