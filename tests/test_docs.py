@@ -78,6 +78,12 @@ def test_links_between_pages_lead_somewhere(root):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_tables_send_the_reader_to_no_working_note(root):
+    """What a row says of its place is of a source; a file of notes or a gathered row is none that a reader could open."""
+    for table in sorted((root / "graph").glob("*/*.tsv")):
+        assert not re.findall(r"\w+\.md\b|\bthe pack\b", table.read_text("utf-8")), table
+
+
 def sparql(text: str) -> list[str]:
     return re.findall(r"^```sparql\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
