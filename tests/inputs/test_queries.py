@@ -278,13 +278,27 @@ def test_promid_and_the_other_disagreements_are_listed(ask):
 
 def test_a_prognosis_has_the_value_of_the_patients_with_the_alteration(ask, view):
     """A comparison may have the alteration of the finding on its second side: then the figures change places."""
-    found = view.query("""SELECT ?finding ?alteration ?value ?other WHERE {
+    found = view.query("""SELECT ?finding ?alteration ?first ?second ?ratio ?isSecond WHERE {
         ?finding a nk:PrognosticFinding ; nk:biomarker ?b ; nk:supportedBy ?c ; nk:outcome ?measure .
-        ?b a nk:Alteration ; rdfs:label ?alteration . ?c nk:measure ?measure ; nk:comparatorStratum ?b ;
-          nk:figure/nk:printedValue ?other ; nk:comparatorFigure/nk:printedValue ?value }""")
-    expected = {tuple(cell.value for cell in row) for row in found}
-    assert expected
-    rows = ask("prognosis")
-    assert expected <= {(row["findingIri"], row["alteration"], row["value"], row["comparatorValue"]) for row in rows}
-    turned = {(finding, alteration) for finding, alteration, _, _ in expected}
-    assert not [row for row in rows if (row["findingIri"], row["alteration"]) in turned and row["ratio"]]
+        ?b a nk:Alteration ; rdfs:label ?alteration . ?c nk:measure ?measure ;
+          nk:figure/nk:printedValue ?first ; nk:comparatorFigure/nk:printedValue ?second .
+        OPTIONAL { ?c nk:printedRatio ?ratio } OPTIONAL { ?c nk:comparatorStratum ?b BIND("yes" AS ?isSecond) } }""")
+    straight, turned = set(), set()
+    for finding, alteration, first, second, ratio, is_second in found:
+        key, values, estimate = (finding.value, alteration.value), (first.value, second.value), ratio.value if ratio else ""
+        if is_second:
+            turned.add((*key, *reversed(values), ""))
+        else:
+            straight.add((*key, *values, estimate))
+    assert straight and turned
+    columns = ("findingIri", "alteration", "value", "comparatorValue", "ratio")
+    rows = {tuple(row[column] for column in columns) for row in ask("prognosis")}
+    assert {row for row in rows if row[2] and row[3]} == straight | turned
+
+
+@pytest.mark.parametrize("name", ["comparisons", "mutation-to-outcome", "prognosis"])
+def test_an_effect_estimate_says_what_it_is(ask, name):
+    """A difference of 0.31 and a hazard ratio of 0.31 point in opposite directions."""
+    estimates = [row for row in ask(name) if row["ratio"]]
+    assert estimates
+    assert all(row["ratioType"] for row in estimates)
