@@ -100,6 +100,7 @@ def mutation(chance: random.Random, records: list[ox.Quad]) -> Delta:
     return delta
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [*range(12), 1019, 1046, 1092])
 def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad], seed: int) -> None:
     chance = random.Random(seed)
@@ -110,6 +111,7 @@ def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad
     assert by_increment(validator, after, delta) == in_full(validator, after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_equal_to_full_validation_on_the_real_records(validator: WriteValidator, released: list[ox.Quad], seed: int) -> None:
     chance = random.Random(seed)
@@ -259,6 +261,7 @@ def test_rules_of_the_shapes_own_are_run_whole(tmp_path: Path) -> None:
         validator.check(store, updates.run_update(store, "INSERT DATA { <http://x/a> <http://x/p> 1, 2 }"))
 
 
+@pytest.mark.slow
 def test_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
     store = tmp_path / "store"
     release.create(store, quads, version="0.0.1")
