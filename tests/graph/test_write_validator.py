@@ -11,14 +11,17 @@ import requests
 from rdflib import SH, BNode, Graph
 from rdflib.term import Node
 
-from netkg.engine import updates
+from netkg.engine import loading, updates
 from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
-from netkg.graph import release, shape_text, stages, validate
+from netkg.graph import release, shape_text, validate
 from netkg.graph.write_validator import WriteValidator
 from netkg.inputs import ontology
+from netkg.inputs.project import Project
 from netkg.namespaces import records
 from servers import TOKEN, running
+
+pytestmark = pytest.mark.xdist_group("write-validator")  # which load the real release once
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests" / "shapes" / "base.ttl"
@@ -38,11 +41,11 @@ def quads() -> list[ox.Quad]:
 
 
 @pytest.fixture(scope="module")
-def released(root) -> list[ox.Quad]:
+def released(built: Project) -> list[ox.Quad]:
     """The real dataset, with all that is inferred."""
-    from netkg.inputs.project import Project
-
-    return stages.dataset(Project(root, root / "build")).quads
+    current = release.current(built.store)
+    assert current is not None
+    return list(loading.quads(current))
 
 
 def store_of(quads: list[ox.Quad]) -> ox.Store:
