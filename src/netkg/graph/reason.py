@@ -40,7 +40,7 @@ _ANNOTATION = node("owl:AnnotationProperty")
 _AXIOM = node("owl:Axiom")
 _LABELS = {LABEL, node("rdfs:comment")}
 #: HermiT runs for seconds: compiling for long runs, and collecting garbage in parallel, take longer than they save.
-_JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+JAVA_OPTIONS = ("-Xmx2000M", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 #: Links of records to their sources; they carry no logic.
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
 
@@ -154,9 +154,9 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
 
 @contextlib.contextmanager
 def _java_options() -> Iterator[None]:
-    """Have Java start with `_JAVA_OPTIONS`; owlready2 passes none on."""
+    """Have Java start with `JAVA_OPTIONS`; owlready2 passes none on."""
     before = os.environ.get("JDK_JAVA_OPTIONS")
-    os.environ["JDK_JAVA_OPTIONS"] = " ".join(filter(None, (before, _JAVA_OPTIONS)))
+    os.environ["JDK_JAVA_OPTIONS"] = " ".join(filter(None, (before, *JAVA_OPTIONS)))
     try:
         yield
     finally:
