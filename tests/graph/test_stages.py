@@ -98,19 +98,6 @@ def test_a_query_that_does_not_parse_is_a_finding(edit):
     assert (finding.file, finding.rule) == ("queries/approvals.rq", "query-syntax")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "rule"),
-    [
-        ("row\tMEN1", "none\tMEN1", "answer-forbidden"),
-        ("expect\tgene", "expect\tgenes", "expected-header"),
-        ("row\tMEN1", "rwo\tMEN1", "expected-kind"),
-    ],
-)
-def test_expected_answers_are_checked_themselves(edit, old, new, rule):
-    (finding,) = edit("queries/expected/mutation-to-outcome.tsv", old, new)["answers"].findings
-    assert finding.rule == rule and finding.fix
-
-
 def test_shapes_in_two_processes_find_what_one_validation_finds(checks, project):
     """Break several kinds of record and compare the shapes one by one with all shapes at once."""
     shapes, _ = shape_text.read(project.shapes)
