@@ -54,6 +54,12 @@ _KINDS = (
     Kind("arm", "arm", "Arms"),
     Kind("case", "tumour case", "Tumour cases"),
     Kind("cell", "cell type", "Cell types"),
+    Kind("mechanism", "mechanism", "Mechanisms"),
+    Kind("remark", "remark", "Remarks"),
+    Kind("effect", "effect", "Effects"),
+    Kind("statistic", "statistic", "Statistics"),
+    Kind("unit", "unit", "Units"),
+    Kind("place", "place", "Places"),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 _RANKS = {kind.name: rank for rank, kind in enumerate(_KINDS)}

@@ -119,7 +119,7 @@ class NameIndex:
         return dict(sorted(counts.items(), key=lambda item: (rank(item[0]), item[0])))
 
     def search(self, query: str) -> list[Group]:
-        """Find things by name, grouped by kind, the group with the best match first."""
+        """Find things by name, grouped by kind."""
         best: dict[int, Hit] = {}
         for number, hit in self._hits(query[:LONGEST]):
             held = best.get(number)
@@ -131,8 +131,9 @@ class NameIndex:
         groups: defaultdict[str, list[Hit]] = defaultdict(list)
         for hit in sorted(best.values(), key=_order):
             groups[hit.entry.kind].append(hit)
-        first = {name: (_order(hits[0])[0], rank(name)) for name, hits in groups.items()}
-        return [Group(kind(name), groups[name]) for name in sorted(groups, key=lambda name: (*first[name], name))]
+        # What is called so comes first; else what people look for before what merely mentions it.
+        first = {name: (hits[0].match != WHOLE, hits[0].match == NEARLY, rank(name), name) for name, hits in groups.items()}
+        return [Group(kind(name), groups[name]) for name in sorted(groups, key=lambda name: first[name])]
 
     def _hits(self, query: str) -> Iterator[tuple[int, Hit]]:
         folded = fold(query)
