@@ -19,7 +19,7 @@ from markupsafe import Markup
 #: The one piece of HTML that the documents use, to have an address within a page; all other HTML stays text.
 _ANCHOR = re.compile(r'<a id="[\w-]+">|</a>')
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-_MARKS = re.compile(r"[*_`]|\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")
 #: The order in which a stranger reads them; others follow by name.
 _FIRST = ("model", "reading", "http", "python", "cli", "curating", "glossary")
 
