@@ -70,6 +70,13 @@ _MEDICAL = (
         number=True,
     ),
 )
+_STATEMENT = (
+    _TYPE,
+    Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
+    Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
+    Column("certainty", "Certainty", "?thing nk:certainty ?value"),
+    _SOURCE,
+)
 #: Kind -> its columns; others have their type and source.
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "trial": _STUDY,
@@ -136,13 +143,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("unit", "Unit", "?thing nk:unit ?of . ?of rdfs:label ?value"),
         _SOURCE,
     ),
-    "statement": (
-        _TYPE,
-        Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
-        Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
-        Column("certainty", "Certainty", "?thing nk:certainty ?value"),
-        _SOURCE,
-    ),
+    "statement": _STATEMENT,
+    "finding": _STATEMENT,
     "discrepancy": (
         Column("severity", "Severity", "?thing nk:severity ?value"),
         Column("kind", "Kind", "?thing nk:discrepancyKind ?value"),
