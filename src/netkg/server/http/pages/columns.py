@@ -70,6 +70,15 @@ _MEDICAL = (
         number=True,
     ),
 )
+#: What is concluded about a gene's alterations; what ties it to a drug by mechanism alone says so.
+_EVIDENCE = Column(
+    "evidence",
+    "Evidence on its alterations",
+    "{ ?about nk:biomarker/nk:alterationOf ?thing . " + _narrowest("nk:Statement", "?about") + " } UNION { "
+    "?thing nk:candidateByMechanism ?drug "
+    "FILTER NOT EXISTS { ?claim a nk:BiomarkerClaim ; nk:biomarker/nk:alterationOf ?thing } "
+    'BIND("mechanism only, as to drugs" AS ?value) }',
+)
 _STATEMENT = (
     _TYPE,
     Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
@@ -87,6 +96,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("alteration", "Alterations", "?a nk:alterationOf ?thing ; a ?of . ?of rdfs:label ?value "
                "FILTER(STRSTARTS(STR(?of), STR(nk:))) FILTER NOT EXISTS { ?a a ?narrower . ?narrower rdfs:subClassOf+ ?of "
                "FILTER(?narrower != ?of) }"),
+        _EVIDENCE,
         Column("candidate", "Drugs by mechanism only", "?thing nk:candidateByMechanism ?of . ?of rdfs:label ?value"),
         _SOURCE,
     ),
