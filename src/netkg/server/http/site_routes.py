@@ -20,7 +20,7 @@ from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import HTML, Format, choose
 from netkg.server.http.pages import class_tree, finding, lists, picture, site
 from netkg.server.http.pages import front as front_page
-from netkg.server.http.pages.columns import COLUMNS, columns
+from netkg.server.http.pages.columns import columns
 from netkg.server.http.pages.documents import Documents
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.pages.things import Thing, ask
@@ -32,6 +32,7 @@ CSV = Format("csv", ("text/csv",), None)
 _MOST = 100
 #: Triples of a graph up to which its lists are worked out at the start; of a larger one, when they are asked for.
 _WARM = 200_000
+_WARM_LISTS = ("gene", "drug", "tumour", "trial", "study")
 #: Members of a class that a page shows.
 _MEMBERS = 1000
 
@@ -45,9 +46,8 @@ def warm(endpoint: Endpoint, catalogue: Catalogue) -> None:
     if view.triples <= _WARM:
         _front(catalogue)
         catalogue.kept("tree", class_tree.tree)
-        for name in catalogue.index().kinds():
-            if name in COLUMNS:
-                lists.rows(catalogue, kind(name))
+        for name in _WARM_LISTS:
+            lists.rows(catalogue, kind(name))
 
 
 def _front(catalogue: Catalogue) -> front_page.Front:
