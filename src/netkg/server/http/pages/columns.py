@@ -51,7 +51,8 @@ _TYPE = Column(
 )
 _TRIED = "?arm nk:armOf ?thing ; nk:intervention/nk:regimenComponent? ?tried ."
 _STUDY = (
-    Column("phase", "Phase and design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial)"),
+    Column("phase", "Phase", _narrowest("nk:Study", "?thing") + " FILTER(CONTAINS(STR(?of), '/Phase'))"),
+    Column("design", "Design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial && !CONTAINS(STR(?of), '/Phase'))"),
     Column(
         "tumour",
         "Tumour required",
