@@ -54,7 +54,8 @@ class Entry:
 def read(view: Snapshot, most: int = MOST) -> tuple[list[Entry], bool]:
     """Read every thing that has a label, and whether that is all of them."""
     labels: dict[str, str] = {}
-    files = {value(triple.subject) for triple in islice(view.match(predicate=TYPE, value=node("prov:Entity")), MOST)}
+    entities = view.match(predicate=TYPE, value=node("prov:Entity"))
+    files = {value(triple.subject) for triple in islice(entities, MOST)}
     for predicate in _LABELS:
         for triple in view.match(predicate=predicate):
             iri, text = triple.subject, triple.object
