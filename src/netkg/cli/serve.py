@@ -62,7 +62,7 @@ def serve_command(context: click.Context, /, store: str | None, **given: Any) ->
 
     project = project_of(context)
     folder = Path(store) if store else built(project).store
-    serve(folder, examples=competency.load(project.queries), shapes=project.shapes, **options)
+    serve(folder, examples=competency.examples(project.queries), shapes=project.shapes, **options)
 
 
 _settings(serve_command)

@@ -43,6 +43,18 @@ def load(folder: Path) -> list[Query]:
     return [parse(path.stem, path.read_text("utf-8-sig")) for path in sorted(folder.glob("*.rq"))]
 
 
+def examples(folder: Path) -> list[Query]:
+    """Read every query to offer as an example, from simple to hard: the first steps in `first/` and those of the folder.
+
+    How hard a query is shows in its length.
+    """
+    return sorted([*load(folder / "first"), *load(folder)], key=lambda query: len(_body(query.text)))
+
+
+def _body(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
 def parse(name: str, text: str) -> Query:
     """Read the leading comments of one query.
 

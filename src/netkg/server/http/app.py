@@ -12,11 +12,22 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.server.http import access_log, operator_routes, page_routes, problems, query_routes, wellformed, write_routes
+from netkg.inputs.queries import Query
+from netkg.server.http import (
+    access_log,
+    built_assets,
+    editor_page,
+    operator_routes,
+    page_routes,
+    problems,
+    query_routes,
+    wellformed,
+    write_routes,
+)
+from netkg.server.http.completions import Completions
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
-from netkg.server.http.page_routes import Example
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -27,7 +38,7 @@ ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match,
 
 
 def create_app(
-    endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *, examples: Sequence[Example] = ()
+    endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *, examples: Sequence[Query] = ()
 ) -> Flask:
     """Make the WSGI application around an endpoint.
 
@@ -45,10 +56,13 @@ def create_app(
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
+    completing = Completions(endpoint, examples)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: page_routes.index(endpoint, examples)),
-        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint)),
+        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
+        ("/completions", "completions", read, lambda: completing.answer()),
+        ("/static/built/<name>", "built", read, built_assets.asset),
         ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
         ("/update", "update", every, lambda: write_routes.update(writer)),
         ("/graphs", "graphs", graph, lambda: write_routes.graphs(endpoint, writer, "")),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from flask import Response, render_template, request
 
 from netkg import errors
 from netkg.engine.live import Live
+from netkg.inputs.queries import Query
 from netkg.server.http import problems, resources
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
@@ -21,23 +21,7 @@ PAGE_POLICY = (
 )
 
 
-class Example(Protocol):
-    """A competency query as the page offers it."""
-
-    @property
-    def name(self) -> str:
-        """Its name, as in `queries/NAME.rq`."""
-
-    @property
-    def title(self) -> str:
-        """What it asks, in words."""
-
-    @property
-    def text(self) -> str:
-        """The query."""
-
-
-def index(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
+def index(endpoint: Endpoint, examples: Sequence[Query]) -> Response:
     """Show the query page."""
     view = endpoint.view()
     page = render_template(

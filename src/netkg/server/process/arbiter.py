@@ -15,10 +15,10 @@ from netkg.engine.live import Live
 from netkg.engine.past import Past
 from netkg.errors import HttpError, UsageError
 from netkg.graph.write_validator import WriteValidator
+from netkg.inputs.queries import Query
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.page_routes import Example
 from netkg.server.http.query_edge import QueryEdge
 from netkg.server.process import descriptors
 from netkg.server.process.scoreboard import Scoreboard
@@ -34,7 +34,7 @@ UNREACHABLE = 30
 class Server(BaseApplication):
     """Gunicorn with the graph loaded before the fork."""
 
-    def __init__(self, store: Path, settings: Settings, examples: Sequence[Example] = (), shapes: Path | None = None) -> None:
+    def __init__(self, store: Path, settings: Settings, examples: Sequence[Query] = (), shapes: Path | None = None) -> None:
         self.store = store
         self.shapes = shapes
         self.live: Live | None = None
@@ -159,7 +159,7 @@ def worker_kind(settings: Settings) -> str:
     return settings.worker if settings.worker != "auto" else "own" if linux else "stock"
 
 
-def serve(store: Path, *, examples: Sequence[Example] = (), shapes: Path | None = None, **overrides: Any) -> None:
+def serve(store: Path, *, examples: Sequence[Query] = (), shapes: Path | None = None, **overrides: Any) -> None:
     """Serve the releases of a store until the process is told to stop.
 
     :param store: the folder of releases; an empty or missing one is an empty dataset.
