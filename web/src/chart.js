@@ -17,7 +17,7 @@ export function numeric(answer) {
 export function chart(answer, vocabulary, blanks) {
   const values = numeric(answer);
   const others = answer.names.filter((name) => !values.includes(name));
-  const picture = element("div", { className: "wide", tabIndex: 0, role: "region", "aria-label": "Chart" });
+  const picture = element("div", { className: "frame", tabIndex: 0, role: "region", "aria-label": "Chart" });
   const choose = (label, names, chosen) => {
     const select = element("select", {}, ...names.map((name) => element("option", { value: name, selected: name === chosen }, name)));
     select.addEventListener("change", () => draw());

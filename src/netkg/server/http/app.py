@@ -28,6 +28,7 @@ from netkg.server.http.completions import Completions
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
+from netkg.server.http.pages import layout
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -52,6 +53,7 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
+    layout.prepare(app)
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)
@@ -59,7 +61,7 @@ def create_app(
     completing = Completions(endpoint, examples)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: page_routes.index(endpoint, examples)),
+        ("/", "index", read, lambda: page_routes.index(endpoint)),
         ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
         ("/completions", "completions", read, lambda: completing.answer()),
         ("/static/built/<name>", "built", read, built_assets.asset),

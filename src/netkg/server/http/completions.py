@@ -29,8 +29,10 @@ _KINDS = (
     f"SELECT ?p ?k (COUNT(*) AS ?n) {{ ?s ?p ?o FILTER(ISIRI(?o) && STRSTARTS(STR(?o), '{NKD}')) "
     f"BIND(STRBEFORE(SUBSTR(STR(?o), {len(NKD) + 1}), '/') AS ?k) }} GROUP BY ?p ?k"
 )
-_CLASSES = "SELECT ?c (COUNT(?s) AS ?n) { { ?c a owl:Class } UNION { ?c a rdfs:Class } UNION { ?s a ?c } FILTER(ISIRI(?c)) } GROUP BY ?c"
-_DECLARED = "SELECT DISTINCT ?p { VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty } ?p a ?kind FILTER(ISIRI(?p)) }"
+_MEMBERS = "{ ?c a owl:Class } UNION { ?c a rdfs:Class } UNION { ?s a ?c }"
+_CLASSES = f"SELECT ?c (COUNT(?s) AS ?n) {{ {_MEMBERS} FILTER(ISIRI(?c)) }} GROUP BY ?c"
+_PROPERTIES = "owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty"
+_DECLARED = f"SELECT DISTINCT ?p {{ VALUES ?kind {{ {_PROPERTIES} }} ?p a ?kind FILTER(ISIRI(?p)) }}"
 _LABELS = "SELECT ?s (SAMPLE(?l) AS ?label) { ?s rdfs:label ?l FILTER(ISIRI(?s)) } GROUP BY ?s"
 _ABOUT = (
     "SELECT ?s (SAMPLE(?l) AS ?about) { VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty } ?s a ?kind "

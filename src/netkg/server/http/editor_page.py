@@ -16,7 +16,8 @@ from netkg.server.http import built_assets
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.exchange import Exchange
 from netkg.server.http.negotiation import HTML
-from netkg.server.http.page_routes import PAGE_POLICY
+from netkg.server.http.pages.layout import PAGE_POLICY, Head
+from netkg.server.http.responses import public_root
 from netkg.server.http.stream import Stream
 
 FIRST = """SELECT ?class (COUNT(?thing) AS ?things)
@@ -25,6 +26,9 @@ GROUP BY ?class
 ORDER BY DESC(?things)
 LIMIT 20
 """
+HEAD = Head(
+    "Ask in SPARQL", "Ask netkg in SPARQL, with completion, and see the answer as a table, chart or graph.", "/sparql", "ask"
+)
 #: Rows of the table for browsers without scripts.
 SHOWN = 500
 #: Such a table is asked for by this parameter, which a form sends only where scripts do not run.
@@ -53,8 +57,8 @@ def page(endpoint: Endpoint, examples: Sequence[Query]) -> Response:
         answer = plain_answer(endpoint, "GET" if request.args.get(PLAIN[0]) == PLAIN[1] else "HEAD")
     body = render_template(
         "sparql.html",
-        root=request.script_root,
-        release=view.release,
+        head=HEAD,
+        canonical=public_root(endpoint.settings) + HEAD.path,
         triples=view.triples,
         query=text,
         answer=answer,

@@ -16,7 +16,10 @@ from netkg.server.http.stream import Stream
 
 
 def sparql(endpoint: Endpoint, page: Callable[[], Response]) -> Response:
-    """Answer the query operation: queries, the description, and browsers with the page."""
+    """Answer the query operation: queries, the description, and the page for a browser.
+
+    :param page: shows the page on which to write a query; its script reads one from the address.
+    """
     if is_query(request.environ) and PASSED_ON not in request.environ:
         exchange = Exchange(endpoint, request.environ, g.request_id)
         stream = Stream(exchange.run, endpoint.supervisor.verdict, exchange.finish)
