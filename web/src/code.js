@@ -44,6 +44,21 @@ const THEME = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none", borderBottom: "2px solid var(--bad)" },
 });
 
+/**
+ * Replace a selection by what is typed ourselves: Chromium would copy the old text's colours into a style attribute, which
+ * the page's policy refuses, and says so for each key.
+ */
+const TYPED_OVER = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== "insertText" || !event.data || empty || view.composing) return false;
+    event.preventDefault();
+    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 /** Make the editor in an element; `act` has run, stop, format and change. */
 export function codeEditor(host, source, act) {
   const shadow = host.attachShadow({ mode: "open" });
@@ -53,7 +68,7 @@ export function codeEditor(host, source, act) {
       { key: "Shift-Alt-f", run: () => (act.format(), true) },
       { key: "Tab", run: acceptCompletion },
     ])),
-    lineNumbers(), foldGutter(), history(), drawSelection(), highlightActiveLine(), highlightSpecialChars(),
+    TYPED_OVER, lineNumbers(), foldGutter(), history(), drawSelection(), highlightActiveLine(), highlightSpecialChars(),
     indentOnInput(), bracketMatching(), closeBrackets(), LANGUAGE, syntaxHighlighting(COLOURS), THEME,
     autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, indentWithTab]),

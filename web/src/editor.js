@@ -33,11 +33,10 @@ function keep() {
 }
 
 const keepSoon = quietly(400, keep);
-const unmark = quietly(50, () => code.mark(0, 0, ""));
 
 function changed() {
   store.tab.title = titleOf(code.text(), store.tab.example);
-  if (!code.loading) unmark();
+  queueMicrotask(() => code.mark(0, 0, "")); // an editor takes no change while it tells of one
   drawTabs();
   keepSoon();
 }
