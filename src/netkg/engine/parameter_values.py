@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
+from netkg.errors import UsageError
 from netkg.inputs.queries import Query
 from netkg.sparql.tokens import tokens
 
@@ -43,4 +46,36 @@ def parameter_values(view: Snapshot, query: Query, parameter: str) -> list[str]:
     if not text:
         return []
     held = (row[parameter] for row in view.query(text))
-    return sorted({term.value for term in held if isinstance(term, ox.Literal)}, key=str.casefold)
+    return sorted({term.value for term in held if isinstance(term, ox.Literal) and term.value}, key=str.casefold)
+
+
+_NAMES = "SELECT DISTINCT ?name { ?thing rdfs:label|skos:altLabel ?name }"
+#: Of more values than this the first are named.
+_SHOWN = 20
+
+
+def check_value(view: Snapshot, query: Query, parameter: str, value: str) -> None:
+    """Insist that something in the graph is called so.
+
+    :raises UsageError: with the nearest values of the parameter, or with all that it can take.
+    """
+    folded = value.casefold()
+    if any(row["name"].value.casefold() == folded for row in view.query(_NAMES)):
+        return
+    values = parameter_values(view, query, parameter)
+    near = get_close_matches(folded, [known.casefold() for known in values], n=3, cutoff=0.6)
+    if near:
+        hint = f" Did you mean {' or '.join(known for known in values if known.casefold() in near)}?"
+    else:
+        hint = f" --{parameter} can be {listed(values)}." if values else ""
+    raise UsageError(f"Nothing in the graph is called {value!r}.{hint}")
+
+
+def listed(values: list[str]) -> str:
+    """Name values, the first ones of many.
+
+    >>> listed(["ATRX", "DAXX", "MEN1"])
+    'ATRX, DAXX, MEN1'
+    """
+    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+    return ", ".join(values[:_SHOWN]) + more
