@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Flask, Response, current_app, g, request
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from netkg import errors
 from netkg.engine.live import Live
 from netkg.inputs.queries import Query
+from netkg.search.catalogue import Catalogue
 from netkg.server.http import (
     access_log,
     built_assets,
@@ -21,6 +23,7 @@ from netkg.server.http import (
     page_routes,
     problems,
     query_routes,
+    site_routes,
     wellformed,
     write_routes,
 )
@@ -29,6 +32,7 @@ from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.pages import layout
+from netkg.server.http.pages.documents import Documents
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -39,13 +43,19 @@ ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match,
 
 
 def create_app(
-    endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *, examples: Sequence[Query] = ()
+    endpoint: Endpoint,
+    writer: Writer | None = None,
+    live: Live | None = None,
+    *,
+    examples: Sequence[Query] = (),
+    documents: Path | None = None,
 ) -> Flask:
     """Make the WSGI application around an endpoint.
 
     :param writer: takes the writes; None for a server that has none.
     :param live: the store behind the endpoint, for the dataset's description.
     :param examples: the competency queries that the page offers.
+    :param documents: the folder of the documents; None for none.
     """
     app = Flask(__name__)
     settings = endpoint.settings
@@ -54,6 +64,9 @@ def create_app(
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
     layout.prepare(app)
+    catalogue, written = Catalogue(endpoint.view), Documents(documents)
+    if endpoint.view().in_memory:
+        catalogue.index()  # here, so that workers that are forked from this process share it
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)
@@ -61,7 +74,18 @@ def create_app(
     completing = Completions(endpoint, examples)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: page_routes.index(endpoint)),
+        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, len(examples))),
+        ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
+        ("/browse", "browse", read, lambda: site_routes.browse(endpoint, catalogue)),
+        ("/documents", "documents", read, lambda: site_routes.contents(endpoint, written)),
+        (
+            "/documents/<path:name>",
+            "document",
+            read,
+            lambda name: site_routes.document(endpoint, catalogue, written, examples, name),
+        ),
+        ("/sitemap.xml", "sitemap", read, lambda: site_routes.sitemap(endpoint, catalogue, written)),
+        ("/robots.txt", "robots", read, lambda: site_routes.robots(endpoint)),
         ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
         ("/completions", "completions", read, lambda: completing.answer()),
         ("/static/built/<name>", "built", read, built_assets.asset),
@@ -74,7 +98,7 @@ def create_app(
         ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
         ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
         ("/errors", "errors", read, page_routes.problem_types),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view, methods=methods)
