@@ -96,6 +96,8 @@ def test_the_installed_wheel_serves_the_same_graph(environment, built, tmp_path)
         if BUILT.is_file():  # the wheel carries the editor's script
             script = re.search(r"/static/built/editor-\w+\.js", page)[0]
             assert b"SPARQL" in urllib.request.urlopen(f"http://127.0.0.1:{port}{script}", timeout=30).read()
+        for page, text in (("documents/model", b"The model"), ("search?q=everolimuss", b"/drug/everolimus")):
+            assert text in urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=30).read()
         assert list(empty.iterdir()) == []
     finally:
         process.send_signal(signal.SIGTERM)

@@ -53,6 +53,8 @@ def first(query: str) -> tuple[str, int]:
         ("NCT00510068", "RADIANT-3", WHOLE),
         ("Radiant3", "RADIANT-3", WHOLE),
         ("tubreous sclerosis", "TSC2", NEARLY),
+        ("radiant trial", "RADIANT-3", WORDS),
+        ("sclerosis genes", "TSC2", WORDS),
         ("median PFS everolimus", "RADIANT-3: median PFS, everolimus against placebo", WORDS),
         ("https://w3id.org/netkg/gene/tsc2", "TSC2", WHOLE),
     ],

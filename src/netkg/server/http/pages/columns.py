@@ -70,6 +70,22 @@ _MEDICAL = (
         number=True,
     ),
 )
+#: What is concluded about a gene's alterations; what ties it to a drug by mechanism alone says so.
+_EVIDENCE = Column(
+    "evidence",
+    "Evidence on its alterations",
+    "{ ?about nk:biomarker/nk:alterationOf ?thing . " + _narrowest("nk:Statement", "?about") + " } UNION { "
+    "?thing nk:candidateByMechanism ?drug "
+    "FILTER NOT EXISTS { ?claim a nk:BiomarkerClaim ; nk:biomarker/nk:alterationOf ?thing } "
+    'BIND("mechanism only, as to drugs" AS ?value) }',
+)
+_STATEMENT = (
+    _TYPE,
+    Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
+    Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
+    Column("certainty", "Certainty", "?thing nk:certainty ?value"),
+    _SOURCE,
+)
 #: Kind -> its columns; others have their type and source.
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "trial": _STUDY,
@@ -80,6 +96,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("alteration", "Alterations", "?a nk:alterationOf ?thing ; a ?of . ?of rdfs:label ?value "
                "FILTER(STRSTARTS(STR(?of), STR(nk:))) FILTER NOT EXISTS { ?a a ?narrower . ?narrower rdfs:subClassOf+ ?of "
                "FILTER(?narrower != ?of) }"),
+        _EVIDENCE,
         Column("candidate", "Drugs by mechanism only", "?thing nk:candidateByMechanism ?of . ?of rdfs:label ?value"),
         _SOURCE,
     ),
@@ -136,13 +153,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("unit", "Unit", "?thing nk:unit ?of . ?of rdfs:label ?value"),
         _SOURCE,
     ),
-    "statement": (
-        _TYPE,
-        Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
-        Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
-        Column("certainty", "Certainty", "?thing nk:certainty ?value"),
-        _SOURCE,
-    ),
+    "statement": _STATEMENT,
+    "finding": _STATEMENT,
     "discrepancy": (
         Column("severity", "Severity", "?thing nk:severity ?value"),
         Column("kind", "Kind", "?thing nk:discrepancyKind ?value"),

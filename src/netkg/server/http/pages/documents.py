@@ -78,7 +78,8 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
         """Begin a table inside its frame."""
-        return '<div class="frame" role="region" aria-label="Table" tabindex="0"><table>\n'
+        number = sum(token.type == "table_open" for token in tokens[: index + 1])
+        return f'<div class="frame" role="region" aria-label="Table {number}" tabindex="0"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
         """End a table."""
