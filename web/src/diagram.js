@@ -6,7 +6,7 @@ const MOST = 120; // nodes
 const ROUNDS = 220;
 const WIDTH = 1120;
 const IDEAL = 95; // length of a link
-const MARGIN = { x: 85, y: 26 };
+const MARGIN = { x: 100, y: 26 };
 
 /** Draw the triples of an answer; literals hang on their subject as nodes of their own. */
 export function diagram(answer, vocabulary, blanks) {
