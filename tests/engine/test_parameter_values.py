@@ -2,7 +2,8 @@
 
 import pytest
 
-from netkg.engine.parameter_values import parameter_values, values_query
+from netkg.engine.parameter_values import check_value, parameter_values, values_query
+from netkg.errors import UsageError
 from netkg.inputs import queries
 
 
@@ -20,6 +21,15 @@ def test_genes_for_a_gene(built, view):
     values = parameter_values(view, query, "gene")
     assert "TSC2" in values
     assert "everolimus" not in values
+
+
+def test_a_parameter_of_a_subquery_takes_what_the_query_says_that_it_can_name(view):
+    query = queries.parse(
+        "odd", "# param gene: symbol\n# values gene: ?thing a nk:Gene\nSELECT ?x { { SELECT ?x { ?x ?y ?gene } } }"
+    )
+    assert "TSC2" in parameter_values(view, query, "gene")
+    with pytest.raises(UsageError, match=r"Nothing that --gene can name is called 'everolimus'. --gene can be .*TSC2"):
+        check_value(view, query, "gene", "everolimus")
 
 
 @pytest.mark.parametrize("text", ["", "ASK", "SELECT ?x", "DESCRIBE <a:b>", "SELECT * WHERE { ?s ?p ?o"])

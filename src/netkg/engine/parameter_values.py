@@ -39,28 +39,36 @@ def values_query(query: Query, parameter: str) -> str:
 def parameter_values(view: Snapshot, query: Query, parameter: str) -> list[str]:
     """List the values that a parameter can take in a release, in order.
 
-    :returns: an empty list where the query has no such variable outside of its sub-queries.
+    They are what its variable takes in the query's own pattern, for which there are rows; where that has no such variable
+    outside of its sub-queries, the labels of what the query says it can name.
+
     :raises QuerySyntaxError: when the query itself cannot be read.
     """
-    text = values_query(query, parameter)
-    if not text:
-        return []
-    held = (row[parameter] for row in view.query(text))
-    return sorted({term.value for term in held if isinstance(term, ox.Literal) and term.value}, key=str.casefold)
+    texts = [values_query(query, parameter)]
+    if parameter in query.values:
+        texts.append(
+            f"SELECT DISTINCT ?{parameter} {{ ?thing rdfs:label ?{parameter} . {query.values[parameter]} }} LIMIT {MOST}"
+        )
+    for text in filter(None, texts):
+        held = {row[parameter] for row in view.query(text)}
+        found = {term.value for term in held if isinstance(term, ox.Literal) and term.value}
+        if found:
+            return sorted(found, key=str.casefold)
+    return []
 
 
-_NAMES = "SELECT DISTINCT ?name { ?thing rdfs:label|skos:altLabel ?name }"
+_NAMES = "SELECT DISTINCT ?name { ?thing rdfs:label|skos:altLabel ?name . %s }"
 #: Of more values than this the first are named.
 _SHOWN = 20
 
 
 def check_value(view: Snapshot, query: Query, parameter: str, value: str) -> None:
-    """Insist that something in the graph is called so.
+    """Insist that something that the parameter can name is called so.
 
     :raises UsageError: with the nearest values of the parameter, or with all that it can take.
     """
     folded = value.casefold()
-    if any(row["name"].value.casefold() == folded for row in view.query(_NAMES)):
+    if any(row["name"].value.casefold() == folded for row in view.query(_NAMES % query.values.get(parameter, ""))):
         return
     values = parameter_values(view, query, parameter)
     near = get_close_matches(folded, [known.casefold() for known in values], n=3, cutoff=0.6)
@@ -68,7 +76,8 @@ def check_value(view: Snapshot, query: Query, parameter: str, value: str) -> Non
         hint = f" Did you mean {' or '.join(known for known in values if known.casefold() in near)}?"
     else:
         hint = f" --{parameter} can be {listed(values)}." if values else ""
-    raise UsageError(f"Nothing in the graph is called {value!r}.{hint}")
+    where = f"that --{parameter} can name" if parameter in query.values else "in the graph"
+    raise UsageError(f"Nothing {where} is called {value!r}.{hint}")
 
 
 def listed(values: list[str]) -> str:
