@@ -62,7 +62,7 @@ def serve_command(context: click.Context, /, store: str | None, **given: Any) ->
 
     project = project_of(context)
     folder = Path(store) if store else built(project).store
-    queries = competency.load(project.queries)
+    queries = competency.examples(project.queries)
     serve(folder, examples=queries, shapes=project.shapes, documents=project.documents, **options)
 
 

@@ -13,9 +13,12 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
+from netkg.inputs.queries import Query
 from netkg.search.catalogue import Catalogue
 from netkg.server.http import (
     access_log,
+    built_assets,
+    editor_page,
     operator_routes,
     page_routes,
     problems,
@@ -24,10 +27,10 @@ from netkg.server.http import (
     wellformed,
     write_routes,
 )
+from netkg.server.http.completions import Completions
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
-from netkg.server.http.page_routes import Example
 from netkg.server.http.pages import layout
 from netkg.server.http.pages.documents import Documents
 from netkg.server.http.responses import tidied
@@ -44,7 +47,7 @@ def create_app(
     writer: Writer | None = None,
     live: Live | None = None,
     *,
-    examples: Sequence[Example] = (),
+    examples: Sequence[Query] = (),
     documents: Path | None = None,
 ) -> Flask:
     """Make the WSGI application around an endpoint.
@@ -67,6 +70,7 @@ def create_app(
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
+    completing = Completions(endpoint, examples)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, len(examples))),
@@ -81,7 +85,9 @@ def create_app(
         ),
         ("/sitemap.xml", "sitemap", read, lambda: site_routes.sitemap(endpoint, catalogue, written)),
         ("/robots.txt", "robots", read, lambda: site_routes.robots(endpoint)),
-        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: page_routes.query_page(endpoint, examples))),
+        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
+        ("/completions", "completions", read, lambda: completing.answer()),
+        ("/static/built/<name>", "built", read, built_assets.asset),
         ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
         ("/update", "update", every, lambda: write_routes.update(writer)),
         ("/graphs", "graphs", graph, lambda: write_routes.graphs(endpoint, writer, "")),

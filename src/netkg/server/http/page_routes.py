@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import cast
 from urllib.parse import quote
 
 from flask import Response, redirect, request
@@ -19,30 +18,6 @@ from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signp
 from netkg.server.http.pages.readers import reader
 from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
-
-
-class Example(Protocol):
-    """A competency query as the page offers it."""
-
-    @property
-    def name(self) -> str:
-        """Its name, as in `queries/NAME.rq`."""
-
-    @property
-    def title(self) -> str:
-        """What it asks, in words."""
-
-    @property
-    def text(self) -> str:
-        """The query."""
-
-
-def query_page(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
-    """Show the page on which to write a query."""
-    view = endpoint.view()
-    shown = [{"name": e.name, "title": e.title, "text": e.text} for e in examples]
-    head = Head("Ask the graph", "Ask netkg in SPARQL, and see the answer.", "/sparql", "ask")
-    return respond(endpoint, ("query",), lambda: Page("query.html", head, {"examples": shown, "triples": view.triples}))
 
 
 def dataset(endpoint: Endpoint, live: Live) -> Response:

@@ -15,7 +15,7 @@ from netkg.server.settings import Settings
 
 #: Addresses of operations, which have one writing each.
 OPERATIONS = frozenset(
-    {"sparql", "explain", "update", "graphs", "queries", "metrics", "health", "errors", "search", "browse", "documents"}
+    "sparql completions explain update graphs queries metrics health errors search browse documents".split()  # noqa: SIM905
 )
 
 
