@@ -1,0 +1,92 @@
+"""Say where a record comes from: the sources, the places in each, and the publications cited there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from netkg.namespaces import NKD
+from netkg.server.http.reading.facts import Facts
+from netkg.server.http.resources import Term
+
+#: The one source whose places stand without its key (`6.1`, not `review: 6.1`).
+UNKEYED = str(NKD["source/review"])
+#: Places in the order in which a source has them.
+_RANKS = (("abstract", 0), ("Table", 2))
+
+
+@dataclass(frozen=True)
+class SourcePlaces:
+    """One source and the places in it that say something."""
+
+    source: Term
+    places: tuple[str, ...]
+    year: str = ""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where one record was said."""
+
+    record: str
+    sources: tuple[SourcePlaces, ...] = ()
+    references: tuple[Term, ...] = ()
+    is_weak: bool = False
+
+    @property
+    def year(self) -> str:
+        """The latest year of its sources, empty where none has a date."""
+        return max((source.year for source in self.sources), default="")
+
+    @property
+    def words(self) -> str:
+        """The sources with their places, for a table of plain text.
+
+        >>> Citation("", (SourcePlaces(Term("Kunz 2023"), ("abstract", "Table 2")),)).words
+        'Kunz 2023: abstract, Table 2'
+        """
+        return "; ".join(
+            f"{source.source.text}: {', '.join(source.places)}" if source.places else source.source.text
+            for source in self.sources
+        )
+
+    @property
+    def path(self) -> str:
+        """The record's address on this server."""
+        return Term("", self.record).path
+
+
+def cite(facts: Facts, record: str) -> Citation:
+    """Gather where a record was said, the latest source first."""
+    return facts.once(_cite, record)
+
+
+def _cite(facts: Facts, record: str) -> Citation:
+    places = facts.texts(record, "nk:section")
+    sources = [_places(facts, source, places) for source in facts.iris(record, "nk:source")]
+    references = sorted(facts.iris(record, "nk:reference"), key=lambda iri: _number(facts.text(iri, "nk:number")))
+    return Citation(
+        record,
+        tuple(sorted(sources, key=lambda found: (-int(found.year or 0), found.source.text))),
+        tuple(Term(facts.text(iri, "nk:number") or facts.label(iri), iri, facts.label(iri)) for iri in references),
+        facts.text(record, "nk:weakSource") == "true",
+    )
+
+
+def _places(facts: Facts, source: str, places: list[str]) -> SourcePlaces:
+    """Give the places of one source: those that begin with its key, or the bare ones of a source that needs none."""
+    key = source.rpartition("/")[2] + ": "
+    own = [place.removeprefix(key) for place in places if place.startswith(key)]
+    if source == UNKEYED:
+        own = [place for place in places if ": " not in place]
+    published = [facts.text(work, "nk:year") for work in facts.iris(source, "nk:publication")]
+    year = re.search(r"[0-9]{4}", " ".join([facts.text(source, "nk:date"), *published]))
+    return SourcePlaces(facts.term(source), tuple(sorted(own, key=_rank)), year.group() if year else "")
+
+
+def _rank(place: str) -> tuple[int, str]:
+    return next((rank for start, rank in _RANKS if place.startswith(start)), 1), place
+
+
+def _number(text: str) -> tuple[int, str]:
+    return (int(text), "") if text.isdecimal() else (100_000, text)
