@@ -17,6 +17,7 @@ from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.page_routes import Example
+from netkg.server.http.pages import layout
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -41,14 +42,15 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
+    layout.prepare(app)
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: page_routes.index(endpoint, examples)),
-        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint)),
+        ("/", "index", read, lambda: page_routes.index(endpoint)),
+        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: page_routes.query_page(endpoint, examples))),
         ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
         ("/update", "update", every, lambda: write_routes.update(writer)),
         ("/graphs", "graphs", graph, lambda: write_routes.graphs(endpoint, writer, "")),
