@@ -18,6 +18,7 @@ from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.page_routes import Example
 from netkg.server.http.pages import layout
+from netkg.server.http.pages.readers import readers
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -47,6 +48,7 @@ def create_app(
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
+    known = readers(examples)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: page_routes.index(endpoint)),
@@ -60,7 +62,7 @@ def create_app(
         ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
         ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
         ("/errors", "errors", read, page_routes.problem_types),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local, known)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view, methods=methods)

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
 from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.mechanism_evidence import EXPRESSION, GENOTYPE, Candidate, Row, Trial
-from netkg.server.http.resources import Term
 
-COLUMNS = (("gene", 4.0, 118.0), ("pathway", 164.0, 164.0), ("drug", 370.0, 168.0), ("study", 580.0, 190.0), ("outcome", 812.0, 204.0))
+COLUMNS = (
+    ("gene", 4.0, 118.0),
+    ("pathway", 164.0, 164.0),
+    ("drug", 370.0, 168.0),
+    ("study", 580.0, 190.0),
+    ("outcome", 812.0, 204.0),
+)
 WIDTH, ROW, TOP = 1020.0, 46.0, 34.0
 #: Studies of one drug that are drawn; the table below the picture has all.
 MOST = 6
 
 
-def evidence_path(gene: Term, candidates: Sequence[Candidate], root: str = "", name: str = "path") -> Markup:
+def evidence_path(
+    gene: Thing, candidates: Sequence[Candidate], address: Callable[[str], str] = str, name: str = "path"
+) -> Markup:
     """Draw the ways from a gene to the drugs that mechanism names, and what their studies report.
 
     A dashed line is mechanism, a solid one evidence. No solid line leaves the gene unless a result tells patients
     apart by it; then it leads to that study.
 
-    :param root: what the server's addresses begin with.
+    :param address: writes an address of this server as a link does.
     """
     if not candidates:
         return Markup("")
     rows = [(candidate, trial) for candidate in candidates for trial in (candidate.trials[:MOST] or (None,))]
     more = [candidate for candidate in candidates if len(candidate.trials) > MOST]
     height = TOP + ROW * len(rows) + 58 + 18 * len(more)
-    picture = Drawing(name, WIDTH, height, f"From {gene.text} to drugs, studies and outcomes", _text(gene, candidates), links=True)
+    picture = Drawing(
+        name, WIDTH, height, f"From {gene.label} to drugs, studies and outcomes", _text(gene, candidates), links=True
+    )
     for heading, x, _ in COLUMNS:
         picture.words("quiet", x, 18, heading, size=12)
     middle = TOP + ROW * len(rows) / 2
-    pathways = _places(rows, lambda candidate: [one.pathway for one in candidate.mechanisms] or [Term("a target")])
+    pathways = _places(rows, lambda candidate: [one.pathway for one in candidate.mechanisms] or [Thing("", "a target")])
     drugs = _places(rows, lambda candidate: [candidate.drug])
     for pathway, y in pathways.values():
         picture.curve("mechanism", _end(0), middle, _start(1), y)
-        _box(picture, 1, y, pathway, root)
+        _box(picture, 1, y, pathway, address)
     for candidate in candidates:
         y = drugs[candidate.drug.iri][1]
         for mechanism in candidate.mechanisms or ():
             picture.curve("mechanism", _end(1), pathways[mechanism.pathway.iri][1], _start(2), y)
-        what = ", ".join(dict.fromkeys(f"{one.relation} {one.target.text}" for one in candidate.mechanisms))
-        _box(picture, 2, y, candidate.drug, root, [what, candidate.word], warn=candidate.word not in (GENOTYPE, EXPRESSION))
+        what = ", ".join(dict.fromkeys(f"{one.relation} {one.target.label}" for one in candidate.mechanisms))
+        _box(picture, 2, y, candidate.drug, address, [what, candidate.word], warn=candidate.word not in (GENOTYPE, EXPRESSION))
     for number, (candidate, trial) in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
         if trial is None:
@@ -52,16 +62,25 @@ def evidence_path(gene: Term, candidates: Sequence[Candidate], root: str = "", n
         picture.curve("evidence", _end(2), drugs[candidate.drug.iri][1], _start(3), y)
         if trial.word in (GENOTYPE, EXPRESSION):
             picture.curve("evidence", _end(0), middle, _start(3), y + 8)
-        _box(picture, 3, y, trial.study, root, [trial.word])
+        _box(picture, 3, y, trial.study, address, [trial.word])
         outcomes = outcome_words(trial)
         if outcomes:
             picture.line("evidence", _end(3), y, _start(4), y)
         for line, words in enumerate(outcomes[:2] or ["no result here"]):
-            picture.words("ink" if outcomes else "quiet", _start(4) + 6, y - 4 + 16 * line if len(outcomes) > 1 else y + 4, words, width=COLUMNS[4][2], size=12)
-    _box(picture, 0, middle, gene, root)
+            picture.words(
+                "ink" if outcomes else "quiet",
+                _start(4) + 6,
+                y - 4 + 16 * line if len(outcomes) > 1 else y + 4,
+                words,
+                width=COLUMNS[4][2],
+                size=12,
+            )
+    _box(picture, 0, middle, gene, address)
     y = TOP + ROW * len(rows) + 20
     for candidate in more:
-        picture.words("quiet", COLUMNS[3][1], y, f"{candidate.drug.text}: {len(candidate.trials) - MOST} more studies below", size=12)
+        picture.words(
+            "quiet", COLUMNS[3][1], y, f"{candidate.drug.label}: {len(candidate.trials) - MOST} more studies below", size=12
+        )
         y += 18
     _legend(picture, y + 14)
     return picture.markup()
@@ -70,7 +89,9 @@ def evidence_path(gene: Term, candidates: Sequence[Candidate], root: str = "", n
 def outcome_words(trial: Trial) -> list[str]:
     """Say what a study reports, the measures that matter most first, each once."""
     order = ("PFS", "OS", "TTP", "ORR")
-    rows = sorted(trial.results, key=lambda row: (order.index(row["measure"]) if row["measure"] in order else len(order), row["measure"]))
+    rows = sorted(
+        trial.results, key=lambda row: (order.index(row["measure"]) if row["measure"] in order else len(order), row["measure"])
+    )
     return list(dict.fromkeys(words for row in rows if (words := _result(row))))
 
 
@@ -78,17 +99,17 @@ def _result(row: Row) -> str:
     if not row["measure"]:
         return ""
     unit = "%" if row["unit"] == "percent" else f" {row['unit']}" if row["unit"] else ""
-    value = row["value"] or row.get("qualifier", "")
-    if not value and not row["comparatorValue"]:
-        return row["measure"] + (f", {row['p']}" if row["p"] else "")
-    against = f" against {row['comparatorValue']}" if row["comparatorValue"] else ""
-    return f"{row['measure']} {value or 'not printed'}{against}{unit if row['value'] or row['comparatorValue'] else ''}"
+    values = [value + (unit if row["unit"] == "percent" else "") for value in (row["value"], row["comparatorValue"]) if value]
+    p = row["p"] if not row["p"] or row["p"][0] in "<>=" else f"= {row['p']}"
+    said = " against ".join(values) + ("" if row["unit"] == "percent" or not values else unit)
+    said = said or row.get("qualifier", "") or (f"p {p}" if p else "no number printed")
+    return f"{row['measure']}{' at ' + row['time'] if row.get('time') else ''} {said}"
 
 
-def _places(rows, terms) -> dict[str, tuple[Term, float]]:  # type: ignore[no-untyped-def]
+def _places(rows, terms) -> dict[str, tuple[Thing, float]]:  # type: ignore[no-untyped-def]
     """Put each thing level with the middle of the rows that it leads to."""
     levels: dict[str, list[int]] = {}
-    known: dict[str, Term] = {}
+    known: dict[str, Thing] = {}
     for number, (candidate, _) in enumerate(rows):
         for term in terms(candidate):
             known[term.iri] = term
@@ -101,12 +122,23 @@ def _places(rows, terms) -> dict[str, tuple[Term, float]]:  # type: ignore[no-un
     return places
 
 
-def _box(picture: Drawing, column: int, y: float, term: Term, root: str, below: Sequence[str] = (), *, warn: bool = False) -> None:
+def _box(
+    picture: Drawing,
+    column: int,
+    y: float,
+    term: Thing,
+    address: Callable[[str], str],
+    below: Sequence[str] = (),
+    *,
+    warn: bool = False,
+) -> None:
     _, x, width = COLUMNS[column]
     lines = [line for line in below if line]
     height = 22 + 14 * len(lines)
     picture.rect("box", x, y - height / 2, width, height, round=5)
-    picture.words("link", x + 8, y - height / 2 + 15, term.text, width=width - 12, href=root + term.path if term.path else "")
+    picture.words(
+        "link", x + 8, y - height / 2 + 15, term.label, width=width - 12, href=address(term.path) if term.path else ""
+    )
     for number, line in enumerate(lines):
         look = "warn" if warn and number == len(lines) - 1 else "quiet"
         picture.words(look, x + 8, y - height / 2 + 30 + 14 * number, line, width=width - 12, size=11)
@@ -127,11 +159,18 @@ def _legend(picture: Drawing, y: float) -> None:
     picture.words("quiet", 418, y + 4, "evidence: tested in patients, of whatever genotype unless it says so", size=12)
 
 
-def _text(gene: Term, candidates: Sequence[Candidate]) -> str:
+def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:
     """Say the picture in words."""
     said = []
     for candidate in candidates:
-        ways = "; ".join(f"{gene.text} modulates {one.pathway.text}, {candidate.drug.text} {one.relation} {one.target.text}" for one in candidate.mechanisms)
-        studies = "; ".join(f"{trial.study.text}: {', '.join(outcome_words(trial)) or 'no result here'}" for trial in candidate.trials)
-        said.append(f"{candidate.drug.text}, {candidate.word}. By mechanism: {ways}. Studies: {studies or 'none'}. {candidate.unknown}")
+        ways = "; ".join(
+            f"{gene.label} modulates {one.pathway.label}, {candidate.drug.label} {one.relation} {one.target.label}"
+            for one in candidate.mechanisms
+        )
+        studies = "; ".join(
+            f"{trial.study.label}: {', '.join(outcome_words(trial)) or 'no result here'}" for trial in candidate.trials
+        )
+        said.append(
+            f"{candidate.drug.label}, {candidate.word}. By mechanism: {ways}. Studies: {studies or 'none'}. {candidate.unknown}"
+        )
     return " ".join(said)

@@ -18,8 +18,8 @@ _TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 def forest_plot(contrasts: Sequence[Contrast], name: str = "forest") -> Markup:
     """Draw the comparisons that have a ratio, by measure, in the order given."""
-    drawn = sorted((one for one in contrasts if one.is_drawn_as_ratio), key=lambda one: one.measure.text.casefold())
-    groups = [(measure, list(rows)) for measure, rows in groupby(drawn, key=lambda one: one.measure.text)]
+    drawn = sorted((one for one in contrasts if one.is_drawn_as_ratio), key=lambda one: one.measure.label.casefold())
+    groups = [(measure, list(rows)) for measure, rows in groupby(drawn, key=lambda one: one.measure.label)]
     if not drawn:
         return Markup("")
     low, high = _domain(drawn)
@@ -53,7 +53,7 @@ def _row(picture: Drawing, one: Contrast, y: float, x, domain: tuple[float, floa
     assert one.ratio is not None
     middle = y + ROW / 2
     look = "mark-earlier" if one.updated_by else "mark"
-    study = f"{one.study.text if one.study else ''} {'(updated since)' if one.updated_by else ''}".strip()
+    study = f"{one.study.label if one.study else ''} {'(updated since)' if one.updated_by else ''}".strip()
     picture.words("ink", 12, y + 15, study, width=LEFT - 24)
     picture.words("quiet", 12, y + 31, one.sides, width=LEFT - 24, size=12)
     if one.low is not None or one.high is not None:
@@ -67,7 +67,14 @@ def _row(picture: Drawing, one: Contrast, y: float, x, domain: tuple[float, floa
     tip = f"{study}: {one.estimate}"
     picture.rect(look, x(one.ratio) - 5, middle - 5, 10, 10, tip=tip)
     picture.words("ink", RIGHT + 14, y + 15, one.estimate, width=WIDTH - RIGHT - 16, size=12)
-    picture.words("quiet", RIGHT + 14, y + 31, ", ".join(part for part in (one.p, one.cited.year) if part), width=WIDTH - RIGHT - 16, size=12)
+    picture.words(
+        "quiet",
+        RIGHT + 14,
+        y + 31,
+        ", ".join(part for part in (one.p, one.cited.year) if part),
+        width=WIDTH - RIGHT - 16,
+        size=12,
+    )
 
 
 def _domain(drawn: Sequence[Contrast]) -> tuple[float, float]:
@@ -80,5 +87,5 @@ def _domain(drawn: Sequence[Contrast]) -> tuple[float, float]:
 
 def _text(drawn: Sequence[Contrast]) -> str:
     """Say the figure in words."""
-    said = [f"{one.study.text if one.study else ''}, {one.measure.text}, {one.sides}: {one.estimate}" for one in drawn]
+    said = [f"{one.study.label if one.study else ''}, {one.measure.label}, {one.sides}: {one.estimate}" for one in drawn]
     return "Logarithmic axis, the line at 1 means no effect. " + ". ".join(said) + "."

@@ -18,7 +18,9 @@ NOTE = "Compare within a trial only: patients, comparators and assessments diffe
 def has_medians(one: Contrast) -> bool:
     """Whether both sides have a number of one unit and no ratio is published."""
     a, b = one.side.figure, one.other.figure
-    return bool(not one.is_drawn_as_ratio and a and b and a.value is not None and b.value is not None and a.unit and a.unit == b.unit)
+    return bool(
+        not one.is_drawn_as_ratio and a and b and a.value is not None and b.value is not None and a.unit and a.unit == b.unit
+    )
 
 
 def median_plot(contrasts: Sequence[Contrast], name: str = "medians") -> Markup:
@@ -47,7 +49,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians") -> Markup:
 
 def _row(picture: Drawing, one: Contrast, y: float, end: float) -> None:
     middle = y + ROW / 2
-    picture.words("ink", 12, y + 15, one.study.text if one.study else "", width=LEFT - 24)
+    picture.words("ink", 12, y + 15, one.study.label if one.study else "", width=LEFT - 24)
     picture.words("quiet", 12, y + 31, one.sides, width=LEFT - 24, size=12)
     places = []
     for look, side in (("mark-other", one.other), ("mark", one.side)):
@@ -57,7 +59,14 @@ def _row(picture: Drawing, one: Contrast, y: float, end: float) -> None:
     for look, at, tip in places:
         picture.dot(look, at, middle, tip=tip)
     picture.words("ink", RIGHT + 14, y + 15, f"{one.side.words} / {one.other.words}", width=WIDTH - RIGHT - 16, size=12)
-    picture.words("quiet", RIGHT + 14, y + 31, ", ".join(part for part in (one.p, one.cited.year) if part), width=WIDTH - RIGHT - 16, size=12)
+    picture.words(
+        "quiet",
+        RIGHT + 14,
+        y + 31,
+        ", ".join(part for part in (one.p, one.cited.year) if part),
+        width=WIDTH - RIGHT - 16,
+        size=12,
+    )
 
 
 def _group(one: Contrast) -> tuple[str, str]:
@@ -67,6 +76,6 @@ def _group(one: Contrast) -> tuple[str, str]:
 def _text(drawn: Sequence[Contrast]) -> str:
     """Say the figure in words."""
     return " ".join(
-        f"{one.study.text if one.study else ''}, {one.what}: {one.side.name} {one.side.words}, {one.other.name} {one.other.words}."
+        f"{one.study.label if one.study else ''}, {one.what}, {one.sides}: {one.side.words}, {one.other.words}."
         for one in drawn
     )

@@ -58,15 +58,15 @@ def _x(share: float) -> float:
 
 
 def _study(pair: EventPair) -> str:
-    return pair.study.text
+    return pair.study.label
 
 
 def _event(pair: EventPair) -> str:
-    return f"{pair.event.text}, grade {pair.grade}" if pair.grade else pair.event.text
+    return f"{pair.event.label}, grade {pair.grade}" if pair.grade else pair.event.label
 
 
 def _arm(figure: PrintedFigure) -> str:
-    return figure.arm.text if figure.arm else ""
+    return figure.arm.label if figure.arm else ""
 
 
 def _against(pair: EventPair) -> str:

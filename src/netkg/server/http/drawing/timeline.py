@@ -33,12 +33,12 @@ def timeline(lanes: Sequence[Lane], name: str = "timeline") -> Markup:
         picture.words("quiet", x(year), TOP - 14, str(year), size=12, anchor="middle")
     for number, lane in enumerate(dated):
         y = TOP + ROW * (number + 0.5)
-        picture.words("ink", LEFT - 12, y + 4, lane.drug.text, width=LEFT - 20, anchor="end")
+        picture.words("ink", LEFT - 12, y + 4, lane.drug.label, width=LEFT - 20, anchor="end")
         ends = [_date(year) for year in lane.years]
         picture.line("axis", x(min(ends)), y, x(max(ends)), y)
         for source in lane.sources:
             if source.year:
-                picture.dot("mark-other", x(_date(source.year)), y, 4, tip=f"{source.year}: {source.source.text}")
+                picture.dot("mark-other", x(_date(source.year)), y, 4, tip=f"{source.year}: {source.source.label}")
         for decision in lane.decisions:
             if decision.date:
                 at = x(_date(decision.date))
@@ -74,5 +74,5 @@ def _text(lanes: Sequence[Lane]) -> str:
     said = []
     for lane in lanes:
         decided = "; ".join(f"{one.date or 'undated'} {one.agency}: {one.decision}" for one in lane.decisions)
-        said.append(f"{lane.drug.text}: {len(lane.sources)} sources" + (f"; {decided}" if decided else "") + ".")
+        said.append(f"{lane.drug.label}: {len(lane.sources)} sources" + (f"; {decided}" if decided else "") + ".")
     return " ".join(said)

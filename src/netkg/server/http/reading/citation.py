@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from netkg.namespaces import NKD
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.resources import Term
 
 #: The one source whose places stand without its key (`6.1`, not `review: 6.1`).
 UNKEYED = str(NKD["source/review"])
@@ -19,7 +19,7 @@ _RANKS = (("abstract", 0), ("Table", 2))
 class SourcePlaces:
     """One source and the places in it that say something."""
 
-    source: Term
+    source: Thing
     places: tuple[str, ...]
     year: str = ""
 
@@ -30,7 +30,7 @@ class Citation:
 
     record: str
     sources: tuple[SourcePlaces, ...] = ()
-    references: tuple[Term, ...] = ()
+    references: tuple[Thing, ...] = ()
     is_weak: bool = False
 
     @property
@@ -42,18 +42,18 @@ class Citation:
     def words(self) -> str:
         """The sources with their places, for a table of plain text.
 
-        >>> Citation("", (SourcePlaces(Term("Kunz 2023"), ("abstract", "Table 2")),)).words
+        >>> Citation("", (SourcePlaces(Thing("", "Kunz 2023"), ("abstract", "Table 2")),)).words
         'Kunz 2023: abstract, Table 2'
         """
         return "; ".join(
-            f"{source.source.text}: {', '.join(source.places)}" if source.places else source.source.text
+            f"{source.source.label}: {', '.join(source.places)}" if source.places else source.source.label
             for source in self.sources
         )
 
     @property
     def path(self) -> str:
         """The record's address on this server."""
-        return Term("", self.record).path
+        return Thing(self.record, "").path
 
 
 def cite(facts: Facts, record: str) -> Citation:
@@ -67,8 +67,8 @@ def _cite(facts: Facts, record: str) -> Citation:
     references = sorted(facts.iris(record, "nk:reference"), key=lambda iri: _number(facts.text(iri, "nk:number")))
     return Citation(
         record,
-        tuple(sorted(sources, key=lambda found: (-int(found.year or 0), found.source.text))),
-        tuple(Term(facts.text(iri, "nk:number") or facts.label(iri), iri, facts.label(iri)) for iri in references),
+        tuple(sorted(sources, key=lambda found: (-int(found.year or 0), found.source.label))),
+        tuple(Thing(iri, facts.text(iri, "nk:number") or facts.label(iri), facts.label(iri)) for iri in references),
         facts.text(record, "nk:weakSource") == "true",
     )
 

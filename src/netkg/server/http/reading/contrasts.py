@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure
-from netkg.server.http.resources import Term
 
 _RATIOS = {"hazard ratio": "HR", "odds ratio": "OR", "relative risk": "RR", "difference": "difference"}
 
@@ -19,8 +19,8 @@ class Side:
 
     name: str
     figure: PrintedFigure | None = None
-    interventions: tuple[Term, ...] = ()
-    strata: tuple[Term, ...] = ()
+    interventions: tuple[Thing, ...] = ()
+    strata: tuple[Thing, ...] = ()
 
     @property
     def words(self) -> str:
@@ -33,12 +33,12 @@ class Contrast:
     """Two sides on one measure; the first is compared with the second."""
 
     iri: str
-    measure: Term
+    measure: Thing
     side: Side
     other: Side
     cited: Citation
-    study: Term | None = None
-    population: Term | None = None
+    study: Thing | None = None
+    population: Thing | None = None
     statistic: str = ""
     time: str = ""
     ratio_type: str = ""
@@ -50,21 +50,21 @@ class Contrast:
     p: str = ""
     significance: str = ""
     note: str = ""
-    drugs: tuple[Term, ...] = ()
-    drug_classes: tuple[Term, ...] = ()
-    updates: tuple[Term, ...] = ()
-    updated_by: tuple[Term, ...] = ()
-    doubts: tuple[Term, ...] = ()
+    drugs: tuple[Thing, ...] = ()
+    drug_classes: tuple[Thing, ...] = ()
+    updates: tuple[Thing, ...] = ()
+    updated_by: tuple[Thing, ...] = ()
+    doubts: tuple[Thing, ...] = ()
 
     @property
     def path(self) -> str:
         """Its address on this server."""
-        return Term("", self.iri).path
+        return Thing(self.iri, "").path
 
     @property
     def what(self) -> str:
         """What was compared: `median PFS`."""
-        return " ".join(part for part in (self.statistic, self.measure.text, self.time and f"at {self.time}") if part)
+        return " ".join(part for part in (self.statistic, self.measure.label, self.time and f"at {self.time}") if part)
 
     @property
     def sides(self) -> str:
@@ -101,14 +101,14 @@ def _read_contrast(facts: Facts, iri: str) -> Contrast:
     )
     return Contrast(
         iri,
-        next(iter(facts.terms(iri, "nk:measure")), Term("a measure")),
+        next(iter(facts.terms(iri, "nk:measure")), Thing("", "a measure")),
         _side(facts, iri, "nk:figure", "nk:arm", "nk:stratum"),
         _side(facts, iri, "nk:comparatorFigure", "nk:comparatorArm", "nk:comparatorStratum"),
         cite(facts, iri),
         study=next(iter(facts.terms(iri, "nk:study")), None),
         population=populations[0] if populations else None,
-        statistic=", ".join(term.text for term in facts.terms(iri, "nk:statistic")),
-        time=" ".join([*facts.texts(iri, "nk:timeValue"), *(term.text for term in facts.terms(iri, "nk:timeUnit"))]),
+        statistic=", ".join(term.label for term in facts.terms(iri, "nk:statistic")),
+        time=" ".join([*facts.texts(iri, "nk:timeValue"), *(term.label for term in facts.terms(iri, "nk:timeUnit"))]),
         ratio_type=facts.text(iri, "nk:ratioType"),
         printed_ratio=facts.text(iri, "nk:printedRatio"),
         ratio=facts.number(iri, "nk:ratio"),
@@ -153,7 +153,7 @@ def latest_contrasts(contrasts: Iterable[Contrast]) -> tuple[Contrast, ...]:
     return tuple(
         sorted(
             contrasts,
-            key=lambda found: (bool(found.updated_by), found.measure.text.casefold(), -int(found.cited.year or 0), found.iri),
+            key=lambda found: (bool(found.updated_by), found.measure.label.casefold(), -int(found.cited.year or 0), found.iri),
         )
     )
 
@@ -161,7 +161,7 @@ def latest_contrasts(contrasts: Iterable[Contrast]) -> tuple[Contrast, ...]:
 def _side(facts: Facts, iri: str, figure: str, arm: str, stratum: str) -> Side:
     figures, arms, strata = facts.iris(iri, figure), facts.iris(iri, arm), facts.terms(iri, stratum)
     named = [facts.text(found, "nk:armName") or facts.label(found) for found in arms]
-    name = ", ".join([*(term.text for term in strata), *(named if not strata or len(named) == 1 else [])])
+    name = ", ".join([*(term.label for term in strata), *(named if not strata or len(named) == 1 else [])])
     return Side(
         name or "not named",
         read_figure(facts, figures[0]) if figures else None,

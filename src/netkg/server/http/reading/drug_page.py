@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from netkg.namespaces import NKD
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import Said, latest_said, narrowest, said
 from netkg.server.http.reading.mechanism_evidence import MECHANISM, Row, arms_with, strength, unknown
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
-from netkg.server.http.resources import Term
 
 #: Columns of the table of studies and the measures that stand in each.
 COLUMNS = {
@@ -28,13 +28,13 @@ _COMPARATORS = ("placebo comparator", "active comparator", "no treatment")
 class StudyArm:
     """One arm with the drug: who, against what, and the figures of each column; `others` counts the rest."""
 
-    study: Term
-    arm: Term
-    given: tuple[Term, ...]
+    study: Thing
+    arm: Thing
+    given: tuple[Thing, ...]
     role: str
-    population: Term | None
+    population: Thing | None
     participants: str
-    comparators: tuple[Term, ...]
+    comparators: tuple[Thing, ...]
     figures: dict[str, tuple[PrintedFigure, ...]]
     others: int
     year: str
@@ -44,8 +44,8 @@ class StudyArm:
 class Decision:
     """What an agency decided, for whom and when."""
 
-    text: Term
-    intervention: Term
+    record: Thing
+    intervention: Thing
     agency: str
     decision: str
     indication: str
@@ -57,9 +57,9 @@ class Decision:
 class EventPair:
     """One adverse event of an arm, with the figure of the comparator arm where there is one."""
 
-    event: Term
+    event: Thing
     grade: str
-    study: Term
+    study: Thing
     figure: PrintedFigure
     comparator: PrintedFigure | None = None
 
@@ -68,7 +68,7 @@ class EventPair:
 class GeneTie:
     """A gene that mechanism ties to the drug, with the word of evidence and what is not known."""
 
-    gene: Term
+    gene: Thing
     word: str
     unknown: str
 
@@ -77,12 +77,12 @@ class GeneTie:
 class DrugPage:
     """What the page of a drug shows."""
 
-    drug: Term
+    drug: Thing
     names: tuple[str, ...]
-    classes: tuple[Term, ...]
+    classes: tuple[Thing, ...]
     descriptions: tuple[tuple[str, str], ...]
-    parts: tuple[Term, ...]
-    wholes: tuple[Term, ...]
+    parts: tuple[Thing, ...]
+    wholes: tuple[Thing, ...]
     mechanisms: tuple[Said, ...]
     arms: tuple[StudyArm, ...]
     contrasts: tuple[Contrast, ...]
@@ -92,7 +92,7 @@ class DrugPage:
     findings: tuple[Said, ...]
     recommendations: tuple[Said, ...]
     not_assessed: tuple[Said, ...]
-    identifiers: tuple[Term, ...] = ()
+    identifiers: tuple[Thing, ...] = ()
 
 
 def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
@@ -111,7 +111,11 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
         facts.terms(drug, "nk:formulationOf", "nk:regimenComponent"),
         facts.named({*facts.subjects("nk:formulationOf", drug), *facts.subjects("nk:regimenComponent", drug)}),
         tuple(said(facts, found) for found in _of_kind(facts, facts.subjects("nk:subject", drug), "nk:MechanisticStatement")),
-        tuple(sorted((_study_arm(facts, arm) for arm in arms), key=lambda row: (-int(row.year or 0), row.study.text, row.arm.text))),
+        tuple(
+            sorted(
+                (_study_arm(facts, arm) for arm in arms), key=lambda row: (-int(row.year or 0), row.study.label, row.arm.label)
+            )
+        ),
         latest_contrasts(
             read_contrast(facts, found)
             for found in dict.fromkeys(
@@ -130,7 +134,9 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
         _genes(facts, drug, rows),
         latest_said([said(facts, found) for found in _of_kind(facts, _with(facts, wholes), "nk:TreatmentFinding")]),
         latest_said([said(facts, found) for found in _of_kind(facts, _with(facts, wholes), "nk:RecommendationStatement")]),
-        latest_said([said(facts, found) for found in _of_kind(facts, facts.subjects("nk:about", drug), "nk:NonAssessmentStatement")]),
+        latest_said(
+            [said(facts, found) for found in _of_kind(facts, facts.subjects("nk:about", drug), "nk:NonAssessmentStatement")]
+        ),
         facts.terms(drug, "skos:exactMatch"),
     )
 
@@ -152,25 +158,23 @@ def event_pairs(facts: Facts, arms: Iterable[str]) -> tuple[EventPair, ...]:
                 if all(facts.iris(found, name) == facts.iris(iri, name) for name in ("nk:event", "nk:unit"))
                 and facts.texts(found, "nk:grade") == facts.texts(iri, "nk:grade")
             ]
-            study = figure.study or Term("a study")
-            pairs += [EventPair(figure.measure, figure.grade, study, figure, other) for other in same or [None]]
-    return tuple(sorted(pairs, key=lambda pair: (pair.study.text, -(pair.figure.value or 0), pair.event.text, pair.grade)))
+            study = figure.study or Thing("", "a study")
+            others_or_none: list[PrintedFigure | None] = [*same] or [None]
+            pairs += [EventPair(figure.measure, figure.grade, study, figure, other) for other in others_or_none]
+    return tuple(sorted(pairs, key=lambda pair: (pair.study.label, -(pair.figure.value or 0), pair.event.label, pair.grade)))
 
 
 def decision_of(facts: Facts, iri: str) -> Decision:
     """Read one regulatory decision."""
     return Decision(
         facts.term(iri),
-        next(iter(facts.terms(iri, "nk:intervention")), Term("an intervention")),
-        ", ".join(term.text for term in facts.terms(iri, "nk:agency")),
+        next(iter(facts.terms(iri, "nk:intervention")), Thing("", "an intervention")),
+        ", ".join(term.label for term in facts.terms(iri, "nk:agency")),
         ", ".join(facts.texts(iri, "nk:decision")),
         ", ".join(facts.texts(iri, "nk:indication")),
         facts.text(iri, "nk:date"),
         cite(facts, iri),
     )
-
-
-
 
 
 def _study_arm(facts: Facts, arm: str) -> StudyArm:
@@ -187,7 +191,9 @@ def _study_arm(facts: Facts, arm: str) -> StudyArm:
         for other in facts.iris(contrast, "nk:arm", "nk:comparatorArm")
         if other != arm
     }
-    controls = {other for other in facts.subjects("nk:armOf", study) if other != arm and facts.text(other, "nk:role") in _COMPARATORS}
+    controls = {
+        other for other in facts.subjects("nk:armOf", study) if other != arm and facts.text(other, "nk:role") in _COMPARATORS
+    }
     populations = facts.terms(arm, "nk:population") or facts.terms(study, "nk:population")
     years = [figure.cited.year for figure in figures] + [cite(facts, arm).year]
     return StudyArm(
@@ -204,19 +210,19 @@ def _study_arm(facts: Facts, arm: str) -> StudyArm:
     )
 
 
-def arm_term(facts: Facts, arm: str) -> Term:
+def arm_term(facts: Facts, arm: str) -> Thing:
     """Give an arm by its name within the study."""
-    return Term(facts.text(arm, "nk:armName") or facts.label(arm), arm)
+    return Thing(arm, facts.text(arm, "nk:armName") or facts.label(arm))
 
 
 def _genes(facts: Facts, drug: str, rows: Sequence[Row] | None) -> tuple[GeneTie, ...]:
     ties = []
     name = facts.label(drug)
     for gene in facts.named(facts.subjects("nk:candidateByMechanism", drug)):
-        own = [row for row in rows or () if row["gene"] == gene.text and row["drug"] == name]
+        own = [row for row in rows or () if row["gene"] == gene.label and row["drug"] == name]
         words = {row["evidence"] for row in own}
         investigating = sorted({row["study"] for row in own if row["evidence"] == "under investigation"})
-        ties.append(GeneTie(gene, min(words, key=strength, default=MECHANISM), unknown(gene.text, name, words, investigating)))
+        ties.append(GeneTie(gene, min(words, key=strength, default=MECHANISM), unknown(gene.label, name, words, investigating)))
     return tuple(ties)
 
 

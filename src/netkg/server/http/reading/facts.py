@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from netkg.engine.base import Snapshot
 from netkg.namespaces import compress
 from netkg.rdf import FIRST, LABEL, REST, TYPE, node
-from netkg.server.http.resources import Term
+from netkg.server.http.pages.things import Thing
 
 Values = list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 Made = TypeVar("Made")
@@ -74,13 +74,13 @@ class Facts:
         except ValueError:
             return None
 
-    def terms(self, subject: str, *properties: str) -> tuple[Term, ...]:
+    def terms(self, subject: str, *properties: str) -> tuple[Thing, ...]:
         """Give what the properties lead to, by label and with a link, in order of the label."""
         return self.named(self.iris(subject, *properties))
 
-    def named(self, iris: Iterable[str]) -> tuple[Term, ...]:
+    def named(self, iris: Iterable[str]) -> tuple[Thing, ...]:
         """Give things by label and with a link, in order of the label."""
-        return tuple(sorted((self.term(iri) for iri in iris), key=lambda term: (term.text.casefold(), term.iri)))
+        return tuple(sorted((self.term(iri) for iri in iris), key=lambda term: (term.label.casefold(), term.iri)))
 
     def subjects(self, name: str, value: str) -> list[str]:
         """Give the IRIs whose property leads to a thing, in order."""
@@ -105,9 +105,9 @@ class Facts:
         fit = [name.value for name in names if isinstance(name, ox.Literal) and (name.language or "en").startswith("en")]
         return min(fit, default="") or compress(iri)
 
-    def term(self, iri: str) -> Term:
+    def term(self, iri: str) -> Thing:
         """Give a thing by label and with a link."""
-        return Term(self.label(iri), iri)
+        return Thing(iri, self.label(iri))
 
     def above(self, kind: str) -> list[str]:
         """Give a class's named superclasses, nearest first, itself left out; those of populations' cases as well."""
@@ -147,6 +147,7 @@ class Facts:
         return [
             set(self._items(members.object))
             for axiom in self._view.match(predicate=TYPE, value=_named("owl:AllDisjointClasses"))
+            if not isinstance(axiom.subject, ox.Triple)
             for members in self._view.match(axiom.subject, _named("owl:members"))
         ]
 

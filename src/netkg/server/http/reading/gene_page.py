@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.mechanism_evidence import Candidate, Row, candidates
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
-from netkg.server.http.resources import Term
 
 
 @dataclass(frozen=True)
 class Said:
     """A finding or statement in the words of its record, with what it concerns."""
 
-    text: Term
+    record: Thing
     cited: Citation
-    populations: tuple[Term, ...] = ()
-    outcomes: tuple[Term, ...] = ()
+    populations: tuple[Thing, ...] = ()
+    outcomes: tuple[Thing, ...] = ()
     effect: str = ""
     certainty: str = ""
-    study: Term | None = None
+    study: Thing | None = None
     contrasts: tuple[Contrast, ...] = ()
     figures: tuple[PrintedFigure, ...] = ()
-    doubts: tuple[Term, ...] = ()
+    doubts: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True)
 class AlterationPart:
     """One alteration: its kinds, how often it occurs and in whom, and which course goes with it."""
 
-    alteration: Term
-    kinds: tuple[Term, ...]
+    alteration: Thing
+    kinds: tuple[Thing, ...]
     is_genetic: bool
     frequencies: tuple[Said, ...]
     shares: tuple[PrintedFigure, ...]
@@ -45,16 +45,16 @@ class AlterationPart:
 class GenePage:
     """What the page of a gene shows."""
 
-    gene: Term
+    gene: Thing
     names: tuple[str, ...]
     alterations: tuple[AlterationPart, ...]
-    pathways: tuple[Term, ...]
+    pathways: tuple[Thing, ...]
     candidates: tuple[Candidate, ...]
     claims: tuple[Said, ...]
     mechanisms: tuple[Said, ...]
-    doubts: tuple[Term, ...]
+    doubts: tuple[Thing, ...]
     has_query: bool
-    identifiers: tuple[Term, ...] = ()
+    identifiers: tuple[Thing, ...] = ()
 
     @property
     def is_mechanism_only(self) -> bool:
@@ -68,9 +68,13 @@ def read_gene(facts: Facts, gene: str, rows: Sequence[Row] | None) -> GenePage:
     :param rows: what `mutation-to-outcome` answers for it, None where the server has not got that query.
     """
     altered = [
-        found for found in facts.subjects("nk:alterationOf", gene) if facts.is_a(found, "nk:Alteration") and not facts.is_a(found, "nk:WildType")
+        found
+        for found in facts.subjects("nk:alterationOf", gene)
+        if facts.is_a(found, "nk:Alteration") and not facts.is_a(found, "nk:WildType")
     ]
-    parts = sorted((_alteration(facts, found) for found in altered), key=lambda part: (not part.is_genetic, part.alteration.text))
+    parts = sorted(
+        (_alteration(facts, found) for found in altered), key=lambda part: (not part.is_genetic, part.alteration.label)
+    )
     return GenePage(
         facts.term(gene),
         tuple(facts.texts(gene, "skos:altLabel")),
@@ -78,7 +82,9 @@ def read_gene(facts: Facts, gene: str, rows: Sequence[Row] | None) -> GenePage:
         facts.terms(gene, "nk:modulates"),
         candidates(facts, gene, altered, rows or []),
         tuple(said(facts, found) for found in _about(facts, altered, "nk:BiomarkerClaim")),
-        tuple(said(facts, found) for found in facts.subjects("nk:subject", gene) if facts.is_a(found, "nk:MechanisticStatement")),
+        tuple(
+            said(facts, found) for found in facts.subjects("nk:subject", gene) if facts.is_a(found, "nk:MechanisticStatement")
+        ),
         facts.named(found for found in facts.subjects("nk:about", gene) if facts.is_a(found, "nk:Discrepancy")),
         rows is not None,
         facts.terms(gene, "skos:exactMatch"),
@@ -88,7 +94,7 @@ def read_gene(facts: Facts, gene: str, rows: Sequence[Row] | None) -> GenePage:
 def said(facts: Facts, iri: str) -> Said:
     """Read a finding or a statement."""
     support = facts.iris(iri, "nk:supportedBy")
-    effects = [term.text for term in facts.terms(iri, "nk:effect")]
+    effects = [term.label for term in facts.terms(iri, "nk:effect")]
     return Said(
         facts.term(iri),
         cite(facts, iri),
@@ -105,7 +111,7 @@ def said(facts: Facts, iri: str) -> Said:
 
 def latest_said(found: Sequence[Said]) -> tuple[Said, ...]:
     """Order findings, later sources first."""
-    return tuple(sorted(found, key=lambda one: (-int(one.cited.year or 0), one.text.text)))
+    return tuple(sorted(found, key=lambda one: (-int(one.cited.year or 0), one.record.label)))
 
 
 def _alteration(facts: Facts, alteration: str) -> AlterationPart:
@@ -121,7 +127,7 @@ def _alteration(facts: Facts, alteration: str) -> AlterationPart:
     )
 
 
-def narrowest(facts: Facts, thing: str) -> tuple[Term, ...]:
+def narrowest(facts: Facts, thing: str) -> tuple[Thing, ...]:
     """Give the classes of a thing that have no narrower one among its classes."""
     kinds = [kind for kind in facts.iris(thing, "rdf:type") if "/ontology/" in kind]
     broader = {higher for kind in kinds for higher in facts.above(kind)}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.resources import Term
 
 GENOTYPE, EXPRESSION = "genotype-stratified result", "expression-stratified result"
 INVESTIGATED, ENDED, MECHANISM = "under investigation", "ended without result", "mechanism only"
@@ -27,8 +27,8 @@ Row = Mapping[str, str]
 class Mechanism:
     """One way from the gene to a drug: the pathway that the gene modulates and the drug's target in it."""
 
-    pathway: Term
-    target: Term
+    pathway: Thing
+    target: Thing
     relation: str
     cited: tuple[Citation, ...]
 
@@ -37,7 +37,7 @@ class Mechanism:
 class Trial:
     """A study of the drug and what it reports, with the word for the gene."""
 
-    study: Term
+    study: Thing
     results: tuple[Row, ...]
     word: str
     note: str
@@ -47,13 +47,13 @@ class Trial:
 class Candidate:
     """A drug that mechanism ties to the gene, and what is known of it by the gene."""
 
-    drug: Term
+    drug: Thing
     mechanisms: tuple[Mechanism, ...]
     trials: tuple[Trial, ...]
-    by_alteration: tuple[tuple[Term, str], ...]
+    by_alteration: tuple[tuple[Thing, str], ...]
     word: str
     unknown: str
-    not_assessed: tuple[tuple[Term, Citation], ...] = ()
+    not_assessed: tuple[tuple[Thing, Citation], ...] = ()
 
 
 class EvidenceTable:
@@ -88,8 +88,8 @@ def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequen
     return tuple(_candidate(facts, gene, drug, alterations, rows) for drug in facts.terms(gene, "nk:candidateByMechanism"))
 
 
-def _candidate(facts: Facts, gene: str, drug: Term, alterations: Sequence[str], rows: Sequence[Row]) -> Candidate:
-    own = [row for row in rows if row["drug"] == drug.text]
+def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str], rows: Sequence[Row]) -> Candidate:
+    own = [row for row in rows if row["drug"] == drug.label]
     arms = arms_with(facts, drug.iri)
     studies = {facts.label(study): study for arm in arms for study in facts.iris(arm, "nk:armOf")}
     trials = []
@@ -97,8 +97,11 @@ def _candidate(facts: Facts, gene: str, drug: Term, alterations: Sequence[str], 
         results = [row for row in own if row["study"] == name]
         strongest = min(results, key=lambda row: strength(row["evidence"]))
         trials.append(
-            Trial(Term(name, studies.get(name, "")), tuple(results), strongest["evidence"], strongest["evidenceNote"])
+            Trial(Thing(studies.get(name, ""), name), tuple(results), strongest["evidence"], strongest["evidenceNote"])
         )
+    trials.sort(
+        key=lambda trial: (strength(trial.word), not any(row["comparatorValue"] for row in trial.results), trial.study.label)
+    )
     words = {row["evidence"] for row in own}
     tested = tested_alterations(facts, arms)
     assigning = {named for study in studies.values() for named in facts.iris(study, "nk:assignsBy")}
@@ -113,7 +116,7 @@ def _candidate(facts: Facts, gene: str, drug: Term, alterations: Sequence[str], 
         tuple(trials),
         by_alteration,
         word,
-        unknown(facts.label(gene), drug.text, words, [trial.study.text for trial in trials if trial.word == INVESTIGATED]),
+        unknown(facts.label(gene), drug.label, words, [trial.study.label for trial in trials if trial.word == INVESTIGATED]),
         tuple(
             (facts.term(found), cite(facts, found))
             for found in facts.subjects("nk:about", drug.iri)
@@ -199,7 +202,9 @@ def _mechanisms(facts: Facts, gene: str, drug: str) -> tuple[Mechanism, ...]:
             if target in targets:
                 said = [*_statements(facts, gene, pathway), *_statements(facts, drug, target)]
                 relation = "inhibits" if target in facts.iris(drug, "nk:inhibits") else "targets"
-                found.append(Mechanism(facts.term(pathway), facts.term(target), relation, tuple(cite(facts, one) for one in said)))
+                found.append(
+                    Mechanism(facts.term(pathway), facts.term(target), relation, tuple(cite(facts, one) for one in said))
+                )
     return tuple(found)
 
 
@@ -209,5 +214,3 @@ def _statements(facts: Facts, subject: str, value: str) -> list[str]:
         for found in facts.subjects("nk:subject", subject)
         if value in facts.iris(found, "nk:object") and facts.is_a(found, "nk:MechanisticStatement")
     ]
-
-

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netkg.namespaces import NKD
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.resources import Term
 
 _PERCENT = str(NKD["unit/percent"])
 #: Statistics that the name of a measure needs not say.
@@ -23,7 +23,7 @@ class PrintedFigure:
     """
 
     iri: str
-    measure: Term
+    measure: Thing
     words: str
     cited: Citation
     statistic: str = ""
@@ -35,25 +35,30 @@ class PrintedFigure:
     share_of: str = ""
     grade: str = ""
     participants: str = ""
-    study: Term | None = None
-    arm: Term | None = None
-    population: Term | None = None
-    strata: tuple[Term, ...] = ()
+    study: Thing | None = None
+    arm: Thing | None = None
+    population: Thing | None = None
+    strata: tuple[Thing, ...] = ()
     note: str = ""
     conditions: tuple[str, ...] = ()
-    updates: tuple[Term, ...] = ()
-    updated_by: tuple[Term, ...] = ()
-    doubts: tuple[Term, ...] = ()
+    updates: tuple[Thing, ...] = ()
+    updated_by: tuple[Thing, ...] = ()
+    doubts: tuple[Thing, ...] = ()
 
     @property
     def path(self) -> str:
         """The figure's address on this server."""
-        return Term("", self.iri).path
+        return Thing(self.iri, "").path
 
     @property
     def what(self) -> str:
         """What was measured, in words: `median PFS`, `PFS at 12 months`."""
-        parts = [self.statistic, self.measure.text, self.share_of and f"of {self.share_of}", self.grade and f"grade {self.grade}"]
+        parts = [
+            self.statistic,
+            self.measure.label,
+            self.share_of and f"of {self.share_of}",
+            self.grade and f"grade {self.grade}",
+        ]
         return " ".join(part for part in (*parts, self.time and f"at {self.time}") if part)
 
 
@@ -68,7 +73,7 @@ def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
     unit = next(iter(facts.iris(iri, "nk:unit")), "")
     return PrintedFigure(
         iri,
-        measures[0] if measures else Term("a figure"),
+        measures[0] if measures else Thing("", "a figure"),
         figure_words(facts, iri),
         cite(facts, iri),
         statistic=", ".join(statistics),
@@ -77,7 +82,7 @@ def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
         low=facts.number(iri, "nk:intervalLow"),
         high=facts.number(iri, "nk:intervalHigh"),
         time=_time(facts, iri),
-        share_of=", ".join(term.text for term in facts.terms(iri, "nk:shareOf")),
+        share_of=", ".join(term.label for term in facts.terms(iri, "nk:shareOf")),
         grade=", ".join(facts.texts(iri, "nk:grade")),
         participants=facts.text(iri, "nk:participants"),
         study=_first(facts, iri, "nk:study"),
@@ -86,7 +91,8 @@ def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
         strata=facts.terms(iri, "nk:stratum"),
         note=" ".join(facts.texts(iri, "skos:note")),
         conditions=tuple(
-            [term.text for term in facts.terms(iri, "nk:criteria")] + facts.texts(iri, "nk:assessedBy", "nk:cutoff", "nk:relatedness")
+            [term.label for term in facts.terms(iri, "nk:criteria")]
+            + facts.texts(iri, "nk:assessedBy", "nk:cutoff", "nk:relatedness")
         ),
         updates=facts.terms(iri, "nk:updates"),
         updated_by=facts.named(facts.subjects("nk:updates", iri)),
@@ -123,7 +129,9 @@ def _interval(facts: Facts, iri: str, unit: list[str]) -> str:
     first = facts.iris(iri, "nk:intervalLowUnit")
     low = with_unit(facts, low, first) if first and first != last else low
     high = with_unit(facts, high, last if last != unit or not facts.text(iri, "nk:printedValue") else [])
-    return " ".join(part for part in (name, f"{low} to {high}" if low and high else f"{low} or more" if low else f"up to {high}") if part)
+    return " ".join(
+        part for part in (name, f"{low} to {high}" if low and high else f"{low} or more" if low else f"up to {high}") if part
+    )
 
 
 def _time(facts: Facts, iri: str) -> str:
@@ -134,16 +142,16 @@ def _time(facts: Facts, iri: str) -> str:
     return f"{value} {name.removesuffix('s') if value == '1' else name}".strip()
 
 
-def _arm(facts: Facts, iri: str) -> Term | None:
+def _arm(facts: Facts, iri: str) -> Thing | None:
     arms = facts.iris(iri, "nk:arm")
-    return Term(facts.text(arms[0], "nk:armName") or facts.label(arms[0]), arms[0]) if arms else None
+    return Thing(arms[0], facts.text(arms[0], "nk:armName") or facts.label(arms[0])) if arms else None
 
 
-def _first(facts: Facts, iri: str, name: str) -> Term | None:
+def _first(facts: Facts, iri: str, name: str) -> Thing | None:
     return next(iter(facts.terms(iri, name)), None)
 
 
-def doubts(facts: Facts, iri: str) -> tuple[Term, ...]:
+def doubts(facts: Facts, iri: str) -> tuple[Thing, ...]:
     """Give the discrepancies that a record is part of, typographical ones left out."""
     about = [found for found in facts.subjects("nk:about", iri) if facts.is_a(found, "nk:Discrepancy")]
     return facts.named(found for found in about if facts.text(found, "nk:discrepancyKind") != "typographical")
@@ -152,5 +160,8 @@ def doubts(facts: Facts, iri: str) -> tuple[Term, ...]:
 def latest_first(figures: list[PrintedFigure]) -> tuple[PrintedFigure, ...]:
     """Order figures: what nothing updates before what was updated, later sources before earlier ones."""
     return tuple(
-        sorted(figures, key=lambda figure: (bool(figure.updated_by), -int(figure.cited.year or 0), figure.what.casefold(), figure.iri))
+        sorted(
+            figures,
+            key=lambda figure: (bool(figure.updated_by), -int(figure.cited.year or 0), figure.what.casefold(), figure.iri),
+        )
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.drug_page import EventPair, arm_term, event_pairs
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import Said, latest_said, narrowest, said
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
-from netkg.server.http.resources import Term
 
 #: What is said of a study in a line each: the name on the page and the properties.
 DESIGN = (
@@ -34,10 +34,10 @@ DESIGN = (
 class Criteria:
     """A population as its criteria: all of `requires`, one of each group of `one_of`, none of `excludes`."""
 
-    population: Term
-    requires: tuple[Term, ...]
-    one_of: tuple[tuple[Term, ...], ...]
-    excludes: tuple[Term, ...]
+    population: Thing
+    requires: tuple[Thing, ...]
+    one_of: tuple[tuple[Thing, ...], ...]
+    excludes: tuple[Thing, ...]
     in_words: tuple[str, ...]
     cited: Citation
     note: str = ""
@@ -47,12 +47,12 @@ class Criteria:
 class ArmPart:
     """One arm of a study."""
 
-    arm: Term
+    arm: Thing
     role: str
-    given: tuple[Term, ...]
+    given: tuple[Thing, ...]
     dose: str
     participants: str
-    population: Term | None
+    population: Thing | None
     cited: Citation
 
 
@@ -60,7 +60,7 @@ class ArmPart:
 class MeasurePart:
     """What a study reports on one measure: comparisons first, then the figures that stand in none."""
 
-    measure: Term
+    measure: Thing
     contrasts: tuple[Contrast, ...]
     figures: tuple[PrintedFigure, ...]
 
@@ -80,7 +80,7 @@ class Change:
 class Disagreement:
     """Two readings that do not agree."""
 
-    topic: Term
+    topic: Thing
     readings: tuple[tuple[str, str], ...]
     severity: str
 
@@ -89,22 +89,22 @@ class Disagreement:
 class StudyPage:
     """What the page of a study shows."""
 
-    study: Term
+    study: Thing
     names: tuple[str, ...]
-    kinds: tuple[Term, ...]
-    design: tuple[tuple[str, tuple[Term, ...]], ...]
+    kinds: tuple[Thing, ...]
+    design: tuple[tuple[str, tuple[Thing, ...]], ...]
     criteria: Criteria | None
     arms: tuple[ArmPart, ...]
     measures: tuple[MeasurePart, ...]
     events: tuple[EventPair, ...]
     findings: tuple[Said, ...]
     not_assessed: tuple[Said, ...]
-    publications: tuple[Term, ...]
+    publications: tuple[Thing, ...]
     changes: tuple[Change, ...]
     disagreements: tuple[Disagreement, ...]
     cited: Citation
     is_trial: bool = False
-    identifiers: tuple[Term, ...] = ()
+    identifiers: tuple[Thing, ...] = ()
 
 
 def read_study(facts: Facts, study: str) -> StudyPage:
@@ -125,7 +125,13 @@ def read_study(facts: Facts, study: str) -> StudyPage:
         measures(contrasts, figures),
         _events(facts, arms),
         latest_said([said(facts, found) for found in about if facts.is_a(found, "nk:Finding")]),
-        latest_said([said(facts, found) for found in facts.subjects("nk:about", study) if facts.is_a(found, "nk:NonAssessmentStatement")]),
+        latest_said(
+            [
+                said(facts, found)
+                for found in facts.subjects("nk:about", study)
+                if facts.is_a(found, "nk:NonAssessmentStatement")
+            ]
+        ),
         facts.named(references),
         tuple(_changes(contrasts, figures)),
         tuple(disagreement(facts, found) for found in _doubts(facts, [study, *populations, *arms, *about])),
@@ -153,7 +159,7 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
     """Group what a study reports by measure; a figure that stands in a comparison is shown there."""
     compared: dict[str, list[Contrast]] = {}
     alone: dict[str, list[PrintedFigure]] = {}
-    terms: dict[str, Term] = {}
+    terms: dict[str, Thing] = {}
     shown = set()
     for contrast in contrasts:
         terms[contrast.measure.iri] = contrast.measure
@@ -167,17 +173,26 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
         MeasurePart(term, latest_contrasts(compared.get(iri, [])), latest_first(alone.get(iri, [])))
         for iri, term in terms.items()
     ]
-    return tuple(sorted(parts, key=lambda part: (not part.contrasts, part.measure.text.casefold())))
+    return tuple(sorted(parts, key=lambda part: (not part.contrasts, part.measure.label.casefold())))
 
 
-def _changes(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) -> Iterable[Change]:
+def _changes(contrasts: Sequence[Contrast], figures: Sequence[PrintedFigure]) -> Iterable[Change]:
     shown: dict[str, tuple[str, str, Citation]] = {}
     for contrast in contrasts:
-        words = ", ".join(part for part in (contrast.side.words and f"{contrast.side.words} against {contrast.other.words}", contrast.estimate, contrast.p) if part)
+        words = ", ".join(
+            part
+            for part in (
+                contrast.side.words and f"{contrast.side.words} against {contrast.other.words}",
+                contrast.estimate,
+                contrast.p,
+            )
+            if part
+        )
         shown[contrast.iri] = f"{contrast.what}, {contrast.sides}", words or contrast.significance, contrast.cited
     for figure in figures:
-        shown[figure.iri] = f"{figure.what}, {figure.arm.text if figure.arm else ''}", figure.words, figure.cited
-    for later in (*contrasts, *figures):
+        shown[figure.iri] = f"{figure.what}, {figure.arm.label if figure.arm else ''}", figure.words, figure.cited
+    every: list[Contrast | PrintedFigure] = [*contrasts, *figures]
+    for later in every:
         for earlier in later.updates:
             if earlier.iri in shown:
                 what, words, cited = shown[later.iri]
@@ -200,11 +215,11 @@ _ROLES = ("experimental", "active comparator", "placebo comparator", "no treatme
 
 
 def _order(part: ArmPart) -> tuple[int, str]:
-    return _ROLES.index(part.role) if part.role in _ROLES else len(_ROLES), part.arm.text
+    return _ROLES.index(part.role) if part.role in _ROLES else len(_ROLES), part.arm.label
 
 
-def _values(facts: Facts, study: str, properties: tuple[str, ...]) -> tuple[Term, ...]:
-    return (*facts.terms(study, *properties), *(Term(text) for text in facts.texts(study, *properties)))
+def _values(facts: Facts, study: str, properties: tuple[str, ...]) -> tuple[Thing, ...]:
+    return (*facts.terms(study, *properties), *(Thing("", text) for text in facts.texts(study, *properties)))
 
 
 def _events(facts: Facts, arms: list[str]) -> tuple[EventPair, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netkg.namespaces import NK
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import Said, latest_said, said
 from netkg.server.http.reading.study_page import Disagreement, disagreement
-from netkg.server.http.resources import Term
 
 #: Classes below this one have the page.
 ROOT = str(NK["NeuroendocrineNeoplasm"])
@@ -32,23 +32,23 @@ _SETS = ("nk:requires", "nk:requiresOneOf", "nk:requiresAlsoOneOf")
 class Admission:
     """A study and the criterion by which its population takes a tumor of the class, takes some, or takes none."""
 
-    study: Term
-    population: Term
-    criteria: tuple[Term, ...]
+    study: Thing
+    population: Thing
+    criteria: tuple[Thing, ...]
 
 
 @dataclass(frozen=True)
 class TumourPage:
     """What the page of a class of tumors shows."""
 
-    tumour: Term
+    tumour: Thing
     names: tuple[str, ...]
     definition: str
-    lines: tuple[tuple[Term, ...], ...]
-    narrower: tuple[Term, ...]
-    disjoint: tuple[Term, ...]
+    lines: tuple[tuple[Thing, ...], ...]
+    narrower: tuple[Thing, ...]
+    disjoint: tuple[Thing, ...]
     grading: tuple[tuple[str, str], ...]
-    grades: tuple[Term, ...]
+    grades: tuple[Thing, ...]
     hormonal: tuple[Said, ...]
     descriptions: tuple[Said, ...]
     including: tuple[Admission, ...]
@@ -57,9 +57,9 @@ class TumourPage:
     silent: int
     findings: tuple[Said, ...]
     recommendations: tuple[Said, ...]
-    cases: tuple[Term, ...]
+    cases: tuple[Thing, ...]
     disagreements: tuple[Disagreement, ...]
-    identifiers: tuple[Term, ...] = ()
+    identifiers: tuple[Thing, ...] = ()
 
 
 def is_tumour(facts: Facts, kind: str) -> bool:
@@ -91,20 +91,30 @@ def read_tumour(facts: Facts, tumour: str) -> TumourPage:
         partly,
         excluding,
         silent,
-        latest_said([said(facts, found) for found in (*with_it, *facts.subjects("nk:biomarker", tumour)) if facts.is_a(found, "nk:Finding")]),
+        latest_said(
+            [
+                said(facts, found)
+                for found in (*with_it, *facts.subjects("nk:biomarker", tumour))
+                if facts.is_a(found, "nk:Finding")
+            ]
+        ),
         latest_said([said(facts, found) for found in with_it if facts.is_a(found, "nk:RecommendationStatement")]),
         facts.named(found for found in facts.subjects("rdf:type", tumour) if facts.texts(found, "nk:caseSource")),
-        tuple(disagreement(facts, found) for found in facts.subjects("nk:about", tumour) if facts.is_a(found, "nk:Discrepancy")),
+        tuple(
+            disagreement(facts, found) for found in facts.subjects("nk:about", tumour) if facts.is_a(found, "nk:Discrepancy")
+        ),
         facts.terms(tumour, "skos:exactMatch"),
     )
 
 
-def lines(facts: Facts, kind: str) -> list[list[str]]:
+def lines(facts: Facts, kind: str, below: tuple[str, ...] = ()) -> list[list[str]]:
     """Give each way from the root to a class, through classes that the ontology itself names."""
-    if kind == ROOT:
+    higher = [
+        found for found in facts.iris(kind, "rdfs:subClassOf") if found.startswith(str(NK)) and found not in (*below, kind)
+    ]
+    if kind == ROOT or not higher:
         return [[kind]]
-    higher = [found for found in facts.iris(kind, "rdfs:subClassOf") if found.startswith(str(NK))]
-    return [[*line, kind] for found in higher for line in lines(facts, found)] or [[kind]]
+    return [[*line, kind] for found in higher for line in lines(facts, found, (*below, kind))]
 
 
 def _admissions(
@@ -115,7 +125,10 @@ def _admissions(
     A population that must have a criterion disjoint with the class takes none of it; one that needs the class itself or
     a broader one takes it as far as this goes; one that needs or leaves out a narrower class takes a part of it.
     """
-    including, partly, excluding, silent = [], [], [], 0
+    including: list[Admission] = []
+    partly: list[Admission] = []
+    excluding: list[Admission] = []
+    silent = 0
     ruled_out = _disjoint_with(facts, self_or_above)
     for population, studies in _populations(facts).items():
         groups = [facts.iris(population, name) for name in _SETS[1:]]
@@ -130,8 +143,13 @@ def _admissions(
         if not criteria:
             silent += 1
             continue
-        rows += [Admission(facts.term(study), facts.term(population), facts.named(dict.fromkeys(criteria))) for study in studies]
-    ordered = [tuple(sorted(rows, key=lambda row: (row.study.text.casefold(), row.population.text))) for rows in (including, partly, excluding)]
+        rows += [
+            Admission(facts.term(study), facts.term(population), facts.named(dict.fromkeys(criteria))) for study in studies
+        ]
+    ordered = [
+        tuple(sorted(rows, key=lambda row: (row.study.label.casefold(), row.population.label)))
+        for rows in (including, partly, excluding)
+    ]
     return ordered[0], ordered[1], ordered[2], silent
 
 
