@@ -12,7 +12,16 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.server.http import access_log, operator_routes, page_routes, problems, query_routes, wellformed, write_routes
+from netkg.server.http import (
+    access_log,
+    figure_routes,
+    operator_routes,
+    page_routes,
+    problems,
+    query_routes,
+    wellformed,
+    write_routes,
+)
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
@@ -48,7 +57,7 @@ def create_app(
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
-    known = readers(examples)
+    known, drawn = readers(examples), figure_routes.Figures()
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: page_routes.index(endpoint)),
@@ -62,6 +71,8 @@ def create_app(
         ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
         ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
         ("/errors", "errors", read, page_routes.problem_types),
+        ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
+        ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
         ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local, known)),
     )
     for rule, name, methods, view in routes:

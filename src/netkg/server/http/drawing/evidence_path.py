@@ -8,16 +8,16 @@ from markupsafe import Markup
 
 from netkg.server.http.drawing.svg import Drawing
 from netkg.server.http.pages.things import Thing
-from netkg.server.http.reading.mechanism_evidence import EXPRESSION, GENOTYPE, Candidate, Row, Trial
+from netkg.server.http.reading.mechanism_evidence import EXPRESSION, GENOTYPE, MECHANISM, Candidate, Row, Trial
 
 COLUMNS = (
     ("gene", 4.0, 118.0),
-    ("pathway", 164.0, 164.0),
-    ("drug", 370.0, 168.0),
-    ("study", 580.0, 190.0),
-    ("outcome", 812.0, 204.0),
+    ("pathway", 158.0, 188.0),
+    ("drug", 386.0, 168.0),
+    ("study", 594.0, 206.0),
+    ("outcome", 834.0, 214.0),
 )
-WIDTH, ROW, TOP = 1020.0, 46.0, 34.0
+WIDTH, ROW, TOP = 1052.0, 46.0, 34.0
 #: Studies of one drug that are drawn; the table below the picture has all.
 MOST = 6
 
@@ -62,7 +62,7 @@ def evidence_path(
         picture.curve("evidence", _end(2), drugs[candidate.drug.iri][1], _start(3), y)
         if trial.word in (GENOTYPE, EXPRESSION):
             picture.curve("evidence", _end(0), middle, _start(3), y + 8)
-        _box(picture, 3, y, trial.study, address, [trial.word])
+        _box(picture, 3, y, trial.study, address, [by_gene(trial, gene)])
         outcomes = outcome_words(trial)
         if outcomes:
             picture.line("evidence", _end(3), y, _start(4), y)
@@ -84,6 +84,11 @@ def evidence_path(
         y += 18
     _legend(picture, y + 14)
     return picture.markup()
+
+
+def by_gene(trial: Trial, gene: Thing) -> str:
+    """Say of a study how it stands to the gene."""
+    return f"not by {gene.label} status" if trial.word == MECHANISM else trial.word
 
 
 def outcome_words(trial: Trial) -> list[str]:
@@ -155,8 +160,8 @@ def _end(column: int) -> float:
 def _legend(picture: Drawing, y: float) -> None:
     picture.line("mechanism", 4, y, 44, y)
     picture.words("quiet", 52, y + 4, "mechanism: how things act, no evidence of benefit", size=12)
-    picture.line("evidence", 370, y, 410, y)
-    picture.words("quiet", 418, y + 4, "evidence: tested in patients, of whatever genotype unless it says so", size=12)
+    picture.line("evidence", 430, y, 470, y)
+    picture.words("quiet", 478, y + 4, "evidence: tested in patients, of whatever genotype unless it says so", size=12)
 
 
 def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:

@@ -98,7 +98,7 @@ class Drawing:
         attributes = {
             "x": f"{x:g}",
             "y": f"{y:g}",
-            "class": look,
+            "class": f"fig-{look}",
             "font-size": f"{size:g}",
             "text-anchor": anchor,
             **LOOKS[look],
@@ -113,7 +113,7 @@ class Drawing:
 
     def _add(self, kind: str, look: str, **attributes: float | str) -> ElementTree.Element:
         written = {name: value if isinstance(value, str) else f"{value:g}" for name, value in attributes.items()}
-        return ElementTree.SubElement(self._root, kind, {"class": look, **LOOKS[look], **written})
+        return ElementTree.SubElement(self._root, kind, {"class": f"fig-{look}", **LOOKS[look], **written})
 
     def _tip(self, element: ElementTree.Element, text: str) -> None:
         if text:

@@ -1,4 +1,4 @@
-"""Say where a record comes from: the sources, the places in each, and the publications cited there."""
+"""Say where a record comes from: the sources, the latest first, and the places in each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ class Citation:
 
     record: str
     sources: tuple[SourcePlaces, ...] = ()
-    references: tuple[Thing, ...] = ()
     is_weak: bool = False
 
     @property
@@ -64,11 +63,9 @@ def cite(facts: Facts, record: str) -> Citation:
 def _cite(facts: Facts, record: str) -> Citation:
     places = facts.texts(record, "nk:section")
     sources = [_places(facts, source, places) for source in facts.iris(record, "nk:source")]
-    references = sorted(facts.iris(record, "nk:reference"), key=lambda iri: _number(facts.text(iri, "nk:number")))
     return Citation(
         record,
         tuple(sorted(sources, key=lambda found: (-int(found.year or 0), found.source.label))),
-        tuple(Thing(iri, facts.text(iri, "nk:number") or facts.label(iri), facts.label(iri)) for iri in references),
         facts.text(record, "nk:weakSource") == "true",
     )
 
@@ -86,7 +83,3 @@ def _places(facts: Facts, source: str, places: list[str]) -> SourcePlaces:
 
 def _rank(place: str) -> tuple[int, str]:
     return next((rank for start, rank in _RANKS if place.startswith(start)), 1), place
-
-
-def _number(text: str) -> tuple[int, str]:
-    return (int(text), "") if text.isdecimal() else (100_000, text)

@@ -107,7 +107,11 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
         facts.term(drug),
         tuple(facts.texts(drug, "skos:altLabel")),
         narrowest(facts, drug),
-        tuple((name, ", ".join(facts.texts(drug, name))) for name in ("nk:route", "nk:dose") if facts.texts(drug, name)),
+        tuple(
+            (name.removeprefix("nk:"), ", ".join(facts.texts(drug, name)))
+            for name in ("nk:route", "nk:dose")
+            if facts.texts(drug, name)
+        ),
         facts.terms(drug, "nk:formulationOf", "nk:regimenComponent"),
         facts.named({*facts.subjects("nk:formulationOf", drug), *facts.subjects("nk:regimenComponent", drug)}),
         tuple(said(facts, found) for found in _of_kind(facts, facts.subjects("nk:subject", drug), "nk:MechanisticStatement")),

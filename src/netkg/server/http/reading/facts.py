@@ -101,7 +101,11 @@ class Facts:
 
     def label(self, iri: str) -> str:
         """Give a thing's label: in English or without language, else its short IRI."""
-        names = self.of(iri).get(LABEL.value, ())
+        return self.once(Facts._label, iri)
+
+    def _label(self, iri: str) -> str:
+        read = self._read.get(iri)  # a subject that is only named is not read whole
+        names = read.get(LABEL.value, ()) if read is not None else [t.object for t in self._view.match(_named(iri), LABEL)]
         fit = [name.value for name in names if isinstance(name, ox.Literal) and (name.language or "en").startswith("en")]
         return min(fit, default="") or compress(iri)
 

@@ -171,7 +171,7 @@ def _disjoint_with(facts: Facts, kinds: Iterable[str]) -> set[str]:
 
 
 def _is_any(facts: Facts, kind: str, kinds: set[str]) -> bool:
-    return kind in kinds or not kinds.isdisjoint(facts.above(kind))
+    return kind in kinds or not kinds.isdisjoint(facts.once(Facts.above, kind))
 
 
 def _relation(facts: Facts, statement: str) -> str:
