@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -17,7 +18,7 @@ COLUMNS = (
     ("study", 594.0, 206.0),
     ("outcome", 834.0, 214.0),
 )
-WIDTH, ROW, TOP = 1052.0, 46.0, 34.0
+WIDTH, ROW, TOP = 1052.0, 46.0, 44.0
 #: Studies of one drug that are drawn; the table below the picture has all.
 MOST = 6
 
@@ -61,7 +62,7 @@ def evidence_path(
             continue
         picture.curve("evidence", _end(2), drugs[candidate.drug.iri][1], _start(3), y)
         if trial.word in (GENOTYPE, EXPRESSION):
-            picture.curve("evidence", _end(0), middle, _start(3), y + 8)
+            _lead(picture, middle, y + 8)
         _box(picture, 3, y, trial.study, address, [by_gene(trial, gene)])
         outcomes = outcome_words(trial)
         if outcomes:
@@ -84,6 +85,14 @@ def evidence_path(
         y += 18
     _legend(picture, y + 14)
     return picture.markup()
+
+
+def _lead(picture: Drawing, gene: float, study: float) -> None:
+    """Lead a solid line from the gene to a study, above and beside what mechanism connects."""
+    x, turn, above = COLUMNS[0][1] + 20, _start(3) - 14, TOP - 12
+    corners = ((x, gene), (x, above), (turn, above), (turn, study), (_start(3), study))
+    for start, end in pairwise(corners):
+        picture.line("evidence", *start, *end)
 
 
 def by_gene(trial: Trial, gene: Thing) -> str:

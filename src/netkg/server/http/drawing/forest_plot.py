@@ -11,8 +11,8 @@ from markupsafe import Markup
 from netkg.server.http.drawing.svg import Drawing
 from netkg.server.http.reading.contrasts import Contrast
 
-WIDTH, ROW, HEAD = 900.0, 38.0, 26.0
-LEFT, RIGHT = 360.0, 680.0
+WIDTH, ROW, HEAD = 1090.0, 38.0, 26.0
+LEFT, RIGHT = 460.0, 820.0
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 

@@ -11,7 +11,7 @@ from netkg.server.http.drawing.scale import nice_end, ticks
 from netkg.server.http.drawing.svg import Drawing
 from netkg.server.http.reading.contrasts import Contrast
 
-WIDTH, ROW, HEAD, LEFT, RIGHT = 900.0, 38.0, 58.0, 360.0, 700.0
+WIDTH, ROW, HEAD, LEFT, RIGHT = 1090.0, 38.0, 58.0, 460.0, 820.0
 NOTE = "Compare within a trial only: patients, comparators and assessments differ between trials."
 
 

@@ -16,6 +16,7 @@ from netkg.server.http.negotiation import GRAPHS
 from netkg.server.http.pages import schema_org
 from netkg.server.http.pages.layout import Alternate, Head, Page, address
 from netkg.server.http.pages.things import Thing
+from netkg.server.http.reading.citation import without_keys
 from netkg.server.http.reading.drug_page import COLUMNS, read_drug
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import read_gene
@@ -33,7 +34,11 @@ def gene(view: Snapshot, iri: str, table: EvidenceTable | None) -> Page:
     page = read_gene(facts, iri, rows)
     picture = evidence_path(page.gene, page.candidates, address)
     about = f"{name} in neuroendocrine tumors: alterations, frequency, prognosis, and what is known of drugs by its status."
-    return Page("gene.html", _head(page.gene, about, schema_org.gene(page)), {"page": page, "picture": picture})
+    return Page(
+        "gene.html",
+        _head(page.gene, about, schema_org.gene(page)),
+        {"page": page, "picture": picture, "without_keys": without_keys},
+    )
 
 
 def drug(view: Snapshot, iri: str, table: EvidenceTable | None) -> Page:

@@ -83,3 +83,12 @@ def _places(facts: Facts, source: str, places: list[str]) -> SourcePlaces:
 
 def _rank(place: str) -> tuple[int, str]:
     return next((rank for start, rank in _RANKS if place.startswith(start)), 1), place
+
+
+def without_keys(places: str) -> str:
+    """Leave out the keys of sources before places, where the source is named beside them.
+
+    >>> without_keys("6.1, kunz-2023: abstract, Table 2")
+    '6.1, abstract, Table 2'
+    """
+    return re.sub(r"(^|, )[a-z0-9][a-z0-9-]*: ", r"\1", places)
