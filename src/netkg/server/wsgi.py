@@ -79,4 +79,4 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
         "netkg runs inside another server: a client waits no longer than --timeout, but a query that hands over no rows "
         "cannot be stopped, and --memory-limit does not hold. `netkg serve` has both."
     )
-    return app.create_app(endpoint, writer, live, examples=queries.load(found.queries))
+    return app.create_app(endpoint, writer, live, examples=queries.load(found.queries), documents=found.documents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Flask, Response, current_app, g, request
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
+from netkg.search.catalogue import Catalogue
 from netkg.server.http import (
     access_log,
     figure_routes,
@@ -19,6 +21,7 @@ from netkg.server.http import (
     page_routes,
     problems,
     query_routes,
+    site_routes,
     wellformed,
     write_routes,
 )
@@ -27,7 +30,8 @@ from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.page_routes import Example
 from netkg.server.http.pages import layout
-from netkg.server.http.pages.readers import readers
+from netkg.server.http.pages.documents import Documents
+from netkg.server.http.pages.readers import evidence, readers
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -38,13 +42,19 @@ ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match,
 
 
 def create_app(
-    endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *, examples: Sequence[Example] = ()
+    endpoint: Endpoint,
+    writer: Writer | None = None,
+    live: Live | None = None,
+    *,
+    examples: Sequence[Example] = (),
+    documents: Path | None = None,
 ) -> Flask:
     """Make the WSGI application around an endpoint.
 
     :param writer: takes the writes; None for a server that has none.
     :param live: the store behind the endpoint, for the dataset's description.
     :param examples: the competency queries that the page offers.
+    :param documents: the folder of the documents; None for none.
     """
     app = Flask(__name__)
     settings = endpoint.settings
@@ -53,14 +63,31 @@ def create_app(
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
     layout.prepare(app)
+    catalogue, written = Catalogue(endpoint.view), Documents(documents)
+    if endpoint.view().in_memory:
+        catalogue.index()  # here, so that workers that are forked from this process share it
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
-    known, drawn = readers(examples), figure_routes.Figures()
+    table = evidence(examples, catalogue)
+    known, drawn = readers(table), figure_routes.Figures(catalogue)
+    if endpoint.view().in_memory:
+        table()  # as above
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: page_routes.index(endpoint)),
+        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, len(examples))),
+        ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
+        ("/browse", "browse", read, lambda: site_routes.browse(endpoint, catalogue)),
+        ("/documents", "documents", read, lambda: site_routes.contents(endpoint, written)),
+        (
+            "/documents/<path:name>",
+            "document",
+            read,
+            lambda name: site_routes.document(endpoint, catalogue, written, examples, name),
+        ),
+        ("/sitemap.xml", "sitemap", read, lambda: site_routes.sitemap(endpoint, catalogue, written)),
+        ("/robots.txt", "robots", read, lambda: site_routes.robots(endpoint)),
         ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: page_routes.query_page(endpoint, examples))),
         ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
         ("/update", "update", every, lambda: write_routes.update(writer)),
@@ -73,7 +100,7 @@ def create_app(
         ("/errors", "errors", read, page_routes.problem_types),
         ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
         ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local, known)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local, known)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view, methods=methods)

@@ -11,16 +11,16 @@ from flask import Response, request
 from markupsafe import Markup
 
 from netkg import errors
-from netkg.engine.base import Snapshot
+from netkg.search.catalogue import Catalogue
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.drawing.median_plot import NOTE, median_plot
 from netkg.server.http.drawing.timeline import timeline
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import PAGE_POLICY, Head, Page, fingerprint, respond
+from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.figures_read import (
     Choice,
-    PerRelease,
     comparison_table,
     lane_table,
     options,
@@ -45,33 +45,36 @@ class Figure:
 class Figures:
     """The figures of a release; what they are drawn from is read once for each release."""
 
-    def __init__(self) -> None:
-        self._comparisons = PerRelease(read_comparisons)
-        self._lanes = PerRelease(read_lanes)
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         #: Name in the address -> what makes the figure.
-        self.named: Mapping[str, Callable[[Snapshot, Choice], Figure]] = {
+        self.named: Mapping[str, Callable[[Choice], Figure]] = {
             "comparisons": self.comparisons,
             "medians": self.medians,
             "timeline": self.timeline,
         }
 
-    def comparisons(self, view: Snapshot, choice: Choice) -> Figure:
+    def comparisons(self, choice: Choice) -> Figure:
         """Make the forest plot; the comparisons without a ratio stand below it as medians."""
-        every = self._comparisons.of(view)
+        every = self._catalogue.kept("comparisons", lambda view: read_comparisons(Facts(view)))
         found = [one for one in every if choice.fits(one)]
         contrasts = [one.contrast for one in found]
         drawings = {"comparisons": forest_plot(contrasts), "medians": median_plot(contrasts)}
         shown = {"choice": choice, "options": options(every), "contrasts": contrasts, "every": len(every), "note": NOTE}
         return Figure(_title("Comparisons of treatments and strata", choice), drawings, comparison_table(found), shown)
 
-    def medians(self, view: Snapshot, choice: Choice) -> Figure:
+    def medians(self, choice: Choice) -> Figure:
         """Make the figure of both sides alone, as a file of its own."""
-        made = self.comparisons(view, choice)
+        made = self.comparisons(choice)
         return Figure(made.title, {"medians": made.drawings["medians"]}, made.table, made.variables)
 
-    def timeline(self, view: Snapshot, choice: Choice) -> Figure:
+    def timeline(self, choice: Choice) -> Figure:
         """Make the timeline of decisions and sources."""
-        lanes = [lane for lane in self._lanes.of(view) if choice.drug in ("", lane.drug.label)]
+        lanes = [
+            lane
+            for lane in self._catalogue.kept("lanes", lambda view: read_lanes(Facts(view)))
+            if choice.drug in ("", lane.drug.label)
+        ]
         shown = {"choice": choice, "lanes": lanes}
         return Figure(
             _title("Decisions of agencies and sources over time", choice),
@@ -100,16 +103,15 @@ def figure(endpoint: Endpoint, known: Figures, name: str) -> Response:
         raise errors.NotFound(f"There is no figure {request.path}; /figures lists them.")
     names = [one.name for one in fields(Choice)]
     choice = Choice(**{one: request.args.get(one, "")[:200] for one in names})
-    view = endpoint.view()
     parts = ("figure", name, form, choice)
     if form:
         content_type = SVG if form == "svg" else CSV
         headers = {"Content-Disposition": f'inline; filename="netkg-{name}.{form}"', "Content-Security-Policy": PAGE_POLICY}
-        return tagged(endpoint, (*parts, fingerprint()), content_type, lambda: _file(make(view, choice), name, form), headers)
+        return tagged(endpoint, (*parts, fingerprint()), content_type, lambda: _file(make(choice), name, form), headers)
     chosen = urlencode({one: value for one in names if (value := getattr(choice, one))})
 
     def page() -> Page:
-        made = make(view, choice)
+        made = make(choice)
         path = f"/figures/{name}" + (f"?{chosen}" if chosen else "")
         files = {form: f"/figures/{name}.{form}" + (f"?{chosen}" if chosen else "") for form in ("svg", "csv")}
         head = Head(made.title, f"{made.title}, drawn from netkg, with the data and the source of each number.", path, "browse")

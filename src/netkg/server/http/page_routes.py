@@ -11,7 +11,8 @@ from flask import Response, redirect, request
 from netkg import errors
 from netkg.engine.live import Live
 from netkg.namespaces import NKD
-from netkg.server.http import problems, resources
+from netkg.search.catalogue import Catalogue
+from netkg.server.http import problems, resources, site_routes
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signposts
@@ -34,14 +35,6 @@ class Example(Protocol):
     @property
     def text(self) -> str:
         """The query."""
-
-
-def index(endpoint: Endpoint) -> Response:
-    """Show the way in; a query in the address, as other endpoints have it, leads to the query page."""
-    if "query" in request.args:
-        address = f"{request.script_root}/sparql?{request.query_string.decode('ascii', 'replace')}"
-        return cast(Response, redirect(address, 303, Response))
-    return respond(endpoint, ("index",), lambda: Page("index.html", Head("netkg", path="/")))
 
 
 def query_page(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
@@ -69,8 +62,8 @@ def problem_types() -> Response:
     )
 
 
-def record(endpoint: Endpoint, local: str, readers: Readers) -> Response:
-    """Show one IRI of the graph.
+def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Readers) -> Response:
+    """Show one IRI of the graph, or all things of a kind.
 
     :param readers: what makes the pages to read.
     """
@@ -78,6 +71,10 @@ def record(endpoint: Endpoint, local: str, readers: Readers) -> Response:
     raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
     iri = resources.find(view, local, *([raw] if raw and raw != local else []))
     if iri is None:
+        if name := site_routes.leads_to_list(catalogue, local):
+            if local.endswith("/"):
+                return site_routes.listing(endpoint, catalogue, name)
+            return cast(Response, redirect(f"{request.script_root}/{name}/", 308, Response))
         raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} speaks of it.")
     wanted = request.args.get("format", "")
     chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))

@@ -6,8 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-#: What a spreadsheet takes for a formula when a cell begins with it (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from netkg.server.http.pages.lists import harmless
 
 
 def csv_file(rows: Iterable[Sequence[str]]) -> str:
@@ -19,12 +18,3 @@ def csv_file(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     csv.writer(out).writerows([[harmless(cell) for cell in row] for row in rows])
     return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from running a cell.
-
-    >>> harmless("-1+1"), harmless("PFS")
-    ("'-1+1", 'PFS')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

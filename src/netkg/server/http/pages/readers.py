@@ -10,10 +10,11 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD
+from netkg.search.catalogue import Catalogue
 from netkg.server.http.pages import reading_pages as made
 from netkg.server.http.pages.layout import Page, Reader
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.mechanism_evidence import QUERY, EvidenceTable
+from netkg.server.http.reading.mechanism_evidence import QUERY, Row, evidence_rows
 from netkg.server.http.reading.tumour_page import is_tumour
 
 
@@ -40,19 +41,28 @@ class Kind:
 Readers = Mapping[str, Kind]
 
 
-def readers(examples: Sequence[Named]) -> Readers:
-    """Say what makes the pages of records, by the first part of a path, such as `gene`.
+#: Gives every row of `mutation-to-outcome` for the current release, None where the server has not got that query.
+Evidence = Callable[[], Sequence[Row] | None]
 
-    :param examples: the competency queries that the server has; the pages of genes and drugs need one of them.
-    """
+
+def evidence(examples: Sequence[Named], catalogue: Catalogue) -> Evidence:
+    """Find the competency query that says what is known of drugs by genes, and keep its answer for each release."""
     text = next((query.text for query in examples if query.name == QUERY), None)
-    table = EvidenceTable(text) if text is not None else None
+
+    def answer(view: Snapshot) -> list[Row]:
+        return evidence_rows(view, str(text))
+
+    return lambda: catalogue.kept(QUERY, answer) if text is not None else None
+
+
+def readers(table: Evidence) -> Readers:
+    """Say what makes the pages of records, by the first part of a path, such as `gene`."""
 
     def gene(view: Snapshot, iri: ox.NamedNode) -> Page:
-        return made.gene(view, iri.value, table)
+        return made.gene(view, iri.value, table())
 
     def drug(view: Snapshot, iri: ox.NamedNode) -> Page:
-        return made.drug(view, iri.value, table)
+        return made.drug(view, iri.value, table())
 
     study = Kind(_a("nk:Study"), lambda view, iri: made.study(view, iri.value))
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,17 +20,17 @@ from netkg.server.http.reading.citation import without_keys
 from netkg.server.http.reading.drug_page import COLUMNS, read_drug
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import read_gene
-from netkg.server.http.reading.mechanism_evidence import EvidenceTable
+from netkg.server.http.reading.mechanism_evidence import Row
 from netkg.server.http.reading.publication_page import read_publication
 from netkg.server.http.reading.study_page import read_study
 from netkg.server.http.reading.tumour_page import read_tumour
 
 
-def gene(view: Snapshot, iri: str, table: EvidenceTable | None) -> Page:
+def gene(view: Snapshot, iri: str, table: Sequence[Row] | None) -> Page:
     """Make the page of a gene."""
     facts = Facts(view)
     name = facts.label(iri)
-    rows = [row for row in table.rows(view) if row["gene"] == name] if table is not None else None
+    rows = [row for row in table if row["gene"] == name] if table is not None else None
     page = read_gene(facts, iri, rows)
     picture = evidence_path(page.gene, page.candidates, address)
     about = f"{name} in neuroendocrine tumors: alterations, frequency, prognosis, and what is known of drugs by its status."
@@ -41,9 +41,9 @@ def gene(view: Snapshot, iri: str, table: EvidenceTable | None) -> Page:
     )
 
 
-def drug(view: Snapshot, iri: str, table: EvidenceTable | None) -> Page:
+def drug(view: Snapshot, iri: str, table: Sequence[Row] | None) -> Page:
     """Make the page of a drug, a regimen or a procedure."""
-    page = read_drug(Facts(view), iri, table.rows(view) if table is not None else None)
+    page = read_drug(Facts(view), iri, table)
     name = page.drug.label
     about = f"{name} in neuroendocrine tumors: studies, outcomes, comparisons, adverse events, decisions of agencies."
     return Page(

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from netkg.engine.base import Snapshot
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import SourcePlaces, cite
 from netkg.server.http.reading.contrasts import Contrast, components, read_contrast
 from netkg.server.http.reading.drug_page import Decision, decision_of
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.tumour_page import is_tumour
-
-Made = TypeVar("Made")
-
-
-class PerRelease(Generic[Made]):
-    """Something read from the whole release that is served, made once for each."""
-
-    def __init__(self, make: Callable[[Facts], Made]) -> None:
-        self._make = make
-        self._kept: tuple[str, Made] | None = None
-
-    def of(self, view: Snapshot) -> Made:
-        """Give it for a release."""
-        kept = self._kept
-        if kept is None or kept[0] != view.release:
-            kept = self._kept = view.release, self._make(Facts(view))
-        return kept[1]
 
 
 @dataclass(frozen=True)

@@ -56,27 +56,16 @@ class Candidate:
     not_assessed: tuple[tuple[Thing, Citation], ...] = ()
 
 
-class EvidenceTable:
-    """The answer of `mutation-to-outcome` for the release that is served, asked once for each.
+def evidence_rows(view: Snapshot, query: str) -> list[Row]:
+    """Give every row of `mutation-to-outcome`, as text.
 
-    It takes as long for one gene as for all of them: a tenth of a second, too long for a page.
+    It takes as long for one gene as for all of them: a tenth of a second, too long for each page.
     """
-
-    def __init__(self, query: str) -> None:
-        self._query = query
-        self._kept: tuple[str, list[Row]] = "", []
-
-    def rows(self, view: Snapshot) -> list[Row]:
-        """Give every row, as text."""
-        release, rows = self._kept
-        if release != view.release:
-            result = view.query(self._query)
-            solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
-            assert isinstance(solutions, ox.QuerySolutions)
-            names = [variable.value for variable in solutions.variables]
-            rows = [{name: getattr(row[name], "value", "") for name in names} for row in solutions]
-            self._kept = view.release, rows
-        return rows
+    result = view.query(query)
+    solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    return [{name: getattr(row[name], "value", "") for name in names} for row in solutions]
 
 
 def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequence[Row]) -> tuple[Candidate, ...]:
