@@ -226,7 +226,13 @@ def _genes(facts: Facts, drug: str, rows: Sequence[Row] | None) -> tuple[GeneTie
         own = [row for row in rows or () if row["gene"] == gene.label and row["drug"] == name]
         words = {row["evidence"] for row in own}
         investigating = sorted({row["study"] for row in own if row["evidence"] == "under investigation"})
-        ties.append(GeneTie(gene, min(words, key=strength, default=MECHANISM), unknown(gene.label, name, words, investigating)))
+        ties.append(
+            GeneTie(
+                gene,
+                min(words, key=strength, default=MECHANISM),
+                unknown(gene.label, name, words if rows is not None else None, investigating),
+            )
+        )
     return tuple(ties)
 
 

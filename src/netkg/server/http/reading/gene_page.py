@@ -80,7 +80,7 @@ def read_gene(facts: Facts, gene: str, rows: Sequence[Row] | None) -> GenePage:
         tuple(facts.texts(gene, "skos:altLabel")),
         tuple(parts),
         facts.terms(gene, "nk:modulates"),
-        candidates(facts, gene, altered, rows or []),
+        candidates(facts, gene, altered, rows),
         tuple(said(facts, found) for found in _about(facts, altered, "nk:BiomarkerClaim")),
         tuple(
             said(facts, found) for found in facts.subjects("nk:subject", gene) if facts.is_a(found, "nk:MechanisticStatement")

@@ -68,17 +68,17 @@ def evidence_rows(view: Snapshot, query: str) -> list[Row]:
     return [{name: getattr(row[name], "value", "") for name in names} for row in solutions]
 
 
-def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequence[Row]) -> tuple[Candidate, ...]:
+def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequence[Row] | None) -> tuple[Candidate, ...]:
     """Gather the drugs that mechanism ties to a gene.
 
     :param alterations: IRIs of the gene's alterations, without wild types.
-    :param rows: what `mutation-to-outcome` answers for the gene.
+    :param rows: what `mutation-to-outcome` answers for the gene; None where it was not asked.
     """
     return tuple(_candidate(facts, gene, drug, alterations, rows) for drug in facts.terms(gene, "nk:candidateByMechanism"))
 
 
-def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str], rows: Sequence[Row]) -> Candidate:
-    own = [row for row in rows if row["drug"] == drug.label]
+def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str], rows: Sequence[Row] | None) -> Candidate:
+    own = [row for row in rows or () if row["drug"] == drug.label]
     arms = arms_with(facts, drug.iri)
     studies = {facts.label(study): study for arm in arms for study in facts.iris(arm, "nk:armOf")}
     trials = []
@@ -105,7 +105,7 @@ def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str],
         tuple(trials),
         by_alteration,
         word,
-        unknown(facts.label(gene), drug.label, words, [trial.study.label for trial in trials if trial.word == INVESTIGATED]),
+        unknown(facts.label(gene), drug.label, words if rows is not None else None, _investigating(trials)),
         tuple(
             (facts.term(found), cite(facts, found))
             for found in facts.subjects("nk:about", drug.iri)
@@ -114,14 +114,22 @@ def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str],
     )
 
 
-def unknown(gene: str, drug: str, words: set[str], investigating: Sequence[str]) -> str:
+def _investigating(trials: Sequence[Trial]) -> list[str]:
+    return [trial.study.label for trial in trials if trial.word == INVESTIGATED]
+
+
+def unknown(gene: str, drug: str, words: set[str] | None, investigating: Sequence[str]) -> str:
     """Say what is not known of a drug by a gene; empty where a result tells patients apart by its genotype.
+
+    :param words: the words of evidence of the gene and the drug; None where the graph was not asked.
 
     >>> unknown("TSC2", "everolimus", {"mechanism only"}, [])
     'No study in this graph tested everolimus by TSC2 status.'
     >>> unknown("TSC2", "everolimus", {"expression-stratified result"}, [])
     'No study in this graph tested everolimus by TSC2 mutation; what there is tells patients apart by its expression.'
     """
+    if words is None:
+        return f"What studies of {drug} say by {gene} status was not asked for here."
     if GENOTYPE in words:
         return ""
     if EXPRESSION in words:

@@ -182,7 +182,7 @@ def _changes(contrasts: Sequence[Contrast], figures: Sequence[PrintedFigure]) ->
         words = ", ".join(
             part
             for part in (
-                contrast.side.words and f"{contrast.side.words} against {contrast.other.words}",
+                contrast.side.words and f"{contrast.side.words} against {contrast.other.words or 'no figure'}",
                 contrast.estimate,
                 contrast.p,
             )
