@@ -10,7 +10,7 @@ from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.gene_page import Said, latest_said, narrowest, said
+from netkg.server.http.reading.gene_page import Said, latest_said, narrowest, notes, said
 from netkg.server.http.reading.mechanism_evidence import MECHANISM, Row, arms_with, strength, unknown
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
 
@@ -93,6 +93,7 @@ class DrugPage:
     recommendations: tuple[Said, ...]
     not_assessed: tuple[Said, ...]
     identifiers: tuple[Thing, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
@@ -142,6 +143,7 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
             [said(facts, found) for found in _of_kind(facts, facts.subjects("nk:about", drug), "nk:NonAssessmentStatement")]
         ),
         facts.terms(drug, "skos:exactMatch"),
+        notes(facts, drug),
     )
 
 

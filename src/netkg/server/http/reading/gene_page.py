@@ -55,6 +55,7 @@ class GenePage:
     doubts: tuple[Thing, ...]
     has_query: bool
     identifiers: tuple[Thing, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_mechanism_only(self) -> bool:
@@ -88,6 +89,7 @@ def read_gene(facts: Facts, gene: str, rows: Sequence[Row] | None) -> GenePage:
         facts.named(found for found in facts.subjects("nk:about", gene) if facts.is_a(found, "nk:Discrepancy")),
         rows is not None,
         facts.terms(gene, "skos:exactMatch"),
+        notes(facts, gene),
     )
 
 
@@ -107,6 +109,11 @@ def said(facts: Facts, iri: str) -> Said:
         latest_first([read_figure(facts, found) for found in support if facts.is_a(found, "nk:Figure")]),
         facts.named(found for found in facts.subjects("nk:about", iri) if facts.is_a(found, "nk:Discrepancy")),
     )
+
+
+def notes(facts: Facts, iri: str) -> tuple[str, ...]:
+    """Give the notes and comments on a thing."""
+    return tuple(facts.texts(iri, "skos:note", "rdfs:comment"))
 
 
 def latest_said(found: Sequence[Said]) -> tuple[Said, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netkg.namespaces import NK
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.gene_page import Said, latest_said, said
+from netkg.server.http.reading.gene_page import Said, latest_said, notes, said
 from netkg.server.http.reading.study_page import Disagreement, disagreement
 
 #: Classes below this one have the page.
@@ -60,6 +60,7 @@ class TumourPage:
     cases: tuple[Thing, ...]
     disagreements: tuple[Disagreement, ...]
     identifiers: tuple[Thing, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def is_tumour(facts: Facts, kind: str) -> bool:
@@ -104,6 +105,7 @@ def read_tumour(facts: Facts, tumour: str) -> TumourPage:
             disagreement(facts, found) for found in facts.subjects("nk:about", tumour) if facts.is_a(found, "nk:Discrepancy")
         ),
         facts.terms(tumour, "skos:exactMatch"),
+        notes(facts, tumour),
     )
 
 
