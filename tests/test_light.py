@@ -131,7 +131,7 @@ def page(server):
 
 
 def test_the_page_answers_an_example(server, page):
-    page.goto(server.url + "/")
+    page.goto(server.url + "/sparql")
     page.select_option("#example", "mutation-to-outcome")
     page.wait_for_selector("#result:not([hidden]) tbody tr")
     assert "RADIANT-3" in page.inner_text("#result")

@@ -48,12 +48,21 @@ _KINDS = (
     Kind("non-assessment", "non-assessment", "Non-assessments"),
     Kind("epidemiology", "epidemiological figure", "Epidemiological figures"),
     Kind("comparison", "comparison", "Comparisons"),
+    Kind("finding", "finding", "Findings"),
+    Kind("claim", "biomarker claim", "Biomarker claims"),
     Kind("statement", "statement", "Statements"),
+    Kind("description", "description", "Descriptions"),
     Kind("outcome", "outcome figure", "Outcome figures"),
     Kind("adverse-event", "adverse event figure", "Adverse event figures"),
     Kind("arm", "arm", "Arms"),
     Kind("case", "tumour case", "Tumour cases"),
     Kind("cell", "cell type", "Cell types"),
+    Kind("mechanism", "mechanism", "Mechanisms"),
+    Kind("remark", "remark", "Remarks"),
+    Kind("effect", "effect", "Effects"),
+    Kind("statistic", "statistic", "Statistics"),
+    Kind("unit", "unit", "Units"),
+    Kind("place", "place", "Places"),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 _RANKS = {kind.name: rank for rank, kind in enumerate(_KINDS)}

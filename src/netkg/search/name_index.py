@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,7 +34,6 @@ _PLURAL = re.compile(r"(?<=\w{3}[^aious])s$")
 WHOLE, BEGINNING, WORDS, NEARLY = range(4)
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Write a name as it is compared.
 
@@ -88,15 +86,22 @@ class NameIndex:
         #: Whether it holds every thing that has a label.
         self.complete = complete
         self._names: list[tuple[int, Name]] = []
+        #: The names of each thing that are found by their words, with how they are compared.
+        self._open: list[list[tuple[Name, str]]] = [[] for _ in entries]
         self._whole: defaultdict[str, list[int]] = defaultdict(list)
         words: defaultdict[str, set[int]] = defaultdict(set)
+        #: Word for a kind -> its things, for `everolimus trial`.
+        self._of_kind: defaultdict[str, set[int]] = defaultdict(set)
         for number, entry in enumerate(entries):
+            for word in fold(kind(entry.kind).singular).split():
+                self._of_kind[word].add(number)
             for name in entry.names:
                 folded = fold(name.text)
                 for tight in _writings(name, folded):
                     self._whole[tight].append(len(self._names))
                 self._names.append((number, name))
                 if not name.whole:
+                    self._open[number].append((name, folded))
                     for word in folded.split():
                         words[word].add(number)
         loose = [(tight, at) for tight, found in self._whole.items() for at in found if not self._names[at][1].whole]
@@ -119,7 +124,7 @@ class NameIndex:
         return dict(sorted(counts.items(), key=lambda item: (rank(item[0]), item[0])))
 
     def search(self, query: str) -> list[Group]:
-        """Find things by name, grouped by kind, the group with the best match first."""
+        """Find things by name, grouped by kind."""
         best: dict[int, Hit] = {}
         for number, hit in self._hits(query[:LONGEST]):
             held = best.get(number)
@@ -131,8 +136,9 @@ class NameIndex:
         groups: defaultdict[str, list[Hit]] = defaultdict(list)
         for hit in sorted(best.values(), key=_order):
             groups[hit.entry.kind].append(hit)
-        first = {name: (_order(hits[0])[0], rank(name)) for name, hits in groups.items()}
-        return [Group(kind(name), groups[name]) for name in sorted(groups, key=lambda name: (*first[name], name))]
+        # What is called so comes first; else what people look for before what merely mentions it.
+        first = {name: (hits[0].match != WHOLE, hits[0].match == NEARLY, rank(name), name) for name, hits in groups.items()}
+        return [Group(kind(name), groups[name]) for name in sorted(groups, key=lambda name: first[name])]
 
     def _hits(self, query: str) -> Iterator[tuple[int, Hit]]:
         folded = fold(query)
@@ -147,8 +153,9 @@ class NameIndex:
             if name.how.startswith("identifier") and len(tight) < _ACCESSION:
                 continue
             yield number, Hit(self.entries[number], name, BEGINNING, len(tight) / len(text))
-        for number in self._holding(folded.split(), near=False):
-            yield number, self._by_words(number, folded.split(), WORDS)
+        if len(tight) > 1:  # words that begin with one letter are too many to mean anything
+            for number in self._holding(folded.split(), near=False):
+                yield number, self._by_words(number, folded.split(), WORDS)
         if len(tight) < 4:
             return
         least = 0.8 if len(tight) < 6 else 0.7
@@ -171,6 +178,8 @@ class NameIndex:
         found: set[int] | None = None
         for word in words:
             holding: set[int] = set().union(*(self._postings[known] for known in self._known(word, near=near)))
+            if len(words) > 1:
+                holding |= self._of_kind.get(word, set())
             found = holding if found is None else found & holding
             if not found:
                 return set()
@@ -189,15 +198,12 @@ class NameIndex:
 
     def _by_words(self, number: int, words: Sequence[str], match: int) -> Hit:
         """Choose the name of a thing that holds most of the words."""
-        entry = self.entries[number]
-        open_names = [name for name in entry.names if not name.whole]
 
-        def held(name: Name) -> tuple[int, float]:
-            inside = fold(name.text)
-            return sum(word in inside for word in words), -len(inside)
+        def held(named: tuple[Name, str]) -> tuple[int, int]:
+            return sum(word in named[1] for word in words), -len(named[1])
 
-        name = max(open_names, key=held)
-        return Hit(entry, name, match, sum(map(len, words)) / max(len(fold(name.text)), 1))
+        name, folded = max(self._open[number], key=held)
+        return Hit(self.entries[number], name, match, sum(map(len, words)) / max(len(folded), 1))
 
 
 def _fit(hit: Hit) -> tuple[int, bool, float]:

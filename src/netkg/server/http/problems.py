@@ -35,7 +35,7 @@ REASONS = {
     502: "Bad Gateway",
     503: "Service Unavailable",
 }
-PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 def problem(error: HttpError, request_id: str = "") -> dict[str, object]:

@@ -71,8 +71,7 @@ def search(endpoint: Endpoint, catalogue: Catalogue) -> Response:
 
     def make() -> Page:
         groups = found()
-        most = finding.SHOWN if only is None else finding.MOST
-        shown = [(group, [(finding.thing(hit), hit.reason) for hit in group.hits[:most]]) for group in groups]
+        shown = [(g, [(finding.thing(h), h.reason) for h in g.hits[: finding.most(g, alone=only is not None)]]) for g in groups]
         head = Head(
             f"{query} · search" if query else "Search",
             "Find genes, drugs, tumours and studies by any of their names or identifiers.",

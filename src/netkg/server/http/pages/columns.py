@@ -26,6 +26,14 @@ class Column:
         return f"SELECT DISTINCT ?thing ?value ?of WHERE {{ {self.where} }} ORDER BY ?thing ?value"
 
 
+def _narrowest(above: str, thing: str) -> str:
+    """Match the classes of a thing below one, without those that have a narrower one among them."""
+    return (
+        f"{thing} a ?of . ?of rdfs:subClassOf+ {above} ; rdfs:label ?value "
+        f"FILTER NOT EXISTS {{ {thing} a ?narrower . ?narrower rdfs:subClassOf+ ?of FILTER(?narrower != ?of) }}"
+    )
+
+
 _SOURCE = Column("source", "Source", "?thing nk:source ?of . ?of rdfs:label ?value")
 _TYPE = Column(
     "type",
@@ -35,7 +43,7 @@ _TYPE = Column(
 )
 _TRIED = "?arm nk:armOf ?thing ; nk:intervention/nk:regimenComponent? ?tried ."
 _STUDY = (
-    Column("phase", "Phase and design", "?thing nk:hasDesign ?of . ?of rdfs:label ?value"),
+    Column("phase", "Phase and design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial)"),
     Column(
         "tumour",
         "Tumour required",
@@ -43,14 +51,14 @@ _STUDY = (
         "?of rdfs:subClassOf* nk:NeuroendocrineNeoplasm ; rdfs:label ?value",
     ),
     Column("drug", "Drug", f"{_TRIED} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
-    Column("class", "Drug class", f"{_TRIED} ?tried a nk:Drug, ?of . ?of rdfs:subClassOf+ nk:Drug ; rdfs:label ?value"),
+    Column("class", "Drug class", f"{_TRIED} ?tried a nk:Drug . " + _narrowest("nk:Drug", "?tried")),
     Column("measure", "Measure", "?figure nk:study ?thing ; nk:measure ?of . ?of a nk:OutcomeMeasure ; rdfs:label ?value"),
     Column("n", "Patients", "?thing nk:enrolled ?value", facet=False, number=True),
     Column("year", "Year", "?thing nk:reference/nk:year ?value", number=True),
     _SOURCE,
 )
 _MEDICAL = (
-    Column("class", "Class", "?thing a ?of . ?of rdfs:subClassOf+ nk:MedicalProduct ; rdfs:label ?value"),
+    Column("class", "Class", _narrowest("nk:MedicalProduct", "?thing")),
     Column("target", "Target", "?thing nk:targets ?of . ?of rdfs:label ?value"),
     Column("approved", "Decisions by", "?decision nk:intervention ?thing ; nk:agency ?of . ?of rdfs:label ?value"),
     Column(
@@ -61,6 +69,13 @@ _MEDICAL = (
         facet=False,
         number=True,
     ),
+)
+_STATEMENT = (
+    _TYPE,
+    Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
+    Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
+    Column("certainty", "Certainty", "?thing nk:certainty ?value"),
+    _SOURCE,
 )
 #: Kind -> its columns; others have their type and source.
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
@@ -128,13 +143,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("unit", "Unit", "?thing nk:unit ?of . ?of rdfs:label ?value"),
         _SOURCE,
     ),
-    "statement": (
-        _TYPE,
-        Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
-        Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
-        Column("certainty", "Certainty", "?thing nk:certainty ?value"),
-        _SOURCE,
-    ),
+    "statement": _STATEMENT,
+    "finding": _STATEMENT,
     "discrepancy": (
         Column("severity", "Severity", "?thing nk:severity ?value"),
         Column("kind", "Kind", "?thing nk:discrepancyKind ?value"),

@@ -14,11 +14,12 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markupsafe import Markup
 
 #: The one piece of HTML that the documents use, to have an address within a page; all other HTML stays text.
 _ANCHOR = re.compile(r'<a id="[\w-]+">|</a>')
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-_MARKS = re.compile(r"[*_`]|\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")
 #: The order in which a stranger reads them; others follow by name.
 _FIRST = ("model", "reading", "http", "python", "cli", "curating", "glossary")
 
@@ -50,13 +51,12 @@ class Documents:
         """Give a document by its name, such as `model` or `decisions/0009-engine`."""
         return self._found.get(name)
 
-    def write(self, document: Document, root: str = "") -> str:
+    def write(self, document: Document, root: str = "") -> Markup:
         """Write a document as HTML; what its author wrote as HTML, but for anchors, is shown as text."""
         has_more = any(name.startswith(document.name + "/") for name in self._found)
         folder = document.name if has_more else posixpath.dirname(document.name)
         env = {"root": root, "folder": folder, "known": self._found}
-        written: str = self._parser.render(document.text, env)
-        return written
+        return Markup(self._parser.render(document.text, env))  # noqa: S704 (the renderer below lets no HTML through)
 
 
 def _read(path: Path, folder: Path) -> Document:
@@ -78,7 +78,8 @@ class _Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
         """Begin a table inside its frame."""
-        return '<div class="frame" role="region" aria-label="Table" tabindex="0"><table>\n'
+        number = sum(token.type == "table_open" for token in tokens[: index + 1])
+        return f'<div class="frame" role="region" aria-label="Table {number}" tabindex="0"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
         """End a table."""

@@ -8,13 +8,13 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import compress, expand
-from netkg.search.kinds import kind, segment
+from netkg.search.kinds import kind, rank, segment
 from netkg.search.name_index import WHOLE, Group, Hit, NameIndex
 from netkg.search.names import Entry, Name
 from netkg.server.http.pages.things import Thing
 
-#: Things of a kind that are shown before the rest is behind a link.
-SHOWN = 6
+#: Things of a kind that are shown before the rest is behind a link; fewer of those that only mention what is looked for.
+_SHOWN, _MENTIONS = 6, 3
 #: Things of a kind that one page or answer gives at most.
 MOST = 200
 
@@ -33,6 +33,11 @@ def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[Group]:
         return groups
     entry = Entry(iri.value, compress(iri.value), segment(iri.value), (Name(iri.value, "IRI"),))
     return [Group(kind(entry.kind), [Hit(entry, entry.names[0], WHOLE)])]
+
+
+def most(group: Group, *, alone: bool) -> int:
+    """Say how many things of a kind a page shows."""
+    return MOST if alone else _SHOWN if rank(group.kind.name) < rank("population") else _MENTIONS
 
 
 def thing(hit: Hit) -> Thing:

@@ -96,14 +96,15 @@ def _gene(view: Snapshot) -> GeneAnswer | None:
 
 _HOWS = ("pathway", "drug", "finding", "not assessed")
 _DRUG = """SELECT ?drug ?label WHERE {
-  ?comparison a nk:Comparison ; nk:arm/nk:intervention ?drug ; nk:effectEstimate|nk:pValue|nk:figure ?any .
-  ?drug a nk:Drug ; rdfs:label ?label }
+  ?comparison a nk:Comparison ; nk:arm/nk:intervention ?drug ; nk:figure ?figure ; nk:pValue|nk:ratio ?tested .
+  ?figure nk:statistic <statistic/median> ; nk:value ?value . ?drug a nk:Drug ; rdfs:label ?label }
 GROUP BY ?drug ?label ORDER BY DESC(COUNT(DISTINCT ?comparison)) ?label LIMIT 1"""
-_OF_DRUG = """SELECT DISTINCT ?comparison ?study ?studyLabel ?against ?measure ?value ?otherValue ?unit ?significance WHERE {
+_OF_DRUG = """SELECT DISTINCT ?comparison ?study ?studyLabel ?against ?measure ?value ?otherValue ?unit ?significance ?p WHERE {
   ?comparison a nk:Comparison ; nk:arm/nk:intervention ?drug ; nk:study ?study ; nk:measure/rdfs:label ?measure ;
     nk:significance ?significance ; nk:comparatorArm/nk:armName ?against ; nk:figure ?figure ; nk:comparatorFigure ?other .
   ?study rdfs:label ?studyLabel .
-  ?figure nk:value ?value ; nk:unit/rdfs:label ?unit . ?other nk:value ?otherValue
+  ?figure nk:statistic <statistic/median> ; nk:value ?value ; nk:unit/rdfs:label ?unit . ?other nk:value ?otherValue
+  OPTIONAL { ?comparison nk:pValue ?p }
 } ORDER BY ?measure ?studyLabel"""
 
 

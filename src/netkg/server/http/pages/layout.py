@@ -110,7 +110,9 @@ def respond(endpoint: Endpoint, parts: tuple[object, ...], make: Callable[[], Pa
         return render_template(made.template, head=made.head, canonical=root + made.head.path, **made.variables)
 
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
-    response = tagged(endpoint, ("page", fingerprint(), root, *parts), HTML.content_type, render, headers)
+    # A page is the same on every replica, whatever the address that each has of its own.
+    parts = ("page", fingerprint(), endpoint.settings.base_url, request.script_root, *parts)
+    response = tagged(endpoint, parts, HTML.content_type, render, headers)
     if any(links):
         response.headers["Link"] = links[0]
     return response

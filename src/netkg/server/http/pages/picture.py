@@ -48,7 +48,7 @@ NODES = (
     Node("publication", "Publications", ("Publication",), "/publication/", (1, 2), (0, 4)),
     Node("finding", "Findings", ("Finding",), f"{_BY_CLASS}Finding", (2, 2), (1, 4)),
     Node("comparison", "Comparisons", ("Comparison",), "/comparison/", (3, 2), (2, 3)),
-    Node("outcome", "Outcome figures", ("OutcomeFigure",), "/outcome/", (4, 2), (2, 4)),
+    Node("outcome", "Outcomes", ("OutcomeFigure",), "/outcome/", (4, 2), (2, 4)),
 )
 LINES = (
     Line("alteration", "gene", "of", "nk:alterationOf"),
@@ -136,7 +136,7 @@ class Drawing:
 
     def __init__(self, picture: Picture, narrow: bool) -> None:
         self.narrow = narrow
-        self.box = (108, 46) if narrow else (142, 54)
+        self.box = (98, 46) if narrow else (142, 54)
         step = (124, 84) if narrow else (218, 118)
         places = {node.name: node.narrow if narrow else node.wide for node in picture.nodes}
         self._at = {name: (column * step[0] + 2, row * step[1] + 2) for name, (column, row) in places.items()}
