@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -12,9 +11,9 @@ import pytest
 
 import reading_graph
 from netkg.graph import release
+from pages import SCHEMES, axe, chromium, complaints, scrolls_sideways
 from servers import Server, running
 
-CHROMIUM = shutil.which("chromium")
 PAGES = ["/gene/tsc2", "/gene/vhl", "/gene/men1", "/drug/everolimus", "/regimen/both", "/trial/one", "/publication/ref-74"]
 CLASSES = ["/ontology/PancreaticNET", "/ontology/Grade2NET"]
 HOSTILE = [
@@ -159,33 +158,37 @@ def test_json_ld_is_json_about_the_page(site: Server, path: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    if CHROMIUM is None:
-        pytest.skip("needs Debian's chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+def browser():
+    with chromium() as started:
         yield started
-        started.close()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
-def test_no_page_scrolls_sideways_on_a_phone(site: Server, browser, javascript: bool) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=True)
-    if not javascript:
-        context.route("**/*.js", lambda route: route.abort())
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("dialog", lambda dialog: complaints.append(dialog.message))
-    opened.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+def test_no_page_scrolls_sideways_on_a_phone(site: Server, browser) -> None:
+    opened = browser.new_page(viewport={"width": 390, "height": 844})
+    said = complaints(opened)
+    opened.on("dialog", lambda dialog: said.append(dialog.message))
+    wide = []
     for path in (*PAGES, *CLASSES, *HOSTILE, *FIGURES):
         opened.goto(site.url + path)
-        sizes = opened.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert sizes[0] <= sizes[1], path
-    context.close()
-    assert complaints == []
+        if scrolls_sideways(opened):
+            wide.append(path)
+    opened.close()
+    assert wide == []
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [390, 1400])
+def test_axe_finds_nothing(site: Server, browser, scheme: str, width: int) -> None:
+    opened = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found = {}
+    for path in (*PAGES, *CLASSES, *HOSTILE, *FIGURES):
+        opened.goto(site.url + path)
+        opened.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true })")
+        if said := axe(opened):
+            found[path] = said
+    opened.close()
+    assert found == {}
 
 
 def test_the_picture_takes_the_colours_of_the_page(site: Server, browser) -> None:
