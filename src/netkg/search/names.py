@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -13,7 +14,7 @@ from netkg.namespaces import NK, NKD, compress
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node
 from netkg.search.kinds import TECHNICAL, segment
 
-#: Things that are read at most; of a larger graph the rest is found by IRI alone, and `Names.whole` is false.
+#: Things, and names of each sort, that are read at most; of a larger graph the rest is found by IRI alone, and `Names.whole` is false.
 MOST = 200_000
 _LABELS = (LABEL, node("skos:prefLabel"), node("dcterms:title"))
 _OTHER_NAMES = {
@@ -53,7 +54,8 @@ class Entry:
 def read(view: Snapshot, most: int = MOST) -> tuple[list[Entry], bool]:
     """Read every thing that has a label, and whether that is all of them."""
     labels: dict[str, str] = {}
-    files = {value(triple.subject) for triple in view.match(predicate=TYPE, value=node("prov:Entity"))}
+    entities = view.match(predicate=TYPE, value=node("prov:Entity"))
+    files = {value(triple.subject) for triple in islice(entities, MOST)}
     for predicate in _LABELS:
         for triple in view.match(predicate=predicate):
             iri, text = triple.subject, triple.object
@@ -69,7 +71,7 @@ def read(view: Snapshot, most: int = MOST) -> tuple[list[Entry], bool]:
 def _entries(view: Snapshot, labels: dict[str, str]) -> Iterator[Entry]:
     others = _other_names(view)
     kinds = _ontology_kinds(view)
-    retired = {value(t.subject) for t in view.match(predicate=_DEPRECATED, value=_TRUE)}
+    retired = {value(t.subject) for t in islice(view.match(predicate=_DEPRECATED, value=_TRUE), MOST)}
     for iri, label in labels.items():
         kind = kinds.get(iri, "") or segment(iri)
         yield Entry(iri, label, kind, (Name(label), *dict.fromkeys(others[iri]), *_addresses(iri)), iri in retired)
@@ -78,10 +80,10 @@ def _entries(view: Snapshot, labels: dict[str, str]) -> Iterator[Entry]:
 def _other_names(view: Snapshot) -> defaultdict[str, list[Name]]:
     found: defaultdict[str, list[Name]] = defaultdict(list)
     for predicate, how in _OTHER_NAMES.items():
-        for triple in view.match(predicate=predicate):
+        for triple in islice(view.match(predicate=predicate), MOST):
             found[value(triple.subject)].append(Name(value(triple.object), how))
     curies: dict[tuple[str, str], str] = {}
-    for triple in view.match(predicate=node("nk:curie")):
+    for triple in islice(view.match(predicate=node("nk:curie")), MOST):
         if isinstance(triple.subject, ox.Triple):
             continue
         source = next(view.match(triple.subject, node("owl:annotatedSource")), None)
@@ -89,7 +91,7 @@ def _other_names(view: Snapshot) -> defaultdict[str, list[Name]]:
         if source is not None and target is not None:
             curies[value(source.object), value(target.object)] = value(triple.object)
     for predicate, kind in _MATCHES.items():
-        for triple in view.match(predicate=predicate):
+        for triple in islice(view.match(predicate=predicate), MOST):
             iri, there = value(triple.subject), value(triple.object)
             how = "identifier" if kind == "exact" else f"identifier of a {kind} match"
             found[iri] += [Name(curies.get((iri, there)) or _accession(there), how), Name(there, how, whole=True)]

@@ -64,8 +64,7 @@ def create_app(
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
     layout.prepare(app)
     catalogue, written = Catalogue(endpoint.view), Documents(documents)
-    if endpoint.view().in_memory:
-        catalogue.index()  # here, so that workers that are forked from this process share it
+    site_routes.warm(endpoint, catalogue)
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)

@@ -30,8 +30,28 @@ JSON = Format("json", ("application/json",), None)
 CSV = Format("csv", ("text/csv",), None)
 #: Things of a kind that a program may ask for at once.
 _MOST = 100
+#: Triples of a graph up to which its lists are worked out at the start; of a larger one, when they are asked for.
+_WARM = 200_000
+_WARM_LISTS = ("gene", "drug", "tumour", "trial", "study")
 #: Members of a class that a page shows.
 _MEMBERS = 1000
+
+
+def warm(endpoint: Endpoint, catalogue: Catalogue) -> None:
+    """Work out what most visitors ask for, before a server forks, so that its workers share it."""
+    view = endpoint.view()
+    if not view.in_memory:
+        return
+    catalogue.index()
+    if view.triples <= _WARM:
+        _front(catalogue)
+        catalogue.kept("tree", class_tree.tree)
+        for name in _WARM_LISTS:
+            lists.rows(catalogue, kind(name))
+
+
+def _front(catalogue: Catalogue) -> front_page.Front:
+    return catalogue.kept("front", lambda view: front_page.front(view, catalogue.index()))
 
 
 def index(endpoint: Endpoint, catalogue: Catalogue, queries: int) -> Response:
@@ -41,7 +61,7 @@ def index(endpoint: Endpoint, catalogue: Catalogue, queries: int) -> Response:
         return cast(Response, redirect(address, 303, Response))
 
     def make() -> Page:
-        found = catalogue.kept("front", lambda view: front_page.front(view, catalogue.index()))
+        found = _front(catalogue)
         said = site.dataset(public_root(endpoint.settings), endpoint.view().release, [s.thing for s in found.sources])
         head = Head(site.TITLE, site.ABOUT, "/", "", [Alternate("text/turtle", "/.well-known/void")], data=said)
         return Page("index.html", head, {"front": found, "shown": front_page.SHOWN, "queries": queries})

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from netkg.namespaces import NKD
+
+#: Kinds of which the things are terms of the ontology, or are named elsewhere; the IRIs of others begin with the kind.
+CLASSES = frozenset({"tumour", "class", "property", ""})
+
 
 @dataclass(frozen=True)
 class Column:
@@ -20,17 +25,20 @@ class Column:
     facet: bool = True
     number: bool = False
 
-    @property
-    def query(self) -> str:
-        """The query, for all things at once."""
-        return f"SELECT DISTINCT ?thing ?value ?of WHERE {{ {self.where} }} ORDER BY ?thing ?value"
+    def query(self, kind: str) -> str:
+        """Give the query, for all things of a kind at once."""
+        begin = "" if kind in CLASSES else f'FILTER(STRSTARTS(STR(?thing), "{NKD}{kind}/"))'
+        return f"SELECT DISTINCT ?thing ?value ?of WHERE {{ {self.where} {begin} }} ORDER BY ?thing ?value"
 
 
 def _narrowest(above: str, thing: str) -> str:
-    """Match the classes of a thing below one, without those that have a narrower one among them."""
+    """Match the classes of a thing below one, without those that have a narrower one among them.
+
+    A thing has every class that it belongs to as a type, so it is enough to look one step down.
+    """
     return (
         f"{thing} a ?of . ?of rdfs:subClassOf+ {above} ; rdfs:label ?value "
-        f"FILTER NOT EXISTS {{ {thing} a ?narrower . ?narrower rdfs:subClassOf+ ?of FILTER(?narrower != ?of) }}"
+        f"FILTER NOT EXISTS {{ {thing} a ?narrower . ?narrower rdfs:subClassOf ?of FILTER(?narrower != ?of) }}"
     )
 
 
@@ -39,11 +47,12 @@ _TYPE = Column(
     "type",
     "Type",
     "?thing a ?of . ?of rdfs:label ?value FILTER(STRSTARTS(STR(?of), STR(nk:))) "
-    "FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?of FILTER(?narrower != ?of) }",
+    "FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf ?of FILTER(?narrower != ?of) }",
 )
 _TRIED = "?arm nk:armOf ?thing ; nk:intervention/nk:regimenComponent? ?tried ."
 _STUDY = (
-    Column("phase", "Phase and design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial)"),
+    Column("phase", "Phase", _narrowest("nk:Study", "?thing") + " FILTER(CONTAINS(STR(?of), '/Phase'))"),
+    Column("design", "Design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial && !CONTAINS(STR(?of), '/Phase'))"),
     Column(
         "tumour",
         "Tumour required",
@@ -70,6 +79,15 @@ _MEDICAL = (
         number=True,
     ),
 )
+#: What is concluded about a gene's alterations; what ties it to a drug by mechanism alone says so.
+_EVIDENCE = Column(
+    "evidence",
+    "Evidence on its alterations",
+    "{ ?about nk:biomarker/nk:alterationOf ?thing . " + _narrowest("nk:Statement", "?about") + " } UNION { "
+    "?thing nk:candidateByMechanism ?drug "
+    "FILTER NOT EXISTS { ?claim a nk:BiomarkerClaim ; nk:biomarker/nk:alterationOf ?thing } "
+    'BIND("mechanism only, as to drugs" AS ?value) }',
+)
 _STATEMENT = (
     _TYPE,
     Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
@@ -85,8 +103,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "gene": (
         Column("pathway", "Pathway modulated", "?thing nk:modulates ?of . ?of rdfs:label ?value"),
         Column("alteration", "Alterations", "?a nk:alterationOf ?thing ; a ?of . ?of rdfs:label ?value "
-               "FILTER(STRSTARTS(STR(?of), STR(nk:))) FILTER NOT EXISTS { ?a a ?narrower . ?narrower rdfs:subClassOf+ ?of "
+               "FILTER(STRSTARTS(STR(?of), STR(nk:))) FILTER NOT EXISTS { ?a a ?narrower . ?narrower rdfs:subClassOf ?of "
                "FILTER(?narrower != ?of) }"),
+        _EVIDENCE,
         Column("candidate", "Drugs by mechanism only", "?thing nk:candidateByMechanism ?of . ?of rdfs:label ?value"),
         _SOURCE,
     ),

@@ -133,14 +133,14 @@ class Listing:
 def rows(catalogue: Catalogue, kind: Kind) -> Sequence[Row]:
     """Give all things of a kind with their columns; worked out once for each release."""
     entries = catalogue.index().of_kind(kind.name)
-    return catalogue.kept(("rows", kind.name), lambda view: table(view, entries, columns(kind.name)))
+    return catalogue.kept(("rows", kind.name), lambda view: table(view, kind.name, entries))
 
 
-def table(view: Snapshot, entries: Sequence[Entry], shown: Sequence[Column]) -> Sequence[Row]:
-    """Ask for the columns of things."""
+def table(view: Snapshot, kind: str, entries: Sequence[Entry]) -> Sequence[Row]:
+    """Ask for the columns of all things of a kind."""
     cells: defaultdict[str, dict[str, list[Thing]]] = defaultdict(dict)
-    for column in shown if len(entries) <= MOST else ():
-        for row in ask(view, column.query):
+    for column in columns(kind) if len(entries) <= MOST else ():
+        for row in ask(view, column.query(kind)):
             value = Thing(row.get("of", ""), row["value"])
             cells[row["thing"]].setdefault(column.key, []).append(value)
     others = {e.iri: tuple(dict.fromkeys(n.text for n in e.names if n.how in ("also called", "abbreviated"))) for e in entries}
