@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
 
@@ -56,6 +58,8 @@ def test_what_was_updated_comes_last_and_says_by_what() -> None:
     facts = Facts(reading_graph.view())
     earlier, later = (read_figure(facts, str(NKD[f"outcome/one-drug-pfs{suffix}"])) for suffix in ("", "-later"))
     assert latest_first([earlier, later]) == (later, earlier)
+    undated = replace(later, cited=replace(later.cited, sources=()))
+    assert latest_first([earlier, undated]) == (undated, earlier), "whatever the years say"
     assert [it.iri for it in earlier.updated_by] == [later.iri]
     assert [it.label for it in earlier.doubts] == ["PFS of TRIAL-1"]
 

@@ -173,7 +173,17 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
         MeasurePart(term, latest_contrasts(compared.get(iri, [])), latest_first(alone.get(iri, [])))
         for iri, term in terms.items()
     ]
-    return tuple(sorted(parts, key=lambda part: (not part.contrasts, part.measure.label.casefold())))
+    return tuple(
+        sorted(parts, key=lambda part: (_weight(part.measure.label), not part.contrasts, part.measure.label.casefold()))
+    )
+
+
+#: What is looked for first.
+_FIRST = ("PFS", "OS", "TTP", "ORR", "DCR")
+
+
+def _weight(measure: str) -> int:
+    return _FIRST.index(measure) if measure in _FIRST else len(_FIRST)
 
 
 def _changes(contrasts: Sequence[Contrast], figures: Sequence[PrintedFigure]) -> Iterable[Change]:
