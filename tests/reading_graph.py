@@ -157,6 +157,7 @@ PREFIX obo: <http://purl.obolibrary.org/obo/>
   <gene/tsc2> nk:candidateByMechanism <drug/everolimus> .
   <gene/vhl> nk:candidateByMechanism <drug/belzutifan> .
   <gene/hostile> nk:candidateByMechanism <drug/hostile> .
+  <outcome/vhl-orr> nk:selectedBy <alteration/vhl-germline> .
 }}
 <graph/hypotheses> {{
   <hypothesis/one> a nk:HypothesisStatement ; rdfs:label "TSC2 loss predicts response to everolimus" ; nk:conjecturedSubject <gene/tsc2> .

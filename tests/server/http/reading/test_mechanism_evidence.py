@@ -5,7 +5,16 @@ from __future__ import annotations
 import reading_graph
 from netkg.namespaces import NKD
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.mechanism_evidence import EXPRESSION, GENOTYPE, MECHANISM, candidates, evidence_rows, unknown
+from netkg.server.http.reading.mechanism_evidence import (
+    EXPRESSION,
+    GENOTYPE,
+    MECHANISM,
+    METHYLATION,
+    candidates,
+    evidence_rows,
+    is_stratified,
+    unknown,
+)
 
 
 def alterations(facts: Facts, gene: str) -> list[str]:
@@ -56,6 +65,43 @@ def test_the_release_never_gives_an_alteration_more_than_the_query_gives_its_gen
             words = {row["evidence"] for row in own if row["drug"] == found.drug.label}
             for alteration, word in found.by_alteration:
                 assert word in words | {MECHANISM}
+                assert word != METHYLATION or facts.is_a(alteration.iri, "nk:PromoterMethylation")
                 assert word != GENOTYPE or facts.is_a(alteration.iri, "nk:GeneticAlteration")
                 assert word != EXPRESSION or facts.is_a(alteration.iri, "nk:ExpressionAlteration")
             assert bool(found.unknown) == (GENOTYPE not in words)
+            assert (
+                ("No study in this graph tested" not in found.unknown)
+                or "tells patients apart" in found.unknown
+                or not any(is_stratified(word) for word in words)
+            )
+
+
+def row(**cells: str) -> dict[str, str]:
+    names = (
+        "gene",
+        "drug",
+        "study",
+        "measure",
+        "value",
+        "unit",
+        "comparator",
+        "comparatorValue",
+        "p",
+        "evidence",
+        "evidenceNote",
+    )
+    return {**dict.fromkeys(names, ""), **cells}
+
+
+def test_a_result_by_the_gene_is_shown_though_no_mechanism_leads_to_the_drug() -> None:
+    facts, gene = Facts(reading_graph.view()), str(NKD["gene/men1"])
+    rows = [
+        row(gene="MEN1", drug="everolimus", study="TRIAL-1", evidence=METHYLATION, evidenceNote="methylation is no genotype")
+    ]
+    (found,) = candidates(facts, gene, [], rows)
+    assert (found.drug.iri, found.word, found.mechanisms) == (str(NKD["drug/everolimus"]), METHYLATION, ())
+    assert found.unknown == (
+        "No study in this graph tested everolimus by MEN1 mutation; "
+        "what there is tells patients apart by the methylation of its promoter."
+    )
+    assert candidates(facts, gene, [], [row(gene="MEN1", evidence="none")]) == ()

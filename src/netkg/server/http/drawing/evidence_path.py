@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from netkg.server.http.drawing.svg import Drawing
 from netkg.server.http.pages.things import Thing
-from netkg.server.http.reading.mechanism_evidence import EXPRESSION, GENOTYPE, MECHANISM, Candidate, Row, Trial
+from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, Row, Trial, is_stratified
 
 COLUMNS = (
     ("gene", 4.0, 118.0),
@@ -44,7 +44,7 @@ def evidence_path(
     for heading, x, _ in COLUMNS:
         picture.words("quiet", x, 18, heading, size=12)
     middle = TOP + ROW * len(rows) / 2
-    pathways = _places(rows, lambda candidate: [one.pathway for one in candidate.mechanisms] or [Thing("", "a target")])
+    pathways = _places(rows, lambda candidate: [one.pathway for one in candidate.mechanisms])
     drugs = _places(rows, lambda candidate: [candidate.drug])
     for pathway, y in pathways.values():
         picture.curve("mechanism", _end(0), middle, _start(1), y)
@@ -54,14 +54,14 @@ def evidence_path(
         for mechanism in candidate.mechanisms or ():
             picture.curve("mechanism", _end(1), pathways[mechanism.pathway.iri][1], _start(2), y)
         what = ", ".join(dict.fromkeys(f"{one.relation} {one.target.label}" for one in candidate.mechanisms))
-        _box(picture, 2, y, candidate.drug, address, [what, candidate.word], warn=candidate.word not in (GENOTYPE, EXPRESSION))
+        _box(picture, 2, y, candidate.drug, address, [what, candidate.word], warn=not is_stratified(candidate.word))
     for number, (candidate, trial) in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
         if trial is None:
             picture.words("quiet", _start(3), y + 4, "no study with an arm of it here", size=12)
             continue
         picture.curve("evidence", _end(2), drugs[candidate.drug.iri][1], _start(3), y)
-        if trial.word in (GENOTYPE, EXPRESSION):
+        if is_stratified(trial.word):
             _lead(picture, middle, y + 8)
         _box(picture, 3, y, trial.study, address, [by_gene(trial, gene)])
         outcomes = outcome_words(trial)

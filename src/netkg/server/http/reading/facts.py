@@ -95,6 +95,16 @@ class Facts:
         """Give the IRIs of a class's members, in order."""
         return self.subjects(TYPE.value, _named(kind).value)
 
+    def called(self, label: str, role: str) -> list[str]:
+        """Give what has a label and is the value of a property, in order of the IRI."""
+        named = {
+            triple.subject.value
+            for text in (ox.Literal(label), ox.Literal(label, language="en"))
+            for triple in self._view.match(predicate=LABEL, value=text)
+            if isinstance(triple.subject, ox.NamedNode)
+        }
+        return sorted(iri for iri in named if self.subjects(role, iri))
+
     def is_a(self, subject: str, kind: str) -> bool:
         """Whether a thing is a member of a class, inferred membership included."""
         return _named(kind) in self.of(subject).get(TYPE.value, ())

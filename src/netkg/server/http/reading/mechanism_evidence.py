@@ -16,6 +16,13 @@ from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
 
 GENOTYPE, EXPRESSION = "genotype-stratified result", "expression-stratified result"
+METHYLATION, MIXED = "methylation-stratified result", "mixed-assay-stratified result"
+#: What a result tells patients apart by that is no genotype.
+_NO_GENOTYPE = {
+    EXPRESSION: "its expression",
+    METHYLATION: "the methylation of its promoter",
+    MIXED: "a state that several assays are counted as",
+}
 INVESTIGATED, ENDED, MECHANISM = "under investigation", "ended without result", "mechanism only"
 #: The query that says which word holds.
 QUERY = "mutation-to-outcome"
@@ -69,17 +76,21 @@ def evidence_rows(view: Snapshot, query: str) -> list[Row]:
 
 
 def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequence[Row] | None) -> tuple[Candidate, ...]:
-    """Gather the drugs that mechanism ties to a gene.
+    """Gather the drugs that mechanism ties to a gene, and those with a result by it whatever the mechanism.
 
     :param alterations: IRIs of the gene's alterations, without wild types.
     :param rows: what `mutation-to-outcome` answers for the gene; None where it was not asked.
     """
-    return tuple(_candidate(facts, gene, drug, alterations, rows) for drug in facts.terms(gene, "nk:candidateByMechanism"))
+    tied = facts.terms(gene, "nk:candidateByMechanism")
+    named = {drug.label for drug in tied}
+    others = sorted({row["drug"] for row in rows or () if row["drug"] and row["drug"] not in named})
+    tested = [Thing(next(iter(facts.called(name, "nk:intervention")), ""), name) for name in others]
+    return tuple(_candidate(facts, gene, drug, alterations, rows) for drug in (*tied, *tested))
 
 
 def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str], rows: Sequence[Row] | None) -> Candidate:
     own = [row for row in rows or () if row["drug"] == drug.label]
-    arms = arms_with(facts, drug.iri)
+    arms = arms_with(facts, drug.iri) if drug.iri else []
     studies = {facts.label(study): study for arm in arms for study in facts.iris(arm, "nk:armOf")}
     trials = []
     for name in dict.fromkeys(row["study"] for row in own):
@@ -101,14 +112,14 @@ def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str],
     word = min((trial.word for trial in trials), key=strength, default=MECHANISM)
     return Candidate(
         drug,
-        _mechanisms(facts, gene, drug.iri),
+        _mechanisms(facts, gene, drug.iri) if drug.iri else (),
         tuple(trials),
         by_alteration,
         word,
         unknown(facts.label(gene), drug.label, words if rows is not None else None, _investigating(trials)),
         tuple(
             (facts.term(found), cite(facts, found))
-            for found in facts.subjects("nk:about", drug.iri)
+            for found in (facts.subjects("nk:about", drug.iri) if drug.iri else ())
             if facts.iris(found, "nk:notAssessed") and facts.is_a(found, "nk:NonAssessmentStatement")
         ),
     )
@@ -132,8 +143,10 @@ def unknown(gene: str, drug: str, words: set[str] | None, investigating: Sequenc
         return f"What studies of {drug} say by {gene} status was not asked for here."
     if GENOTYPE in words:
         return ""
-    if EXPRESSION in words:
-        return f"No study in this graph tested {drug} by {gene} mutation; what there is tells patients apart by its expression."
+    by = [told for word, told in _NO_GENOTYPE.items() if word in words]
+    if by:
+        known = " and ".join(by)
+        return f"No study in this graph tested {drug} by {gene} mutation; what there is tells patients apart by {known}."
     if investigating:
         return f"{' and '.join(investigating)} assigns {drug} by an alteration of {gene}; no result of it is in this graph."
     return f"No study in this graph tested {drug} by {gene} status."
@@ -163,6 +176,8 @@ def tested_alterations(facts: Facts, arms: Sequence[str]) -> dict[str, set[str]]
             if all(ends) and facts.is_a(contrast, "nk:Comparison"):
                 for stratum in (*ends[0], *ends[1]):
                     found.setdefault(stratum, set()).add(_kind_word(facts, stratum))
+            for told in facts.iris(contrast, "nk:toldApartBy", "nk:selectedBy"):
+                found.setdefault(told, set()).add(_kind_word(facts, told))
         for population in facts.iris(arm, "nk:population"):
             for required in facts.iris(population, "nk:requires"):
                 if facts.is_a(required, "nk:GeneticAlteration"):
@@ -170,10 +185,22 @@ def tested_alterations(facts: Facts, arms: Sequence[str]) -> dict[str, set[str]]
     return found
 
 
+#: Class of an alteration -> the word of a result that tells patients apart by it.
+_WORDS = {
+    "nk:GeneticAlteration": GENOTYPE,
+    "nk:ExpressionAlteration": EXPRESSION,
+    "nk:PromoterMethylation": METHYLATION,
+    "nk:Alteration": MIXED,
+}
+
+
 def _kind_word(facts: Facts, alteration: str) -> str:
-    if facts.is_a(alteration, "nk:GeneticAlteration"):
-        return GENOTYPE
-    return EXPRESSION if facts.is_a(alteration, "nk:ExpressionAlteration") else ""
+    return next((word for kind, word in _WORDS.items() if facts.is_a(alteration, kind)), "")
+
+
+def is_stratified(word: str) -> bool:
+    """Whether a word of evidence says that a result tells patients apart, or takes carriers alone."""
+    return word.endswith("-stratified result")
 
 
 def _word(facts: Facts, alteration: str, tested: set[str], assigning: set[str], words: set[str]) -> str:
@@ -187,7 +214,7 @@ def _word(facts: Facts, alteration: str, tested: set[str], assigning: set[str], 
 
 def strength(word: str) -> int:
     """Rank a word of evidence, the strongest first."""
-    order = (GENOTYPE, EXPRESSION, INVESTIGATED, ENDED, MECHANISM)
+    order = (GENOTYPE, EXPRESSION, METHYLATION, MIXED, INVESTIGATED, ENDED, MECHANISM)
     return order.index(word) if word in order else len(order)
 
 
