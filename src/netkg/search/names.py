@@ -14,7 +14,7 @@ from netkg.namespaces import NK, NKD, compress
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node
 from netkg.search.kinds import TECHNICAL, segment
 
-#: Things, and names of each sort, that are read at most; of a larger graph the rest is found by IRI alone, and `Names.whole` is false.
+#: Things, and names of each sort, that are read at most; what a larger graph has beyond them is found by IRI alone.
 MOST = 200_000
 _LABELS = (LABEL, node("skos:prefLabel"), node("dcterms:title"))
 _OTHER_NAMES = {

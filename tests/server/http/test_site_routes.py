@@ -140,6 +140,8 @@ def test_front_page(server) -> None:
     assert len(data) == 1
     said = json.loads(re.search(r'ld\+json">(.*?)</script>', answer.text, re.DOTALL)[1])
     assert said["dataset"]["@type"] == "Dataset"
+    (download,) = said["dataset"]["distribution"]
+    assert requests.get(download["contentUrl"], timeout=9).headers["Content-Type"] == download["encodingFormat"]
     tags = Page(answer.text).tags
     assert ("link", {"rel": "canonical", "href": server.url + "/"}) in tags
     assert any(attributes.get("property") == "og:title" for _, attributes in tags)
@@ -249,3 +251,10 @@ def test_an_empty_store_has_pages_too(tmp_path) -> None:
     with running(tmp_path / "store", workers=1) as started:
         for path in ("/", "/search?q=x", "/browse", "/documents", "/documents/queries", "/sitemap.xml"):
             assert started.get(path, headers=HTML).status_code == 200, path
+
+
+def test_the_front_page_leads_only_to_what_is_there(server) -> None:
+    tags = Page(server.get("/", headers=HTML).text).tags
+    local = {attributes["href"] for tag, attributes in tags if tag == "a" and (attributes.get("href") or "").startswith("/")}
+    for path in sorted(local):
+        assert server.get(path, headers=HTML).status_code == 200, path

@@ -75,7 +75,7 @@ def create_app(
         table()  # as above
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, len(examples))),
+        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, len(examples))),
         ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
         ("/browse", "browse", read, lambda: site_routes.browse(endpoint, catalogue)),
         ("/documents", "documents", read, lambda: site_routes.contents(endpoint, written)),

@@ -33,6 +33,8 @@ _MOST = 100
 #: Triples of a graph up to which its lists are worked out at the start; of a larger one, when they are asked for.
 _WARM = 200_000
 _WARM_LISTS = ("gene", "drug", "tumour", "trial", "study")
+#: Documents that the front page leads to.
+_OFFERED = ("model", "http", "curating")
 #: Members of a class that a page shows.
 _MEMBERS = 1000
 
@@ -54,7 +56,7 @@ def _front(catalogue: Catalogue) -> front_page.Front:
     return catalogue.kept("front", lambda view: front_page.front(view, catalogue.index()))
 
 
-def index(endpoint: Endpoint, catalogue: Catalogue, queries: int) -> Response:
+def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: int) -> Response:
     """Show the way in; a query in the address, as other endpoints have it, leads to the query page."""
     if "query" in request.args:
         address = f"{request.script_root}/sparql?{request.query_string.decode('ascii', 'replace')}"
@@ -64,7 +66,9 @@ def index(endpoint: Endpoint, catalogue: Catalogue, queries: int) -> Response:
         found = _front(catalogue)
         said = site.dataset(public_root(endpoint.settings), endpoint.view().release, [s.thing for s in found.sources])
         head = Head(site.TITLE, site.ABOUT, "/", "", [Alternate("text/turtle", "/.well-known/void")], data=said)
-        return Page("index.html", head, {"front": found, "shown": front_page.SHOWN, "queries": queries})
+        offered = [document for name in _OFFERED if (document := documents.get(name)) is not None]
+        variables = {"front": found, "shown": front_page.SHOWN, "queries": queries, "documents": offered, "whole": site.WHOLE}
+        return Page("index.html", head, variables)
 
     return respond(endpoint, ("index", queries), make)
 

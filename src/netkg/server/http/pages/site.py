@@ -21,16 +21,12 @@ ABOUT = (
 #: Addresses that one map may hold (https://www.sitemaps.org/protocol.html).
 MOST = 50_000
 _PAGES = ("/", "/browse", "/documents", "/documents/queries")
-_WHOLE = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
+#: All that queries see by default, as N-Triples.
+WHOLE = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
 
 
 def dataset(root: str, release: str, sources: Sequence[Thing]) -> dict[str, Any]:
     """Describe the catalogue and its dataset in schema.org's terms (JSON-LD)."""
-    downloads = [
-        ("application/n-triples", _WHOLE),
-        ("application/trig", "/graphs?format=trig"),
-        ("application/sparql-results+json", "/sparql"),
-    ]
     return {
         "@context": "https://schema.org/",
         "@type": "DataCatalog",
@@ -48,9 +44,7 @@ def dataset(root: str, release: str, sources: Sequence[Thing]) -> dict[str, Any]
             "isAccessibleForFree": True,
             "keywords": ["neuroendocrine tumour", "knowledge graph", "SPARQL", "targeted therapy", "clinical trial"],
             "isBasedOn": [source.iri for source in sources],
-            "distribution": [
-                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": root + path} for kind, path in downloads
-            ],
+            "distribution": [{"@type": "DataDownload", "encodingFormat": "application/n-triples", "contentUrl": root + WHOLE}],
             "subjectOf": {"@type": "CreativeWork", "encodingFormat": "text/turtle", "url": f"{root}/.well-known/void"},
         },
     }
