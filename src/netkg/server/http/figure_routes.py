@@ -20,7 +20,7 @@ from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import PAGE_POLICY, Head, Page, fingerprint, respond
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.figures_read import (
-    Choice,
+    Selection,
     comparison_table,
     lane_table,
     options,
@@ -48,13 +48,13 @@ class Figures:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         #: Name in the address -> what makes the figure.
-        self.named: Mapping[str, Callable[[Choice], Figure]] = {
+        self.named: Mapping[str, Callable[[Selection], Figure]] = {
             "comparisons": self.comparisons,
             "medians": self.medians,
             "timeline": self.timeline,
         }
 
-    def comparisons(self, choice: Choice) -> Figure:
+    def comparisons(self, choice: Selection) -> Figure:
         """Make the forest plot; the comparisons without a ratio stand below it as medians."""
         every = self._catalogue.kept("comparisons", lambda view: read_comparisons(Facts(view)))
         found = [one for one in every if choice.fits(one)]
@@ -63,12 +63,12 @@ class Figures:
         shown = {"choice": choice, "options": options(every), "contrasts": contrasts, "every": len(every), "note": NOTE}
         return Figure(_title("Comparisons of treatments and strata", choice), drawings, comparison_table(found), shown)
 
-    def medians(self, choice: Choice) -> Figure:
+    def medians(self, choice: Selection) -> Figure:
         """Make the figure of both sides alone, as a file of its own."""
         made = self.comparisons(choice)
         return Figure(made.title, {"medians": made.drawings["medians"]}, made.table, made.variables)
 
-    def timeline(self, choice: Choice) -> Figure:
+    def timeline(self, choice: Selection) -> Figure:
         """Make the timeline of decisions and sources."""
         lanes = [
             lane
@@ -101,8 +101,8 @@ def figure(endpoint: Endpoint, known: Figures, name: str) -> Response:
     make = known.named.get(name)
     if make is None or form not in ("", "svg", "csv"):
         raise errors.NotFound(f"There is no figure {request.path}; /figures lists them.")
-    names = [one.name for one in fields(Choice)]
-    choice = Choice(**{one: request.args.get(one, "")[:200] for one in names})
+    names = [one.name for one in fields(Selection)]
+    choice = Selection(**{one: request.args.get(one, "")[:200] for one in names})
     parts = ("figure", name, form, choice)
     if form:
         content_type = SVG if form == "svg" else CSV
@@ -125,7 +125,7 @@ def _file(made: Figure, name: str, form: str) -> str:
     return made.drawings[name] if form == "svg" else csv_file(made.table)
 
 
-def _title(title: str, choice: Choice) -> str:
+def _title(title: str, choice: Selection) -> str:
     """Say what was chosen."""
-    chosen = [value for one in fields(Choice) if (value := getattr(choice, one.name))]
+    chosen = [value for one in fields(Selection) if (value := getattr(choice, one.name))]
     return f"{title}: {', '.join(chosen)}" if chosen else title

@@ -5,13 +5,13 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import reading_graph
-from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.drawing.svg import Canvas
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_texts_stay_text() -> None:
-    picture = Drawing("x", 100, 50, reading_graph.HOSTILE, "a\x00b\x1f")
+    picture = Canvas("x", 100, 50, reading_graph.HOSTILE, "a\x00b\x1f")
     picture.words("ink", 1, 2, reading_graph.HOSTILE, width=40)
     picture.words("link", 1, 2, "gene", href='/gene/x" onload="alert(1)')
     picture.dot("mark", 1, 1, tip=reading_graph.HOSTILE)
@@ -24,7 +24,7 @@ def test_texts_stay_text() -> None:
 
 
 def test_it_needs_no_style_and_has_a_name() -> None:
-    picture = Drawing("x", 100, 50, "title", "text")
+    picture = Canvas("x", 100, 50, "title", "text")
     picture.line("mechanism", 0, 0, 1, 1)
     found = ElementTree.fromstring(picture.markup())
     assert found.attrib["aria-labelledby"] == "x-title x-text"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import reading_graph
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.figures_read import Choice, comparison_table, lane_table, options, read_comparisons, read_lanes
+from netkg.server.http.reading.figures_read import (
+    Selection,
+    comparison_table,
+    lane_table,
+    options,
+    read_comparisons,
+    read_lanes,
+)
 
 
 def test_choices() -> None:
@@ -15,7 +22,7 @@ def test_choices() -> None:
     assert offered["tumour"] == ["lung NET"]
 
     def chosen(**wanted: str) -> list[str]:
-        return [one.contrast.iri.rpartition("/")[2] for one in every if Choice(**wanted).fits(one)]
+        return [one.contrast.iri.rpartition("/")[2] for one in every if Selection(**wanted).fits(one)]
 
     assert chosen(drug="everolimus") == ["one-pfs-later", "one-pfs"]
     assert chosen(drug_class="mTOR inhibitor", measure="PFS") == ["one-pfs-later", "one-pfs"]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, Row, Trial, is_stratified
 
@@ -38,7 +38,7 @@ def evidence_path(
     rows = [(candidate, trial) for candidate in candidates for trial in (candidate.trials[:MOST] or (None,))]
     more = [candidate for candidate in candidates if len(candidate.trials) > MOST]
     height = TOP + ROW * len(rows) + 58 + 18 * len(more)
-    picture = Drawing(
+    picture = Canvas(
         name, WIDTH, height, f"From {gene.label} to drugs, studies and outcomes", _text(gene, candidates), links=True
     )
     for heading, x, _ in COLUMNS:
@@ -87,7 +87,7 @@ def evidence_path(
     return picture.markup()
 
 
-def _lead(picture: Drawing, gene: float, study: float) -> None:
+def _lead(picture: Canvas, gene: float, study: float) -> None:
     """Lead a solid line from the gene to a study, above and beside what mechanism connects."""
     x, turn, above = COLUMNS[0][1] + 20, _start(3) - 14, TOP - 12
     corners = ((x, gene), (x, above), (turn, above), (turn, study), (_start(3), study))
@@ -137,7 +137,7 @@ def _places(rows, terms) -> dict[str, tuple[Thing, float]]:  # type: ignore[no-u
 
 
 def _box(
-    picture: Drawing,
+    picture: Canvas,
     column: int,
     y: float,
     term: Thing,
@@ -166,7 +166,7 @@ def _end(column: int) -> float:
     return COLUMNS[column][1] + COLUMNS[column][2]
 
 
-def _legend(picture: Drawing, y: float) -> None:
+def _legend(picture: Canvas, y: float) -> None:
     picture.line("mechanism", 4, y, 44, y)
     picture.words("quiet", 52, y + 4, "mechanism: how things act, no evidence of benefit", size=12)
     picture.line("evidence", 430, y, 470, y)

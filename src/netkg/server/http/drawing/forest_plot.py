@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.contrasts import Contrast
 
 WIDTH, ROW, HEAD = 1090.0, 38.0, 26.0
@@ -29,7 +29,7 @@ def forest_plot(contrasts: Sequence[Contrast], name: str = "forest") -> Markup:
         share = (math.log(min(max(ratio, low), high)) - math.log(low)) / (math.log(high) - math.log(low))
         return LEFT + share * (RIGHT - LEFT)
 
-    picture = Drawing(name, WIDTH, height, f"{len(drawn)} comparisons with an effect estimate", _text(drawn))
+    picture = Canvas(name, WIDTH, height, f"{len(drawn)} comparisons with an effect estimate", _text(drawn))
     bottom = height - 48
     for tick in _TICKS:
         if low <= tick <= high:
@@ -49,7 +49,7 @@ def forest_plot(contrasts: Sequence[Contrast], name: str = "forest") -> Markup:
     return picture.markup()
 
 
-def _row(picture: Drawing, one: Contrast, y: float, x, domain: tuple[float, float]) -> None:  # type: ignore[no-untyped-def]
+def _row(picture: Canvas, one: Contrast, y: float, x, domain: tuple[float, float]) -> None:  # type: ignore[no-untyped-def]
     assert one.ratio is not None
     middle = y + ROW / 2
     look = "mark-earlier" if one.updated_by else "mark"

@@ -8,7 +8,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from netkg.server.http.drawing.scale import nice_end, ticks
-from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.contrasts import Contrast
 
 WIDTH, ROW, HEAD, LEFT, RIGHT = 1090.0, 38.0, 58.0, 460.0, 820.0
@@ -30,7 +30,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians") -> Markup:
         return Markup("")
     groups = [(what, list(rows)) for what, rows in groupby(drawn, key=_group)]
     height = sum(HEAD + ROW * len(rows) for _, rows in groups) + 8
-    picture = Drawing(name, WIDTH, height, f"{len(drawn)} comparisons without an effect estimate", f"{NOTE} {_text(drawn)}")
+    picture = Canvas(name, WIDTH, height, f"{len(drawn)} comparisons without an effect estimate", f"{NOTE} {_text(drawn)}")
     y = 4.0
     for (measure, unit), rows in groups:
         picture.words("strong", 4, y + 16, f"{measure}, {unit}", width=LEFT - 10)
@@ -47,7 +47,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians") -> Markup:
     return picture.markup()
 
 
-def _row(picture: Drawing, one: Contrast, y: float, end: float) -> None:
+def _row(picture: Canvas, one: Contrast, y: float, end: float) -> None:
     middle = y + ROW / 2
     picture.words("ink", 12, y + 15, one.study.label if one.study else "", width=LEFT - 24)
     picture.words("quiet", 12, y + 31, one.sides, width=LEFT - 24, size=12)

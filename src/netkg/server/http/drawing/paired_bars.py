@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.drug_page import EventPair
 from netkg.server.http.reading.printed_figures import PrintedFigure
 
@@ -27,7 +27,7 @@ def paired_bars(pairs: Sequence[EventPair], name: str = "events") -> Markup:
     studies = [(key, list(rows)) for key, rows in groupby(drawn, key=_study)]
     height = sum(HEAD + ROW * len(rows) for _, rows in studies) + 30
     said = " ".join(f"{_study(pair)}, {_event(pair)}: {pair.figure.words}{_against(pair)}." for pair in drawn)
-    picture = Drawing(name, WIDTH, height, f"{len(drawn)} adverse events in percent of patients", said)
+    picture = Canvas(name, WIDTH, height, f"{len(drawn)} adverse events in percent of patients", said)
     y = 0.0
     for study, rows in studies:
         picture.words("strong", 4, y + 18, study, width=WIDTH - 8)
@@ -44,7 +44,7 @@ def paired_bars(pairs: Sequence[EventPair], name: str = "events") -> Markup:
     return picture.markup()
 
 
-def _bars(picture: Drawing, pair: EventPair, y: float) -> None:
+def _bars(picture: Canvas, pair: EventPair, y: float) -> None:
     picture.words("ink", LEFT - 10, y + 18, _event(pair), width=LEFT - 20, anchor="end")
     for look, figure, top in (("bar", pair.figure, y + 4), ("bar-other", pair.comparator, y + 17)):
         if figure is not None and figure.value is not None:

@@ -33,7 +33,7 @@ _LETTER = 0.57
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Drawing:
+class Canvas:
     """One figure of a given size, with a title and a text that stands in its place for those who do not see it."""
 
     def __init__(self, name: str, width: float, height: float, title: str, text: str, *, links: bool = False) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from netkg.server.http.drawing.svg import Drawing
+from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.figures_read import Lane
 
 WIDTH, ROW, TOP, LEFT, RIGHT = 960.0, 30.0, 30.0, 250.0, 930.0
@@ -26,7 +26,7 @@ def timeline(lanes: Sequence[Lane], name: str = "timeline") -> Markup:
     def x(date: float) -> float:
         return LEFT + (date - first) / (last - first) * (RIGHT - LEFT)
 
-    picture = Drawing(name, WIDTH, height, f"Sources and decisions on {len(dated)} drugs, {first} to {last - 1}", _text(dated))
+    picture = Canvas(name, WIDTH, height, f"Sources and decisions on {len(dated)} drugs, {first} to {last - 1}", _text(dated))
     bottom = TOP + ROW * len(dated)
     for year in range(first, last + 1, max((last - first) // 12, 1)):
         picture.line("rule", x(year), TOP - 8, x(year), bottom)
@@ -60,7 +60,7 @@ def _date(text: str) -> float:
     return int(year) + ((int(month) - 1) / 12 + (int(day or 1) - 1) / 365 if month else 0.5)
 
 
-def _legend(picture: Drawing, y: float) -> None:
+def _legend(picture: Canvas, y: float) -> None:
     picture.shape("mark", (14, y - 8), (22, y), (14, y + 8), (6, y))
     picture.words("quiet", 30, y + 4, "approval", size=12)
     picture.shape("mark-earlier", (114, y - 8), (122, y), (114, y + 8), (106, y))

@@ -31,14 +31,14 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class PageKind:
     """Which records of a path a module has a page for."""
 
     fits: Callable[[Facts, str], bool]
     make: Reader
 
 
-Readers = Mapping[str, Kind]
+Readers = Mapping[str, PageKind]
 
 
 #: Gives every row of `mutation-to-outcome` for the current release, None where the server has not got that query.
@@ -64,13 +64,13 @@ def readers(table: Evidence) -> Readers:
     def drug(view: Snapshot, iri: ox.NamedNode) -> Page:
         return made.drug(view, iri.value, table())
 
-    study = Kind(_a("nk:Study"), lambda view, iri: made.study(view, iri.value))
+    study = PageKind(_a("nk:Study"), lambda view, iri: made.study(view, iri.value))
     return {
-        "gene": Kind(_a("nk:Gene"), gene),
-        **dict.fromkeys(("drug", "regimen", "procedure"), Kind(_a("nk:Drug", "nk:Regimen", "nk:Procedure"), drug)),
+        "gene": PageKind(_a("nk:Gene"), gene),
+        **dict.fromkeys(("drug", "regimen", "procedure"), PageKind(_a("nk:Drug", "nk:Regimen", "nk:Procedure"), drug)),
         **dict.fromkeys(("trial", "study"), study),
-        "publication": Kind(_a("nk:Publication"), lambda view, iri: made.publication(view, iri.value)),
-        "ontology": Kind(is_tumour, lambda view, iri: made.tumour(view, iri.value)),
+        "publication": PageKind(_a("nk:Publication"), lambda view, iri: made.publication(view, iri.value)),
+        "ontology": PageKind(is_tumour, lambda view, iri: made.tumour(view, iri.value)),
     }
 
 

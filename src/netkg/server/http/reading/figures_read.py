@@ -23,7 +23,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """What the reader has chosen; an empty text is everything. The names are those in the address."""
 
     drug: str = ""

@@ -66,7 +66,7 @@ class MeasurePart:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureUpdate:
     """A figure or comparison that a later one updates."""
 
     what: str
@@ -100,7 +100,7 @@ class StudyPage:
     findings: tuple[Said, ...]
     not_assessed: tuple[Said, ...]
     publications: tuple[Thing, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FigureUpdate, ...]
     disagreements: tuple[Disagreement, ...]
     cited: Citation
     is_trial: bool = False
@@ -186,7 +186,7 @@ def _weight(measure: str) -> int:
     return _FIRST.index(measure) if measure in _FIRST else len(_FIRST)
 
 
-def _changes(contrasts: Sequence[Contrast], figures: Sequence[PrintedFigure]) -> Iterable[Change]:
+def _changes(contrasts: Sequence[Contrast], figures: Sequence[PrintedFigure]) -> Iterable[FigureUpdate]:
     shown: dict[str, tuple[str, str, Citation]] = {}
     for contrast in contrasts:
         words = ", ".join(
@@ -206,7 +206,7 @@ def _changes(contrasts: Sequence[Contrast], figures: Sequence[PrintedFigure]) ->
         for earlier in later.updates:
             if earlier.iri in shown:
                 what, words, cited = shown[later.iri]
-                yield Change(what, shown[earlier.iri][1], words, shown[earlier.iri][2], cited)
+                yield FigureUpdate(what, shown[earlier.iri][1], words, shown[earlier.iri][2], cited)
 
 
 def _arm(facts: Facts, arm: str) -> ArmPart:
