@@ -185,6 +185,6 @@ def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:
             f"{trial.study.label}: {', '.join(outcome_words(trial)) or 'no result here'}" for trial in candidate.trials
         )
         said.append(
-            f"{candidate.drug.label}, {candidate.word}. By mechanism: {ways}. Studies: {studies or 'none'}. {candidate.unknown}"
+            f"{candidate.drug.label}, {candidate.word}. By mechanism: {ways or 'not tied'}. Studies: {studies or 'none'}. {candidate.unknown}"
         )
     return " ".join(said)

@@ -21,7 +21,7 @@ METHYLATION, MIXED = "methylation-stratified result", "mixed-assay-stratified re
 _NO_GENOTYPE = {
     EXPRESSION: "its expression",
     METHYLATION: "the methylation of its promoter",
-    MIXED: "a state that several assays are counted as",
+    MIXED: "a state found by several assays together",
 }
 INVESTIGATED, ENDED, MECHANISM = "under investigation", "ended without result", "mechanism only"
 #: The query that says which word holds.
