@@ -184,7 +184,6 @@ def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:
         studies = "; ".join(
             f"{trial.study.label}: {', '.join(outcome_words(trial)) or 'no result here'}" for trial in candidate.trials
         )
-        said.append(
-            f"{candidate.drug.label}, {candidate.word}. By mechanism: {ways or 'not tied'}. Studies: {studies or 'none'}. {candidate.unknown}"
-        )
+        known = f"By mechanism: {ways or 'not tied'}. Studies: {studies or 'none'}."
+        said.append(f"{candidate.drug.label}, {candidate.word}. {known} {candidate.unknown}")
     return " ".join(said)

