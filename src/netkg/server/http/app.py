@@ -19,6 +19,7 @@ from netkg.server.http import (
     access_log,
     built_assets,
     editor_page,
+    figure_routes,
     operator_routes,
     page_routes,
     problems,
@@ -33,6 +34,7 @@ from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.pages import layout
 from netkg.server.http.pages.documents import Documents
+from netkg.server.http.pages.readers import evidence, readers
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -71,6 +73,10 @@ def create_app(
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
     completing = Completions(endpoint, examples)
+    table = evidence(examples, catalogue)
+    known, drawn = readers(table), figure_routes.Figures(catalogue)
+    if endpoint.view().in_memory:
+        table()  # as above
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, len(examples))),
@@ -97,7 +103,9 @@ def create_app(
         ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
         ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
         ("/errors", "errors", read, page_routes.problem_types),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local)),
+        ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
+        ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local, known)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view, methods=methods)

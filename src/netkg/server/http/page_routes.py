@@ -15,7 +15,7 @@ from netkg.server.http import problems, resources, site_routes
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signposts
-from netkg.server.http.pages.readers import reader
+from netkg.server.http.pages.readers import Readers, reader
 from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
 
@@ -37,8 +37,11 @@ def problem_types() -> Response:
     )
 
 
-def record(endpoint: Endpoint, catalogue: Catalogue, local: str) -> Response:
-    """Show one IRI of the graph, or all things of a kind."""
+def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Readers) -> Response:
+    """Show one IRI of the graph, or all things of a kind.
+
+    :param readers: what makes the pages to read.
+    """
     view = endpoint.view()
     raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
     iri = resources.find(view, local, *([raw] if raw and raw != local else []))
@@ -59,7 +62,7 @@ def record(endpoint: Endpoint, catalogue: Catalogue, local: str) -> Response:
             endpoint, ("record", iri.value, chosen.name), chosen.content_type, lambda: resources.rdf(view, iri, chosen), links
         )
     data = request.args.get("view") == "data"
-    read = reader(iri)
+    read = reader(readers, view, iri)
 
     def make() -> Page:
         made = read(view, iri) if read is not None and not data else None
