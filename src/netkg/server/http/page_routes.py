@@ -77,7 +77,7 @@ def record(endpoint: Endpoint, local: str) -> Response:
     raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
     iri = resources.find(view, local, *([raw] if raw and raw != local else []))
     if iri is None:
-        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} speaks of it.")
+        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.")
     wanted = request.args.get("format", "")
     chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))
     links = ", ".join(
