@@ -36,6 +36,12 @@ def reached(where: str, *triples: Any) -> set[Any] | None:
         ("?this x:p+ ?v", (X.z, X.p, X.z), {X.z}),
         ("?this x:p ?v FILTER NOT EXISTS { ?v x:q ?w }", (X.l, X.q, X.m), {X.k}),
         ("?this x:p ?v", (X.b, X.q, X.c), set()),
+        ("?this ?any ?v . ?v x:q ?w", (X.b, X.q, X.c), {X.a}),
+        ("?v ?any ?this . ?v x:q ?w", (X.b, X.q, X.c), {X.c}),
+        ("?this ?which x:c . x:m ?which ?w", (X.m, X.q, X.w), {X.b}),
+        ("x:b ?which ?this . x:m ?which ?w", (X.m, X.q, X.w), {X.c}),
+        ("x:b ?which ?this . x:m ?which ?w", (X.m, X.r, X.w), set()),
+        ("?this ?which ?v . ?v ?which ?w", (X.z, X.p, X.z), {X.z}),
     ],
 )
 def test_the_nodes_that_a_triple_matters_to_are_found(where: str, triple: Any, nodes: set[Any]) -> None:
