@@ -147,7 +147,8 @@ def test_values_that_siblings_must_not_share_are_read_as_the_siblings_read_them(
     """A value of `p` counts only where it is none of those that the shape of `r` takes, so what that one reads of it matters."""
     shapes = """:s a sh:NodeShape ; sh:targetNode :n ; sh:property
         [ sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true ; sh:qualifiedValueShape [ sh:path :q ; sh:minCount 1 ] ] ,
-        [ sh:path :r ; sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:path :u ; sh:minCount 1 ] ] ."""
+        [ sh:path :r ; sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:path :u ; sh:minCount 1 ] ] .
+        :apart a sh:NodeShape ; sh:property [ sh:path :w ; sh:qualifiedValueShape [ sh:path :x ; sh:minCount 1 ] ] ."""
 
     def ways(text: str) -> set[str]:
         return {
