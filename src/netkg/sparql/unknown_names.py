@@ -73,7 +73,7 @@ def unknown_name(probe: Probe, token: Token, role: str) -> Cause:
             f"{token.text} is declared, but no triple has it",
             [probe.written(term) for term in used],
         )
-    what = {"predicate": "no triple has this property", "class": "there is no such class"}.get(role, "no triple speaks of this")
+    what = {"predicate": "no triple has this property", "class": "there is no such class"}.get(role, "no triple mentions it")
     near = [probe.written(f"<{other}>") for other in words.near(iri, role)]
     return probe.finding(token.text, "term", token.start, what, near or _respelt(probe, iri))
 

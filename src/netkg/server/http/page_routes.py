@@ -50,7 +50,7 @@ def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Reader
             if local.endswith("/"):
                 return site_routes.listing(endpoint, catalogue, name)
             return cast(Response, redirect(f"{request.script_root}/{name}/", 308, Response))
-        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} speaks of it.")
+        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.")
     wanted = request.args.get("format", "")
     chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))
     here = quote(f"/{iri.value.removeprefix(str(NKD))}")
