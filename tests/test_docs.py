@@ -12,6 +12,8 @@ from netkg.inputs import queries
 from netkg.server.settings import SETTINGS
 
 WIDTH = 100
+#: A number as printed, but no part of a name such as NETTER-2, Ki-67 or 177Lu.
+NUMBER = re.compile(r"(?<![\w.-])(?:\d{4}-\d\d-\d\d|\d*\.?\d+)(?!\w|\.\d)")
 
 
 def commands(group: click.Group, path: str = "netkg"):
@@ -76,11 +78,40 @@ def test_links_between_pages_lead_somewhere(root):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_tables_send_the_reader_to_no_working_note(root):
+    """What a row says of its place is of a source; a file of notes or a gathered row is none that a reader could open."""
+    for table in sorted((root / "graph").glob("*/*.tsv")):
+        assert not re.findall(r"\w+\.md\b|\bthe pack\b", table.read_text("utf-8")), table
+
+
+def sparql(text: str) -> list[str]:
+    return re.findall(r"^```sparql\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
 def test_every_query_of_the_model_page_has_an_answer(root, view):
-    blocks = re.findall(r"^```sparql\n(.*?)^```", (root / "docs/model.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    blocks = sparql((root / "docs/model.md").read_text("utf-8"))
     assert blocks
     for block in blocks:
         assert list(view.query(block)), block
+
+
+def test_the_questions_are_answered_by_their_queries(root, view, ask):
+    """Every query has rows, and no number of an answer or a caveat is missing from them."""
+    sections = re.split(r"^## ", (root / "docs/questions.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
+    assert len([section for section in sections if "**Answer.**" in section]) == 15
+    for section in sections:
+        cells = []
+        for block in sparql(section):
+            rows = list(view.query(block))
+            assert rows, block
+            cells += [cell.value for row in rows for cell in row if cell is not None]
+        for name, given in re.findall(r"^\$ .venv/bin/netkg query (\S+) ?(.*)$", section, re.MULTILINE):
+            rows = ask(name, **dict(re.findall(r"--(\S+) (\S+)", given)))
+            assert rows, name
+            cells += [cell for row in rows for cell in row.values()]
+        printed = set(NUMBER.findall(" ".join(cells)))
+        prose = "".join(re.findall(r"^\*\*(?:Answer|Caveat)\.\*\*.*?(?:\n\n|\Z)", section, re.DOTALL | re.MULTILINE))
+        assert set(NUMBER.findall(re.sub(r"`[^`]*`", "", prose))) <= printed, section.splitlines()[0]
 
 
 def test_the_glossary_is_in_order(root):

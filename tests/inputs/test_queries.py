@@ -299,3 +299,17 @@ def test_promid_and_the_other_disagreements_are_listed(ask):
     text = " ".join(" ".join(row.values()) for row in ask("discrepancies"))
     for word in ("PROMID", "TELESTAR", "DAX", "PSF", "2013", "HIPC", "310"):
         assert word in text, word
+
+
+def test_a_prognosis_has_the_value_of_the_patients_with_the_alteration(ask, view):
+    """A comparison may have the alteration of the finding on its second side: then the figures change places."""
+    found = view.query("""SELECT ?finding ?alteration ?value ?other WHERE {
+        ?finding a nk:PrognosticFinding ; nk:biomarker ?b ; nk:supportedBy ?c ; nk:outcome ?measure .
+        ?b a nk:Alteration ; rdfs:label ?alteration . ?c nk:measure ?measure ; nk:comparatorStratum ?b ;
+          nk:figure/nk:printedValue ?other ; nk:comparatorFigure/nk:printedValue ?value }""")
+    expected = {tuple(cell.value for cell in row) for row in found}
+    assert expected
+    rows = ask("prognosis")
+    assert expected <= {(row["findingIri"], row["alteration"], row["value"], row["comparatorValue"]) for row in rows}
+    turned = {(finding, alteration) for finding, alteration, _, _ in expected}
+    assert not [row for row in rows if (row["findingIri"], row["alteration"]) in turned and row["ratio"]]
