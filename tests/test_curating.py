@@ -11,16 +11,9 @@ from netkg.cli import main
 from netkg.graph import stages
 from netkg.inputs.project import Project
 
+pytestmark = pytest.mark.xdist_group("curating")  # which walk through the page once
+
 FENCE = re.compile(r"^```(?P<kind>sh|diff|tsv)(?P<file> [\w.]+)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
-#: The section on a new source is about one that the graph may have, so its block says no language and is typed apart.
-NEW_SOURCE = re.compile(r"^## 8\..*?^```\n(netkg .*?)^```\n.*?^```\n(netkg .*?)^```", re.MULTILINE | re.DOTALL)
-#: What makes of the source and the trial of that section ones that the graph cannot have.
-INVENTED = {
-    "strosberg-2021": "invented-2021",
-    "netter-1-final": "invented-final",
-    "regimen/177lu-dotatate-octreotide-lar": "regimen/invented",
-    "--folder since-2017": "--folder invented",
-}
 
 
 @pytest.fixture(scope="module")
@@ -66,22 +59,9 @@ def walked(root, copy):
                     done = run(copy, *arguments)
                     assert done.exit_code == 0, f"{line}\n{done.output}"
                     said[line] = done.output
-        for line in new_source(root):
-            done = run(copy, *shlex.split(line)[1:])
-            assert done.exit_code == 0, f"{line}\n{done.output}"
-            said[line] = done.output
         done = run(copy, *TRIAL, "--arm", "everolimus=drug/everolimus", "--arm", "placebo=drug/placebo")
         assert done.exit_code == 0, done.output
     return said
-
-
-def new_source(root):
-    """Give the commands of the section on a new source, of an invented one."""
-    text = "".join(NEW_SOURCE.search((root / "docs/curating.md").read_text("utf-8")).groups())
-    for printed, invented in INVENTED.items():
-        assert printed in text
-        text = text.replace(printed, invented)
-    return text.splitlines()
 
 
 TRIAL = ("new", "trial", "Odd", "--id", "odd", "--requires", "ontology/PancreaticNET", "--section", "6.1", "--reference", "72")
@@ -110,8 +90,8 @@ def test_each_thing_stands_in_its_place(walked, copy):
         "graph/review/comparisons.tsv, row",
         "graph/review/findings.tsv, row",
         "graph/shared/sources.tsv, row",
-        "graph/invented/studies.tsv, row",
-        "graph/invented/comparisons.tsv, row",
+        "graph/since-2017/studies.tsv, row",
+        "graph/since-2017/comparisons.tsv, row",
         "nk:JejunalNeuroendocrineTumor",
     ):
         assert place in places

@@ -89,6 +89,8 @@ def test_the_installed_wheel_serves_the_same_graph(environment, built, tmp_path)
         assert health["release"] == release.current(built.store).id
         query = "SELECT%20?l%20WHERE%20%7B%20%3Chttps://w3id.org/netkg/gene/tsc2%3E%20rdfs:label%20?l%20%7D"
         assert b"TSC2" in urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query={query}", timeout=30).read()
+        for page, text in (("documents/model", b"The model"), ("search?q=everolimuss", b"/drug/everolimus")):
+            assert text in urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=30).read()
         assert list(empty.iterdir()) == []
     finally:
         process.send_signal(signal.SIGTERM)

@@ -41,7 +41,7 @@ def invented(sections: Sections, records: Records) -> list[Finding]:
 
 
 def cited(sections: Sections, records: Records) -> list[Finding]:
-    """Report each reference number that a record cites and none of its sections does."""
+    """Report each number of the review's list that a record cites and none of its sections does; later sources have keys."""
     printed = {
         section: {number for sentence in sentences for number in sentence.references()}
         for section, sentences in sections.items()
@@ -50,7 +50,7 @@ def cited(sections: Sections, records: Records) -> list[Finding]:
     for record in records:
         known = set().union(*(printed.get(section, set()) for section in record.sections))
         for number in record.cells.get("reference", []):
-            if number not in known:
+            if number.isdigit() and number not in known:
                 found.append(Finding(", ".join(record.sections), f"[{number}]", str(record), "is not cited there"))
     return found
 

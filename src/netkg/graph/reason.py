@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from netkg.engine import stores
 from netkg.errors import FindingsError, NetkgError
-from netkg.findings import Finding
+from netkg.findings import Finding, unreadable_query
 from netkg.graph import hermit, tumour_module
 from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
@@ -60,13 +60,7 @@ def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
         try:
             stores.memory().query(path.read_text("utf-8"), prefixes=PREFIXES)
         except SyntaxError as error:
-            yield Finding(
-                f"{name}/{folder.name}/{path.name}",
-                line=error.lineno,
-                rule="query-syntax",
-                message=f"cannot be read: {error.msg or error}",
-                fix="Correct the query at this place.",
-            )
+            yield unreadable_query(f"{name}/{folder.name}/{path.name}", error)
 
 
 def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Triple]:

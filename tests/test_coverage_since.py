@@ -1,0 +1,40 @@
+"""The graph carries every row of the facts gathered since 2017, or says why it does not.
+
+The facts lie outside the repository; without them the walk is skipped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .coverage import pack
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[tuple[str, str], dict[str, str]]:
+    if not pack.PACK.is_dir():
+        pytest.skip("the facts since 2017 are not beside the repository")
+    return pack.pack()
+
+
+@pytest.fixture(scope="module")
+def records() -> dict[str, dict[str, str]]:
+    return pack.held(ROOT)
+
+
+@pytest.mark.parametrize("walk", [pack.missing, pack.lost], ids=lambda walk: walk.__name__)
+def test_every_row_has_its_records(walk, rows, records):
+    findings = [*walk(pack.covered(), rows, records)]
+    assert not findings, "\n".join([walk.__doc__ or "", *findings])
+
+
+def test_the_walk_sees_what_is_lost(rows, records):
+    entry = next(entry for entry in pack.covered() if entry.table == "outcomes" and entry.ours)
+    wrong = records | {ours: {"value": "99999"} for ours in entry.ours}
+    assert [*pack.lost([entry], rows, wrong)]
+    assert [*pack.missing([], rows, records)]
+    assert [*pack.missing([pack.Covered("outcomes", entry.row, ("outcome/none",), "")], {}, records)]
