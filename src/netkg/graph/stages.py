@@ -60,7 +60,7 @@ def _mappings(given: Given) -> Found:
     mapped = mappings.read(given.project.graph)
     findings = list(mapped.findings)
     if given.is_clean("tables") and given.is_clean("ontology"):
-        findings += mappings.unknown_subjects(mapped, given.product("ontology").terms | given.product("tables").iris)
+        findings += mappings.unknown_subjects(mapped, given.product("ontology").terms | given.product("tables").named)
     return Found(findings, mapped)
 
 
