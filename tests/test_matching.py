@@ -57,8 +57,8 @@ SIX = [
         {"promid": "excluded", "clarinet": "excluded", "radiant-4": "excluded"},
     ),
     (
-        {"alteration": ("high SR type 5 expression",)},
-        {"ref-70-high-sstr5": "included", "radiant-3": "not said", "netter-1": "not said"},
+        {"alteration": ("TSC2 somatic mutation",)},
+        {"radiant-3": "not said", "radiant-4": "not said", "netter-1": "not said"},
     ),
 ]
 
