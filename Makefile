@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 BUILT := src/netkg/server/http/static/built/manifest.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup build check serve test mutants lint docs lock wheel clean
+.PHONY: help setup build check serve test mutants lint docs answers lock wheel clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -59,6 +59,9 @@ lint: $(VENV)/.dev ## check style, layout and types of the code
 
 docs: $(VENV)/.dev ## write docs/cli.md anew from the commands' help
 	cd tests && ../$(BIN)/python test_docs.py
+
+answers: $(VENV)/.dev ## write the whole answer of every query to tests/answers/ anew, and show what changed
+	cd tests && ../$(BIN)/python test_answers.py
 
 wheel: $(VENV)/.dev $(BUILT) ## make the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation
