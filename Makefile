@@ -7,9 +7,10 @@ PORT ?= 8090
 HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+BUILT := src/netkg/server/http/static/built/manifest.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup build check serve test mutants lint docs lock wheel clean
+.PHONY: help setup build check serve test mutants lint docs answers lock wheel clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -26,7 +27,11 @@ $(VENV)/.dev: $(VENV)/.setup requirements-dev.txt
 	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: $(VENV)/.setup ## make .venv with netkg in it
+# Where npm does not reach its registry this says so and makes nothing: the page is a plain text box then.
+$(BUILT): $(VENV)/.setup web/bundle.py web/package-lock.json $(wildcard web/src/*)
+	@$(BIN)/python web/bundle.py --optional
+
+setup: $(VENV)/.setup $(BUILT) ## make .venv with netkg in it, and the pages' scripts
 
 build: setup ## make a release of the inputs
 	$(BIN)/netkg build
@@ -38,7 +43,7 @@ serve: setup ## build and serve at http://HOST:PORT/
 	$(BIN)/netkg build
 	$(BIN)/netkg serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.dev ## run every test
+test: $(VENV)/.dev $(BUILT) ## run every test
 	$(BIN)/ruff check
 	$(BIN)/netkg fmt --check
 	$(BIN)/python -m pytest -n auto --dist loadgroup
@@ -55,7 +60,10 @@ lint: $(VENV)/.dev ## check style, layout and types of the code
 docs: $(VENV)/.dev ## write docs/cli.md anew from the commands' help
 	cd tests && ../$(BIN)/python test_docs.py
 
-wheel: $(VENV)/.dev ## make the wheel in dist/
+answers: $(VENV)/.dev ## write the whole answer of every query to tests/answers/ anew, and show what changed
+	cd tests && ../$(BIN)/python test_answers.py
+
+wheel: $(VENV)/.dev $(BUILT) ## make the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 lock: $(VENV)/.dev ## write the hashed lock files anew
@@ -65,4 +73,4 @@ lock: $(VENV)/.dev ## write the hashed lock files anew
 	  --extra lock --extra dev --output-file requirements-dev.txt pyproject.toml
 
 clean: ## remove the environment and everything built
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist web/node_modules $(dir $(BUILT))

@@ -81,7 +81,11 @@ def net_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(net_store: Path) -> Iterator[Server]:
     """A read-only server over the fixture, shared by all tests that leave it as it is."""
-    examples = [{"name": "genes", "title": "Genes", "text": "SELECT * { ?gene a nk:Gene }"}]
+    by_gene = "# Genes by symbol\nSELECT ?iri ?gene WHERE { ?iri a nk:Gene ; rdfs:label ?gene }"
+    examples = [
+        {"name": "genes", "title": "Genes", "text": "SELECT * { ?gene a nk:Gene }"},
+        {"name": "by-gene", "title": "Genes by symbol", "text": by_gene, "params": {"gene": "symbol, such as TSC2"}},
+    ]
     with running(net_store, examples=examples) as started:
         yield started
 

@@ -24,13 +24,15 @@ TOKEN = "test-token"
 _MAIN = """
 import json, sys
 from pathlib import Path
-from types import SimpleNamespace
+from netkg.inputs.queries import Query
 from netkg.server.process import arbiter as run
 options = json.loads(sys.argv[1])
 run.UNREACHABLE = options.pop("unreachable", run.UNREACHABLE)
-examples = [SimpleNamespace(**e) for e in options.pop("examples", [])]
+examples = [Query(**{"about": "", "params": {}, "keywords": (), **e}) for e in options.pop("examples", [])]
+documents = options.pop("documents", None)
 shapes = options.pop("shapes", None)
-run.serve(Path(options.pop("store")), examples=examples, **({"shapes": Path(shapes)} if shapes else {}), **options)
+folders = {name: Path(path) for name, path in (("shapes", shapes), ("documents", documents)) if path}
+run.serve(Path(options.pop("store")), examples=examples, **folders, **options)
 """
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import urllib.request
 import pytest
 
 from netkg.graph import release
+from pages import BUILT
 
 pytestmark = pytest.mark.xdist_group("install")
 
@@ -89,6 +91,13 @@ def test_the_installed_wheel_serves_the_same_graph(environment, built, tmp_path)
         assert health["release"] == release.current(built.store).id
         query = "SELECT%20?l%20WHERE%20%7B%20%3Chttps://w3id.org/netkg/gene/tsc2%3E%20rdfs:label%20?l%20%7D"
         assert b"TSC2" in urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?query={query}", timeout=30).read()
+        browser = urllib.request.Request(f"http://127.0.0.1:{port}/sparql", headers={"Accept": "text/html"})
+        page = urllib.request.urlopen(browser, timeout=30).read().decode()
+        if BUILT.is_file():  # the wheel carries the editor's script
+            script = re.search(r"/static/built/editor-\w+\.js", page)[0]
+            assert b"SPARQL" in urllib.request.urlopen(f"http://127.0.0.1:{port}{script}", timeout=30).read()
+        for page, text in (("documents/model", b"The model"), ("search?q=everolimuss", b"/drug/everolimus")):
+            assert text in urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=30).read()
         assert list(empty.iterdir()) == []
     finally:
         process.send_signal(signal.SIGTERM)

@@ -108,17 +108,25 @@ def test_the_inferred_link_says_mechanism_and_is_never_asserted(view, quads):
     assert graphs == {GRAPHS["inferred"]}
     pairs = {(q.subject.value, q.object.value) for q in quads if q.predicate == link}
     genes = {f"{NKD}gene/{name}" for name in ("tsc2", "pten", "pik3ca", "fgf13")}
-    assert pairs == {(gene, f"{NKD}drug/{drug}") for gene in genes for drug in ("everolimus", "temsirolimus")}
+    by_mtor = {(gene, f"{NKD}drug/{drug}") for gene in genes for drug in ("everolimus", "temsirolimus")}
+    assert pairs == by_mtor | {(f"{NKD}gene/vhl", f"{NKD}drug/belzutifan")}
 
 
-def test_no_statement_about_a_gene_or_alteration_speaks_of_a_drug(view):
-    rows = list(
-        view.query("""SELECT ?s WHERE {
-        ?s nk:subject ?a ; nk:object ?b .
-        { ?a a nk:Gene } UNION { ?a a nk:Alteration } UNION { ?b a nk:Gene } UNION { ?b a nk:Alteration }
-        { ?a a nk:Intervention } UNION { ?b a nk:Intervention } }""")
-    )
-    assert rows == []
+def test_only_a_claim_with_its_strata_ties_an_alteration_to_a_drug(view):
+    """And none ties a gene of the mTOR pathway to a drug, or an alteration to everolimus or sunitinib."""
+    rows = [
+        (row["s"], row["altered"], row["drug"])
+        for row in view.query("""SELECT DISTINCT ?s ?altered ?drug WHERE {
+        { ?s nk:subject ?a ; nk:object ?drug } UNION { ?s nk:subject ?drug ; nk:object ?a }
+        { ?a a nk:Gene BIND(?a AS ?altered) } UNION { ?a nk:alterationOf ?altered }
+        ?drug a nk:Intervention }""")
+    ]
+    assert rows
+    claims = {row["s"] for row in view.query("SELECT ?s WHERE { ?s a nk:BiomarkerClaim ; nk:supportedBy ?result }")}
+    assert {claim for claim, _, _ in rows} <= claims
+    mtor = {f"{NKD}gene/{name}" for name in ("tsc2", "pten", "pik3ca", "fgf13")}
+    assert not mtor & {altered.value for _, altered, _ in rows}
+    assert not {f"{NKD}drug/everolimus", f"{NKD}drug/sunitinib"} & {drug.value for _, _, drug in rows}
 
 
 def test_hypotheses_cannot_be_found_where_evidence_is_asked_for(view):
@@ -149,8 +157,22 @@ def test_radiant_4_is_no_pancreatic_evidence(view):
 
 
 def test_expression_and_mutation_stand_apart(ask):
-    rows = [row for name in ("TSC2", "MEN1", "DAXX") for row in ask("prognosis", gene=name)]
-    shorter = {row["alteration"] for row in rows if row["effect"] == "decreases"}
-    longer = {row["alteration"] for row in rows if row["effect"] == "increases"}
+    """In the review, shorter survival goes with low expression and longer survival with mutations."""
+    review = [row for name in ("TSC2", "MEN1", "DAXX") for row in ask("prognosis", gene=name) if row["section"] == "6.1"]
+    shorter = {row["alteration"] for row in review if row["effect"] == "decreases"}
+    longer = {row["alteration"] for row in review if row["effect"] == "increases"}
     assert shorter and all("expression" in alteration for alteration in shorter)
     assert longer and all("mutation" in alteration for alteration in longer)
+
+
+def test_prognosis_that_points_both_ways_is_never_merged(ask):
+    """DAXX: better with metastases, earlier relapse after resection; each row has its population and its kind."""
+    rows = ask("prognosis", gene="DAXX")
+    better = {
+        row["population"]
+        for row in rows
+        if row["effect"] in ("increases", "improves") and row["measure"] in ("survival", "prognosis")
+    }
+    worse = {row["population"] for row in rows if row["effect"] == "decreases" and row["measure"] in ("DFS", "RFS")}
+    assert better and worse and not better & worse
+    assert all(row["alterationKind"] for row in rows)

@@ -62,3 +62,14 @@ def render(findings: Iterable[Finding]) -> str:
         if finding.fix:
             lines.append(f"    fix: {finding.fix}")
     return "\n".join(lines)
+
+
+def unreadable_query(file: str, error: SyntaxError) -> Finding:
+    """Say that the query of a file cannot be read, and where."""
+    return Finding(
+        file,
+        line=error.lineno,
+        rule="query-syntax",
+        message=f"cannot be read: {error.msg or error}",
+        fix="Correct the query at this place.",
+    )

@@ -86,7 +86,7 @@ class Workspace:
         """List the competency queries, for `OpenRelease.answer`."""
         return [query.name for query in queries.load(self.project.queries)]
 
-    def explain(self, subject: str, predicate: str, value: str, progress: Progress = silent) -> origins.Explanation:
+    def explain(self, subject: str, predicate: str, value: str, progress: Progress = silent) -> origins.Origin:
         """Say where a statement comes from: a row, a line of the ontology, a rule, or the axioms that entail it.
 
         :param subject: a record's path (`gene/tsc2`), a prefixed name or an IRI; so are `predicate` and `value`.

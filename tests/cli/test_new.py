@@ -1,4 +1,4 @@
-"""netkg new and netkg register: what is begun stands in its place, and what cannot be begun says why."""
+"""netkg new class, property and classes, and netkg register: what is begun stands in its place, and what cannot be begun says why."""
 
 from __future__ import annotations
 
@@ -46,27 +46,10 @@ def test_a_table_of_classes_is_written_whole_or_not_at_all(project: Path) -> Non
     assert (project / "ontology/net.ttl").read_bytes() == before
 
 
-def test_a_row_says_where_it_stands(project: Path) -> None:
-    done = run(project, "new", "row", "genes", "id=gene/men1", "label=MEN1=x")
-    place, _, name = done.stdout.strip().partition(": ")
-    file, _, row = place.partition(", row ")
-    assert name == "gene/men1"
-    assert (project / file).read_text("utf-8").splitlines()[int(row) - 1] == "gene/men1\tMEN1=x"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("new", "row", "genes", "label"), "is not of the form column=value"),
-        (("new", "row", "genes", "label=x"), "needs an id"),
-        (("new", "row", "gene", "id=gene/x"), "The tables are:"),
-        (term("class", "Drug", "nk:Gene"), "already in the ontology"),
-    ],
-)
-def test_wrong_use_is_one_line_and_exit_2(project: Path, arguments: tuple[str, ...], words: str) -> None:
-    done = run(project, *arguments)
+def test_a_class_that_is_there_is_refused_in_one_line(project: Path) -> None:
+    done = run(project, *term("class", "Drug", "nk:Gene"))
     assert (done.exit_code, len(done.stderr.strip().splitlines())) == (2, 1)
-    assert words in done.stderr
+    assert "already in the ontology" in done.stderr
 
 
 def test_what_is_new_is_registered_once(project: Path) -> None:

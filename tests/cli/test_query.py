@@ -1,8 +1,17 @@
 """netkg query: named queries and files, in every format, and one line where something is wrong."""
 
+import contextlib
 import csv
+import fcntl
 import io
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
 
 import pytest
 
@@ -59,3 +68,118 @@ def test_a_syntax_error_names_line_and_column(inside):
     assert done.exit_code == 2
     assert "ine 2" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_syntax_error_shows_the_place(inside):
+    done = inside("query", "-", input="SELECT ?l WHERE {\n  ?g rdfs:label }")
+    assert done.stderr.splitlines()[-2:] == ["  ?g rdfs:label }", "                ^"]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "table"])
+def test_an_answer_without_rows_is_explained(inside, form):
+    done = inside("query", "-", "--format", form, input="SELECT * WHERE { ?d a nk:Drug ; nk:targetz ?g }")
+    assert done.exit_code == 0
+    assert "no triple has this property; did you mean nk:targets?" in done.stderr
+    assert "targetz" not in done.stdout
+
+
+def test_a_name_that_nothing_has_lists_its_own_kind(inside):
+    done = inside("query", "mutation-to-outcome", "--gene", "QQQ9")
+    assert done.exit_code == 2
+    assert "TSC2" in done.stderr and "everolimus" not in done.stderr
+
+
+def test_for_a_name_of_another_kind_the_own_kind_is_listed(inside):
+    done = inside("query", "mutation-to-outcome", "--gene", "everolimus")
+    assert "--gene can be" in done.stderr and "TSC2" in done.stderr
+    assert "RADIANT" not in done.stdout
+
+
+def test_one_row_after_the_other(inside):
+    done = inside("query", "approvals", "-x")
+    assert done.exit_code == 0
+    assert "1 of " in done.stdout
+    assert any(line.startswith("intervention ") for line in done.stdout.splitlines())
+
+
+def test_all_columns(inside):
+    narrow = inside("query", "outcomes", "--format", "table", env={"COLUMNS": "60"}).stdout
+    assert "Left out: " in narrow
+    assert all(len(line) <= 60 for line in narrow.splitlines() if line.startswith(("│", "┃")))
+    assert "Left out: " not in inside("query", "outcomes", "--all").stdout
+
+
+def netkg(project, *arguments):
+    """Give the command that runs netkg on a project in a process of its own."""
+    found = (
+        f"found = p.Project(p.Path({str(project.root)!r}), p.Path({str(project.store)!r})); p.find = lambda root=None: found"
+    )
+    start = f"from netkg.inputs import project as p; {found}; from netkg.cli import main; main(prog_name='netkg')"
+    return [sys.executable, "-c", start, *arguments]
+
+
+def completed(project, words):
+    """Ask as bash does what may follow some words."""
+    environment = {
+        **os.environ,
+        "_NETKG_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(words),
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    done = subprocess.run(netkg(project), env=environment, capture_output=True, text=True, timeout=60)
+    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+
+@pytest.mark.slow
+def test_the_shell_completes_names_parameters_and_values(built):
+    assert "mutation-to-outcome" in completed(built, ["netkg", "query", "mut"])
+    assert "--gene" in completed(built, ["netkg", "query", "mutation-to-outcome", "--g"])
+    assert "TSC2" in completed(built, ["netkg", "query", "mutation-to-outcome", "--gene", "ts"])
+    assert "--drug" not in completed(built, ["netkg", "query", "mutation-to-outcome", "--"])
+
+
+def on_a_terminal(project, columns, *arguments, **environment):
+    """Run netkg on a terminal of some width, and give what it writes."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+    process = subprocess.Popen(
+        netkg(project, *arguments),
+        stdin=follower,
+        stdout=follower,
+        stderr=subprocess.DEVNULL,
+        env={**plain, "TERM": "xterm-256color", "PAGER": "cat", **environment},
+    )
+    os.close(follower)
+    read = b""
+    with contextlib.suppress(OSError):  # what reading a terminal gives when nobody writes to it any more
+        while piece := os.read(leader, 65536):
+            read += piece
+    os.close(leader)
+    assert process.wait(60) == 0
+    return read.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", [60, 100, 180])
+def test_a_table_fits_the_terminal(built, columns):
+    shown = on_a_terminal(built, columns, "query", "outcomes")
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in shown.splitlines()]
+    assert all(len(line) <= columns for line in lines if line.startswith(("│", "┃")))
+    assert any("Left out: " in line for line in lines)
+
+
+@pytest.mark.slow
+def test_names_are_in_colour_on_a_terminal_alone(built, inside):
+    assert "\x1b[1;36m" in on_a_terminal(built, 100, "query", "approvals")
+    assert "36m" not in on_a_terminal(built, 100, "query", "approvals", NO_COLOR="1")
+    assert "\x1b" not in inside("query", "approvals", "--format", "table").stdout
+
+
+@pytest.mark.slow
+def test_a_long_answer_goes_through_the_pager(built, tmp_path):
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED\ncat\n", "utf-8")
+    pager.chmod(0o755)
+    assert "PAGED" in on_a_terminal(built, 100, "query", "outcomes", PAGER=str(pager))
+    assert "PAGED" not in on_a_terminal(built, 100, "query", "outcomes", "--no-pager", PAGER=str(pager))

@@ -102,6 +102,7 @@ SHAPES = {
     "target query of either": target_query("{ ?this x:p ?a } UNION { ?b x:q ?this } FILTER NOT EXISTS { ?this x:r ?c }"),
     "target query of what may be": target_query("?a x:p ?b OPTIONAL { ?this x:q ?b }"),
     "target query with that first": target_query("OPTIONAL { ?this x:q ?b } ?this x:p ?a"),
+    "query of what may bind": query("$this x:p ?a OPTIONAL { ?a x:q ?b } ?c x:r ?b"),
     "target query that names": target_query("?a x:p ?b BIND (?b AS ?this)"),
     "target query without": target_query("?this x:p ?a MINUS { ?b x:q ?a . ?a x:r ?c }"),
     "target query of the first": target_query("{ SELECT ?this WHERE { ?this x:p ?a } ORDER BY ?this LIMIT 2 }"),
@@ -183,3 +184,10 @@ def test_what_is_not_looked_at_stays_as_it_was(name: str, in_store: bool) -> Non
             )
 
     hold()
+
+
+def test_what_an_optional_no_longer_binds_is_free_for_what_stands_behind_it() -> None:
+    """A node is a target where nothing at all has the property of the OPTIONAL: so the last one that had it matters to it."""
+    validator = IncrementalValidator(shapes_of("target query with that first"))
+    after = Graph().add((X.n1, X.p, X.n0))
+    assert validator.affected(after, (), [(X.n0, X.q, X.n0)]) == {0: {X.n1}}

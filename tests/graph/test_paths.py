@@ -80,3 +80,10 @@ def test_what_is_no_path_is_refused() -> None:
         PathAutomaton("p")
     with pytest.raises(ValueError, match="no property path"):
         shape_path(Graph(), next(iter(Graph().parse(data="[] a [] .", format="turtle").objects())))
+
+
+def test_automata_of_the_same_path_are_equal() -> None:
+    """What is known of a query rests on it, and not on the memory of `compiled`, which forgets."""
+    one, other = PathAutomaton(X.p / X.q), PathAutomaton(X.p / X.q)
+    assert one == other and hash(one) == hash(other)
+    assert one != PathAutomaton(X.q / X.p) and one != X.p / X.q

@@ -339,3 +339,13 @@ def test_a_class_of_another_kind_is_told_with_those_that_fit(tmp_path, cell, tol
 def advice(finding) -> str:
     """Give what a finding says to do."""
     return finding.fix
+
+
+def test_a_reference_to_an_unreadable_row_is_not_wrong_itself(tmp_path):
+    describe(tmp_path, [table("shared/sources.tsv", "id", "folder"), table("shared/drugs.tsv", "id"),
+                        table("arms.tsv", "id", "drug", links={"drug"})])  # fmt: skip
+    put(tmp_path, "shared/sources.tsv", "id\tfolder\nsource/review\treview\n")
+    put(tmp_path, "shared/drugs.tsv", "id\ndrug/everolimus\ttoo many\n")
+    put(tmp_path, "review/arms.tsv", "id\tdrug\narm/a\tdrug/everolimus\narm/b\tdrug/sunitinib\n")
+    found = list(populate.dangling(tables.read(tmp_path), set()))
+    assert [(f.row, f.rule) for f in found] == [(3, "unknown-reference")]

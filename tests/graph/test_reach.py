@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rdflib import Graph, Namespace
+from rdflib import RDF, Graph, Literal, Namespace
 
 from netkg.graph.query_reads import alternatives
 from netkg.graph.reach import TriggerIndex, Walker
@@ -36,6 +36,12 @@ def reached(where: str, *triples: Any) -> set[Any] | None:
         ("?this x:p+ ?v", (X.z, X.p, X.z), {X.z}),
         ("?this x:p ?v FILTER NOT EXISTS { ?v x:q ?w }", (X.l, X.q, X.m), {X.k}),
         ("?this x:p ?v", (X.b, X.q, X.c), set()),
+        ("?this ?any ?v . ?v x:q ?w", (X.b, X.q, X.c), {X.a}),
+        ("?v ?any ?this . ?v x:q ?w", (X.b, X.q, X.c), {X.c}),
+        ("?this ?which x:c . x:m ?which ?w", (X.m, X.q, X.w), {X.b}),
+        ("x:b ?which ?this . x:m ?which ?w", (X.m, X.q, X.w), {X.c}),
+        ("x:b ?which ?this . x:m ?which ?w", (X.m, X.r, X.w), set()),
+        ("?this ?which ?v . ?v ?which ?w", (X.z, X.p, X.z), {X.z}),
     ],
 )
 def test_the_nodes_that_a_triple_matters_to_are_found(where: str, triple: Any, nodes: set[Any]) -> None:
@@ -59,3 +65,30 @@ def test_a_walk_is_remembered() -> None:
     first = walker.ahead(path, X.a)
     count = len(asked)
     assert walker.ahead(path, X.a) == first == {X.c} and len(asked) == count > 0
+
+
+@pytest.mark.parametrize(
+    ("where", "triple", "nodes"),
+    [
+        ("?this x:name ?n ; a ?kind . ?other x:name ?n ; a ?kind", (X.m7, RDF.type, X.C), {X.m7}),
+        ("?this x:name ?n ; a ?kind . ?other x:name ?n ; a ?kind", (X.m7, X.name, Literal("m7")), {X.m7}),
+        ("?other a ?kind ; x:next ?this . ?this a ?kind", (X.m7, RDF.type, X.C), {X.m7, X.m8}),
+        ("?kind ^a ?this . ?this x:next ?other . ?other a ?kind", (X.m7, RDF.type, X.C), {X.m6, X.m7}),
+    ],
+)
+def test_the_way_leads_by_names_and_links_and_not_through_the_members_of_a_class(where: str, triple: Any, nodes: Any) -> None:
+    members = Graph()
+    for number in range(50):
+        members.add((X[f"m{number}"], RDF.type, X.C))
+        members.add((X[f"m{number}"], X.name, Literal(f"m{number}")))
+        members.add((X[f"m{number}"], X.next, X[f"m{number + 1}"]))
+    read = []
+
+    def lookup(*pattern: Any) -> Any:
+        for found in members.triples(pattern):
+            read.append(found)
+            yield found
+
+    found = alternatives(f"SELECT ?this {{ {where} }}", (("x", "http://x/"),), bound=False)
+    assert TriggerIndex({0: found}).affected(Walker(lookup), [triple])[0] == nodes
+    assert len(read) < 30

@@ -141,3 +141,20 @@ def test_too_many_alternatives_are_not_taken_apart() -> None:
 )
 def test_whether_the_focus_is_bound_in_any_case(where: str, always: bool) -> None:
     assert always_binds_this(f"SELECT ?this {{ {where} }}", X) is always
+
+
+def test_values_that_siblings_must_not_share_are_read_as_the_siblings_read_them() -> None:
+    """A value of `p` counts only where it is none of those that the shape of `r` takes, so what that one reads of it matters."""
+    shapes = """:s a sh:NodeShape ; sh:targetNode :n ; sh:property
+        [ sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true ; sh:qualifiedValueShape [ sh:path :q ; sh:minCount 1 ] ] ,
+        [ sh:path :r ; sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:path :u ; sh:minCount 1 ] ] .
+        :apart a sh:NodeShape ; sh:property [ sh:path :w ; sh:qualifiedValueShape [ sh:path :x ; sh:minCount 1 ] ] ."""
+
+    def ways(text: str) -> set[str]:
+        return {
+            "/".join(str(arc.predicate).removeprefix("http://x/") for pattern in one.patterns for arc in pattern.path.arcs)
+            for one in target(text).reads or ()
+        }
+
+    assert ways(shapes) == {"p", "p/q", "p/u", "r", "r/u"}
+    assert ways(shapes.replace("sh:qualifiedValueShapesDisjoint true ;", "")) == {"p", "p/q", "r", "r/u"}

@@ -10,6 +10,8 @@ from netkg.graph.incremental import IncrementalValidator
 from netkg.graph.stages import STAGES, pipeline
 from netkg.inputs.project import Project
 
+pytestmark = pytest.mark.xdist_group("stages")  # which check the real inputs once, and then what an edit touches
+
 
 @pytest.fixture(scope="module")
 def project(root, tmp_path_factory):
@@ -94,19 +96,6 @@ def test_a_query_that_does_not_parse_is_a_finding(edit):
     found = edit("queries/approvals.rq", "SELECT ?intervention", "SELECT ?intervention WHER")
     (finding,) = found["answers"].findings
     assert (finding.file, finding.rule) == ("queries/approvals.rq", "query-syntax")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "rule"),
-    [
-        ("row\tMEN1", "none\tMEN1", "answer-forbidden"),
-        ("expect\tgene", "expect\tgenes", "expected-header"),
-        ("row\tMEN1", "rwo\tMEN1", "expected-kind"),
-    ],
-)
-def test_expected_answers_are_checked_themselves(edit, old, new, rule):
-    (finding,) = edit("queries/expected/mutation-to-outcome.tsv", old, new)["answers"].findings
-    assert finding.rule == rule and finding.fix
 
 
 def test_shapes_in_two_processes_find_what_one_validation_finds(checks, project):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pyoxigraph as ox
 import pytest
@@ -11,14 +14,19 @@ import requests
 from rdflib import SH, BNode, Graph
 from rdflib.term import Node
 
-from netkg.engine import updates
+from netkg.engine import loading, updates
 from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
-from netkg.graph import release, shape_text, stages, validate
+from netkg.graph import release, shape_text, validate, write_validator
+from netkg.graph.window import Window
 from netkg.graph.write_validator import WriteValidator
 from netkg.inputs import ontology
+from netkg.inputs.project import Project
 from netkg.namespaces import records
+from netkg.rdf import LABEL, TYPE, node
 from servers import TOKEN, running
+
+pytestmark = pytest.mark.xdist_group("write-validator")  # which load the real release once
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests" / "shapes" / "base.ttl"
@@ -38,11 +46,11 @@ def quads() -> list[ox.Quad]:
 
 
 @pytest.fixture(scope="module")
-def released(root) -> list[ox.Quad]:
+def released(built: Project) -> list[ox.Quad]:
     """The real dataset, with all that is inferred."""
-    from netkg.inputs.project import Project
-
-    return stages.dataset(Project(root, root / "build")).quads
+    current = release.current(built.store)
+    assert current is not None
+    return list(loading.quads(current))
 
 
 def store_of(quads: list[ox.Quad]) -> ox.Store:
@@ -100,6 +108,7 @@ def mutation(chance: random.Random, records: list[ox.Quad]) -> Delta:
     return delta
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [*range(12), 1019, 1046, 1092])
 def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad], seed: int) -> None:
     chance = random.Random(seed)
@@ -110,6 +119,7 @@ def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad
     assert by_increment(validator, after, delta) == in_full(validator, after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_equal_to_full_validation_on_the_real_records(validator: WriteValidator, released: list[ox.Quad], seed: int) -> None:
     chance = random.Random(seed)
@@ -205,6 +215,50 @@ def test_what_is_accepted(validator: WriteValidator, quads: list[ox.Quad], name:
     assert not [graph for graph in store.named_graphs() if graph.value.startswith("urn:netkg:")]
 
 
+class Counted(Window):
+    """Counts what is read of the store, and keeps the queries that the engine is asked."""
+
+    read = 0
+    asked: ClassVar[list[str]] = []
+
+    def triples(self, pattern: Any) -> Iterator[Any]:
+        for triple in super().triples(pattern):
+            Counted.read += 1
+            yield triple
+
+    def selected(self, text: str) -> Iterator[Node]:
+        Counted.asked.append(text)
+        return super().selected(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ACCEPTED["a name"],
+        INTO.format("<gene/new> a nk:Gene"),
+        INTO.format("<gene/new> a nk:Gene ; rdfs:label 'NEW1'"),
+        "DELETE WHERE { GRAPH ?g { <gene/vhl> ?p ?o } }",
+    ],
+    ids=["a name", "a record without a name", "a record with one", "a record taken away"],
+)
+def test_a_write_reads_no_more_where_the_graph_is_large(
+    validator: WriteValidator, quads: list[ox.Quad], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """Ten thousand other genes, each with a name and a type, are not looked at; the queries name the nodes to ask about."""
+    monkeypatch.setattr(write_validator, "Window", Counted)
+    work = []
+    for more in (0, 10_000):
+        store = store_of(quads)
+        others = [ox.NamedNode(f"https://w3id.org/netkg/gene/other-{number}") for number in range(more)]
+        store.bulk_extend(ox.Quad(gene, TYPE, node("nk:Gene"), RECORDS) for gene in others)
+        store.bulk_extend(ox.Quad(gene, LABEL, ox.Literal(gene.value), RECORDS) for gene in others)
+        Counted.read, Counted.asked = 0, []
+        refused(validator, store, text)
+        work.append((Counted.read, sorted(Counted.asked)))
+    assert work[0] == work[1]
+    assert work[0][0] > 0 and all("VALUES ?this" in query for query in work[0][1])
+
+
 HEAD = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 :s a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; """
 
@@ -259,6 +313,7 @@ def test_rules_of_the_shapes_own_are_run_whole(tmp_path: Path) -> None:
         validator.check(store, updates.run_update(store, "INSERT DATA { <http://x/a> <http://x/p> 1, 2 }"))
 
 
+@pytest.mark.slow
 def test_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
     store = tmp_path / "store"
     release.create(store, quads, version="0.0.1")
@@ -284,3 +339,47 @@ def test_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
         assert server.update(REFUSED["a conjecture as a plain triple"][0]).status_code == 409
         assert server.get("/health").json() == before
         assert server.update(ACCEPTED["a name"]).ok
+
+
+FIGURE = (
+    "DELETE { GRAPH ?graph { ?figure nk:unit ?unit } } WHERE { "
+    "{ SELECT ?figure { ?figure a nk:OutcomeFigure ; nk:unit ?any ; nk:value ?number } ORDER BY ?figure LIMIT 1 } "
+    "GRAPH ?graph { ?figure nk:unit ?unit } }"
+)
+
+
+@pytest.mark.slow
+def test_a_real_figure_keeps_its_unit_over_http(built: Project, tmp_path: Path) -> None:
+    """On the real release: refused with the row to look at, and nothing is changed."""
+    store = Path(shutil.copytree(built.store, tmp_path / "store"))
+    with running(store, write_token=TOKEN, shapes=str(ROOT / "shapes"), workers=2) as server:
+        before = server.get("/health").json()
+        answer = server.update(FIGURE)
+        assert answer.status_code == 409
+        (result,) = [one for one in answer.json()["results"] if one["shape"].endswith("figure-unit")]
+        assert result["node"].startswith("nkd:outcome/") and result["message"] and result["fix"]
+        assert server.get("/health").json() == before
+
+
+@pytest.mark.slow
+def test_an_upload_is_held_to_the_same_rules_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    release.create(store, quads, version="0.0.1")
+
+    def upload(turtle: str) -> requests.Response:
+        return requests.post(
+            f"{server.url}/graphs",
+            params={"graph": RECORDS.value},
+            data=f"@prefix nk: <https://w3id.org/netkg/ontology/> . @base <https://w3id.org/netkg/> . {turtle}",
+            timeout=20,
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"},
+        )
+
+    with running(store, write_token=TOKEN, shapes=str(ROOT / "shapes"), workers=2) as server:
+        before = server.get("/health").json()
+        refused = upload("<gene/vhl> nk:modulates <drug/everolimus> .")
+        assert refused.status_code == 409
+        assert refused.json()["results"]
+        assert server.get("/health").json() == before
+        assert upload('<gene/vhl> <http://www.w3.org/2004/02/skos/core#altLabel> "VHL gene" .').ok
+        assert server.get("/health").json() != before

@@ -149,5 +149,5 @@ def test_blame_names_release_and_cell(two):
         and "graph/review/outcomes.tsv, row" in lines['nk:printedValue "8.4"'].place
     )
     assert lines['nk:printedValue "8.5"'].since.startswith("0.2.0-") and lines['nk:printedValue "8.5"'].place == "removed since"
-    with pytest.raises(UsageError, match="Nothing speaks of"):
+    with pytest.raises(UsageError, match="No release and no input mentions"):
         blame.blame(two, "outcome/none")

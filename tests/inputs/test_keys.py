@@ -119,3 +119,31 @@ def test_a_place_is_of_a_source_and_its_row_in_the_folder_of_it(folder, file, pl
 )
 def test_a_place_belongs_to_a_source(folder, place, folder_of):
     assert tables.read(folder).source(place) == folder_of
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"id\ntrial/radiant-3\ttoo many\ntrial/b\n",
+        b"id\n trial/radiant-3\n",
+        b"id\ntrial/radiant-3\ntrial/\xff\n",
+        b"surplus\tid\n\ttrial/radiant-3\n",
+    ],
+    ids=["ragged", "space", "byte", "header"],
+)
+def test_what_names_an_unreadable_row_is_not_wrong_itself(folder, broken):
+    put(folder, "review/arms.tsv", "id\tstudy\narm/everolimus\ttrial/radiant-3\n")
+    (folder / "review/studies.tsv").write_bytes(broken)
+    assert [f.file for f in tables.read(folder).findings] == ["graph/review/studies.tsv"]
+
+
+def test_a_place_of_a_source_whose_row_is_unreadable_is_not_wrong_itself(folder):
+    put(folder, "later/cited.tsv", "id\tsection\nx/y\tyao-2019: abstract\n")
+    put(folder, "shared/sources.tsv", SOURCES.replace("yao-2019\tlater", "yao-2019\tlater\ttoo many"))
+    assert [f.rule for f in tables.read(folder).findings] == ["table-ragged"]
+
+
+def test_a_row_that_is_nowhere_is_still_missed_beside_an_unreadable_one(folder):
+    put(folder, "review/studies.tsv", "id\ntrial/a\ttoo many\n")
+    put(folder, "review/arms.tsv", "id\tstudy\narm/everolimus\ttrial/radiant-3\n")
+    assert [f.rule for f in tables.read(folder).findings] == ["table-ragged", "unknown-reference"]

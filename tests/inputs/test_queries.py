@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -39,8 +40,8 @@ UNITS = {
     "per 100,000 per year",
     "",
 }
-# The review prints no reference for a decision, and its one trial that assigns by genotype names no alteration.
-UNFILLED = {"approvals": ["reference"], "evidence-gaps": ["testedBy"]}
+# The one trial that assigns a drug by genotype names no alteration.
+UNFILLED = {"evidence-gaps": ["testedBy"]}
 SECTIONS = {
     "abstract",
     *"12345678",
@@ -105,10 +106,16 @@ def test_values_keep_to_the_contract(ask):
     for name in ("outcomes", "adverse-events", "epidemiology"):
         for row in ask(name):
             assert row["unit"] in UNITS | {"days", "weeks"}, row
-            assert set(row["section"].split(", ")) <= SECTIONS
+            review, later = [], []
+            for place in re.split(r", (?=[a-z0-9-]+-[12][0-9]{3}[a-z]?: |abstract|Table|[1-8])", row["section"]):
+                (later if ": " in place else review).append(place)
+            assert set(review) <= SECTIONS, row["section"]
+            assert all(re.fullmatch(r"[a-z0-9-]+-[12][0-9]{3}[a-z]?: .+", place) for place in later), row["section"]
             if row["value"]:
                 float(row["value"])
-            assert all(part.isdigit() for part in row["reference"].split(",") if part)
+            assert all(
+                re.fullmatch(r"[0-9]+|[a-z0-9-]+-[12][0-9]{3}[a-z]?", part) for part in row["reference"].split(",") if part
+            )
     assert {row["kind"] for row in ask("statements")} == {
         "clinical",
         "observational",
@@ -122,6 +129,8 @@ def test_values_keep_to_the_contract(ask):
     assert {row["evidence"] for row in ask("mutation-to-outcome")} <= {
         "genotype-stratified result",
         "expression-stratified result",
+        "methylation-stratified result",
+        "mixed-assay-stratified result",
         "mechanism only",
         "under investigation",
         "ended without result",
@@ -224,16 +233,31 @@ def test_tsc2_leads_to_everolimus_by_mechanism_only(ask):
         assert {row["evidence"] for row in found} == {"mechanism only"}
         assert all("genotype" in row["evidenceNote"] and "2017" in row["evidenceNote"] for row in found)
     tested = has(rows, study="NCT02315625")
-    assert tested and {row["evidence"] for row in tested} == {"mechanism only"}
-    assert all("does not name" in row["evidenceNote"] for row in tested)
+    assert tested and {row["evidence"] for row in tested} == {"ended without result"}
+    assert all("does not name" in row["evidenceNote"] and "terminated" in row["evidenceNote"] for row in tested)
     assert {row["value"] for row in tested} == {""}
     assert not has(rows, evidence="genotype-stratified result")
 
 
 def test_genes_without_a_drug_say_so(ask):
     rows = {row["gene"]: row for row in ask("mutation-to-outcome") if row["evidence"] == "none"}
-    assert {"MEN1", "DAXX", "ATRX", "TP53"} <= set(rows)
-    assert rows["MEN1"]["drug"] == ""
+    assert {"DAXX", "ATRX", "CDKN1B"} <= set(rows)
+    assert rows["DAXX"]["drug"] == ""
+
+
+def test_a_result_by_genotype_says_of_whom(ask):
+    """Germline VHL and belzutifan: everybody had the variant; nothing leads from VHL, or from a gene of mTOR, to more."""
+    rows = ask("mutation-to-outcome", gene="VHL")
+    assert {row["drug"] for row in rows} == {"belzutifan"}
+    assert {row["evidence"] for row in rows} == {"genotype-stratified result"}
+    assert has(rows, measure="ORR", value="91", n="22") and has(rows, measure="ORR", value="83", n="12", interval="52 to 98")
+    assert all("with nobody" in row["evidenceNote"] and row["comparator"] == "" for row in rows)
+    assert not [row for row in ask("evidence-gaps") if row["gene"] == "VHL"]
+
+
+def test_mutation_expression_and_methylation_have_words_of_their_own(ask):
+    words = {row["evidence"] for row in ask("mutation-to-outcome", gene="MGMT")}
+    assert words == {"expression-stratified result", "methylation-stratified result", "mixed-assay-stratified result"}
 
 
 def test_a_parameter_is_found_by_any_of_its_names(ask):
@@ -256,7 +280,8 @@ def test_a_hostile_parameter_stays_a_literal(ask):
 
 
 def test_approvals_grades_recommendations_and_shares(ask):
-    approvals = {(row["intervention"], row["agency"], row["decision"]) for row in ask("approvals")}
+    of_review = [row for row in ask("approvals") if row["source"] == "Neychev and Kebebew, 2017"]
+    approvals = {(row["intervention"], row["agency"], row["decision"]) for row in of_review}
     assert sum(decision == "approval" for *_, decision in approvals) == 4
     assert {i for i, *_ in approvals} == {"everolimus", "sunitinib", "177Lutetium-DOTATATE"}
     assert [(row["mitoticCount"], row["ki67"]) for row in ask("classification")] == [

@@ -493,14 +493,25 @@ GRADES = {
     "ki67-3": ("3", None, {"Grade2NET"}, {"Grade1NET", "Grade3NEC"}),
     "ki67-15": ("15", None, {"Grade2NET", "LowOrIntermediateGradeNET", "WellDifferentiatedNET"}, {"Grade3NEC"}),
     "ki67-20": ("20", None, {"Grade2NET"}, {"Grade3NEC"}),
-    "ki67-20.5": ("20.5", None, {"Grade3NEC", "PoorlyDifferentiatedNET"}, {"Grade2NET"}),
+    "ki67-20.5": ("20.5", None, set(), {"Grade2NET", "Grade3NEC", "NETG3", "WHO2019NEC"}),
     "ki67-15-mitoses-25": ("15", "25", set(), {"Grade1NET", "Grade2NET", "Grade3NEC"}),
     "ki67-15-mitoses-5": ("15", "5", {"Grade2NET"}, {"Grade1NET", "Grade3NEC"}),
     "ki67-1-mitoses-1": ("1", "1", {"Grade1NET"}, {"Grade2NET"}),
     "mitoses-1": (None, "1", {"Grade1NET"}, {"Grade2NET"}),
     "mitoses-2": (None, "2", {"Grade2NET"}, {"Grade1NET"}),
-    "mitoses-21": (None, "21", {"Grade3NEC"}, {"Grade2NET"}),
+    "mitoses-21": (None, "21", set(), {"Grade2NET", "Grade3NEC", "NETG3", "WHO2019NEC"}),
     "nothing": (None, None, set(), {"Grade1NET", "Grade2NET", "Grade3NEC"}),
+}
+WELL, POOR = "WellDifferentiatedNET", "PoorlyDifferentiatedNET"
+#: Where differentiation is known, too: Table 1 and the WHO classification of 2019 grade side by side.
+DIFFERENTIATED = {
+    "well-2.5": (WELL, "2.5", None, {"NETG1"}, {"Grade1NET", "Grade2NET"}),
+    "well-8-mitoses-1": (WELL, "8", "1", {"NETG2"}, {"Grade1NET", "Grade2NET", "NETG1"}),
+    "well-1-mitoses-1": (WELL, "1", "1", {"NETG1", "Grade1NET"}, {"NETG2"}),
+    "well-15-mitoses-25": (WELL, "15", "25", {"NETG3", "HighGradeNEN"}, {"NETG2", "Grade2NET", "Grade3NEC", "WHO2019NEC"}),
+    "well-35": (WELL, "35", None, {"NETG3"}, {"Grade3NEC", "WHO2019NEC", "NeuroendocrineCarcinoma"}),
+    "poor-80": (POOR, "80", None, {"Grade3NEC", "WHO2019NEC"}, {"NETG3"}),
+    "poor-80-mitoses-5": (POOR, "80", "5", {"WHO2019NEC"}, {"Grade3NEC", "NETG3"}),
 }
 
 
@@ -510,6 +521,8 @@ def world(ontology: Graph, tmp_path_factory: pytest.TempPathFactory):
     triples = []
     for name, (ki67, mitoses, _, _) in GRADES.items():
         triples += tumour(name, ki67, mitoses)
+    for name, (differentiation, ki67, mitoses, _, _) in DIFFERENTIATED.items():
+        triples += tumour(name, ki67, mitoses, NK[differentiation])
     # Ki-67 known, mitoses neither given nor declared as not measured: nothing may follow.
     triples += [
         (NKD["case/open"], RDF.type, NK.NeuroendocrineTumour),
@@ -557,6 +570,14 @@ def test_no_class_is_unsatisfiable(world) -> None:
 @pytest.mark.parametrize("name", GRADES)
 def test_grade(world, name: str) -> None:
     _, _, must, must_not = GRADES[name]
+    found = classes_of(world, NKD["case/" + name])
+    assert must <= found
+    assert not must_not & found
+
+
+@pytest.mark.parametrize("name", DIFFERENTIATED)
+def test_both_classifications_grade_and_neither_equals_the_other(world, name: str) -> None:
+    *_, must, must_not = DIFFERENTIATED[name]
     found = classes_of(world, NKD["case/" + name])
     assert must <= found
     assert not must_not & found

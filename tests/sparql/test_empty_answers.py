@@ -28,10 +28,6 @@ def small() -> embedded.View:
 
 
 MISTAKES: list[Mistake] = [
-    # What stands around the patterns
-    ("SELECT * { ?d a nk:Drug } LIMIT 0", "LIMIT 0", "limit", None),
-    ("SELECT * { ?d a nk:Drug } OFFSET 5000", "OFFSET 5000", "limit", None),
-    ("SELECT ?d { ?d a nk:Drug } GROUP BY ?d HAVING(COUNT(*) > 3)", "HAVING", "having", None),
     ("SELECT * { ?d a nk:Drug MINUS { ?d rdfs:label ?l } }", "MINUS { ?d rdfs:label ?l }", "minus", None),
     (
         "SELECT * { OPTIONAL { ?d nk:inhibits ?t } ?d a nk:Gene . ?d nk:modulates ?t }",
@@ -39,7 +35,6 @@ MISTAKES: list[Mistake] = [
         "optional",
         None,
     ),
-    ("CONSTRUCT { ?l nk:x ?d } WHERE { ?d a nk:Drug ; rdfs:label ?l }", "CONSTRUCT", "template", None),
     ("SELECT * { VALUES ?d { } ?d a nk:Drug }", "VALUES ?d { }", "values", None),
 ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from netkg.sparql.cursor import Unreadable
 from netkg.sparql.patterns import Bind, Filter, Nested, Opaque, Part, Triple, Values
-from netkg.sparql.reader import Unreadable, parse
+from netkg.sparql.reader import parse
 
 
 def parts(body: str) -> tuple[Part, ...]:

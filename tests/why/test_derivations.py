@@ -36,6 +36,8 @@ def test_every_rule_says_what_it_concludes(root):
         "numbers.rq": {"*"},
         "sources.rq": {p["nk"] + "source"},
         "relations.rq": {"*"},
+        "selection.rq": {p["nk"] + "selectedBy"},
+        "strata.rq": {p["nk"] + "toldApartBy"},
         "types.rq": {p["rdf"] + "type"},
     }
 

@@ -102,7 +102,7 @@ def test_every_quad_is_traced_to_a_cell(inputs):
     assert sum(1 for _ in populate.traced(inputs.reading)) == sum(1 for _ in populate.populate(inputs.reading))
 
 
-def test_the_gate_reports_the_smallest_set(monkeypatch, root):
+def test_a_check_reports_the_smallest_set(monkeypatch, root):
     bare, said = (Finding("ontology", rule="inconsistent", message=words) for words in ("so it is", "these hold together"))
     monkeypatch.setattr("netkg.why.origins.contradiction", lambda *a, **k: said)
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table as RichTable
+from click.shell_completion import CompletionItem
+from rich.console import Console, RenderableType
 
+from netkg.cli import result_view
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.engine import embedded, loading
 from netkg.errors import UsageError
 from netkg.graph import release
 from netkg.inputs import project as projects
 from netkg.inputs import queries as competency
+
+if TYPE_CHECKING:
+    from netkg.engine.base import Snapshot
 
 
 class QueryCommand(click.Command):
@@ -30,6 +37,31 @@ class QueryCommand(click.Command):
                 ]
             )
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the parameters of the query that is named, and their values from the release there is."""
+        project = project_of(ctx)
+        known = {query.name: query for query in competency.load(project.queries)}
+        query = known.get(ctx.params.get("name") or "")
+        if query is None:
+            return super().shell_complete(ctx, incomplete)
+        parameter = ctx.args[-1].removeprefix("--") if ctx.args and ctx.args[-1].startswith("--") else ""
+        if parameter not in query.params:
+            own = [CompletionItem(f"--{name}", help=text) for name, text in query.params.items()]
+            return [item for item in own if item.value.startswith(incomplete)] + super().shell_complete(ctx, incomplete)
+        if release.current(project.store) is None:
+            return []
+        from netkg.engine.parameter_values import parameter_values
+
+        values = parameter_values(load(project.store), query, parameter)
+        return [CompletionItem(value) for value in values if value.casefold().startswith(incomplete.casefold())]
+
+
+def _names(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a query, and files."""
+    known = competency.load(project_of(context).queries)
+    found = [CompletionItem(query.name, help=query.title) for query in known if query.name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
+
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
 
@@ -37,30 +69,82 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
 @click.command(
     "query", cls=QueryCommand, context_settings={**CONTEXT, "ignore_unknown_options": True, "allow_extra_args": True}
 )
-@click.argument("name")
+@click.argument("name", shell_complete=_names)
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: table on a terminal, csv into a pipe or file.")
+@click.option("--all", "every", is_flag=True, help="Show every column that has a value, however wide the table gets.")
+@click.option("-x", "--expanded", is_flag=True, help="Show one row after the other, each value in a line of its own.")
+@click.option("--no-pager", is_flag=True, help="Do not page a long answer. The pager is $PAGER, or less.")
 @click.option("--release", "past", help="Ask an earlier release: its id, a version, or current~1. `netkg releases` lists them.")
 @click.pass_context
-def query_command(context: click.Context, name: str, form: str | None, past: str | None) -> None:
+def query_command(
+    context: click.Context, name: str, form: str | None, every: bool, expanded: bool, no_pager: bool, past: str | None
+) -> None:
     """Answer a competency query, or the SPARQL in a file (`-` for standard input).
 
     \b
     netkg query mutation-to-outcome --gene TSC2
     netkg query adverse-events --drug everolimus --format csv
+    netkg query outcomes -x
     netkg query my-question.rq --format json
+
+    On a terminal, columns that do not fit are left out and named below the table. An answer without rows is explained.
+    Shells complete query names, parameters and their values: `eval "$(_NETKG_COMPLETE=bash_source netkg)"` for bash,
+    with zsh_source or fish_source for the others.
     """
     from netkg.engine.answer import answer, bindings
+    from netkg.engine.parameter_values import check_value
 
     project = project_of(context)
     query = _query(project, name)
     given = _parameters(context.args, query)
     view = past_view(project, past) if past else load(built(project).store)
-    form = form or ("table" if sys.stdout.isatty() else "csv")
+    for parameter, value in given.items():
+        check_value(view, query, parameter, value)
+    form = form or ("table" if every or expanded or sys.stdout.isatty() else "csv")
     if form == "table":
-        _table(query, *answer(view, query, given))
+        columns, rows = answer(view, query, given)
+        _show(query.title, columns, rows, every=every, expanded=expanded, paged=not no_pager)
+        empty = not rows
+    else:
+        data = bindings(view, query, given, form)
+        sys.stdout.buffer.write(data)
+        empty = form in ("csv", "tsv") and data.count(b"\n") <= 1
+    if empty:
+        click.echo(_why(view, query, given), err=True)
+
+
+def _show(title: str, columns: list[str], rows: list[list[str]], *, every: bool, expanded: bool, paged: bool) -> None:
+    """Write the answer for people: in colour and through a pager on a terminal, else as plain text."""
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else int(os.environ.get("COLUMNS") or 200)
+    drawn: RenderableType
+    if expanded:
+        drawn = result_view.records(title, columns, rows)
+    else:
+        drawn = result_view.table(title, columns, rows, None if every else width)
+    console = Console(width=100_000 if every and not expanded else width, highlight=False)
+    if not (terminal and paged):
+        console.print(drawn, crop=False, soft_wrap=False)
         return
-    data = bindings(view, query, given, form)
-    sys.stdout.buffer.write(data)
+    with console.capture() as captured:
+        console.print(drawn, crop=False)
+    os.environ.setdefault("LESS", "-FRSX")  # less ends at once where all fits on the screen
+    click.echo_via_pager("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n", color=True)
+
+
+def _why(view: Snapshot, query: competency.Query, given: dict[str, str]) -> str:
+    """Say why there are no rows, as the server does; of a named query, what its parameters have rows for."""
+    from netkg.engine.parameter_values import listed, parameter_values
+    from netkg.server.http.explanations import runner
+    from netkg.sparql.empty_answers import explain
+
+    if given:
+        told = [
+            f"{query.name} has nothing for {value}; --{name} can be {listed(parameter_values(view, query, name))}."
+            for name, value in given.items()
+        ]
+        return "\n".join(told)
+    return f"No rows. {explain(query.text, runner(view))}"
 
 
 def past_view(project: projects.Project, name: str) -> embedded.View:
@@ -95,19 +179,6 @@ def _parameters(arguments: list[str], query: competency.Query) -> dict[str, str]
             value = rest.pop(0)
         given[param] = value
     return given
-
-
-def _table(query: competency.Query, columns: list[str], rows: list[list[str]]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 200)
-    table = RichTable(title=query.title, show_lines=False, header_style="bold", title_justify="left")
-    shown = [index for index, _ in enumerate(columns) if any(row[index] for row in rows)] or range(len(columns))
-    for index in shown:
-        table.add_column(columns[index], overflow="fold")
-    for row in rows:
-        table.add_row(*(row[index] for index in shown))
-    console.print(table)
-    empty = [name for index, name in enumerate(columns) if index not in shown]
-    click.echo(f"{len(rows)} row{'s' if len(rows) != 1 else ''}" + (f"; empty: {', '.join(empty)}" if empty else ""))
 
 
 COMMANDS = (query_command,)

@@ -62,7 +62,8 @@ def serve_command(context: click.Context, /, store: str | None, **given: Any) ->
 
     project = project_of(context)
     folder = Path(store) if store else built(project).store
-    serve(folder, examples=competency.load(project.queries), shapes=project.shapes, **options)
+    queries = competency.examples(project.queries)
+    serve(folder, examples=queries, shapes=project.shapes, documents=project.documents, **options)
 
 
 _settings(serve_command)

@@ -35,6 +35,9 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
         except NetkgError as error:
             click.echo(f"netkg: {error.detail}", err=True)
+            excerpt = getattr(error, "facts", {}).get("excerpt")
+            if excerpt:
+                click.echo(excerpt, err=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             sys.stderr.close()
@@ -54,7 +57,8 @@ def _findings(error: FindingsError) -> None:
 
 def project_of(context: click.Context) -> projects.Project:
     """Find the project that the command works on."""
-    return projects.find(context.find_root().obj["root"])
+    root = context.find_root()
+    return projects.find((root.obj or root.params).get("root"))  # while a shell completes, no command has run
 
 
 @contextmanager

@@ -22,7 +22,6 @@ from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
 from netkg.rdf import serialize
 
 _P = PREFIXES
-_DEFINITION = _P["obo"] + "IAO_0000115"
 _NAME = {"class": re.compile(r"[A-Z][A-Za-z0-9]*"), "property": re.compile(r"[a-z][A-Za-z0-9]*")}
 _KINDS = {"class": "Class", "object": "ObjectProperty", "datatype": "DatatypeProperty", "annotation": "AnnotationProperty"}
 #: The columns of a table of classes, as ROBOT templates name them; those in capitals alone must be there.

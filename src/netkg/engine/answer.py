@@ -61,19 +61,20 @@ def run(view: Snapshot, query: Query, given: dict[str, str]) -> Result:
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
     """
-    return view.query(bind(query, {name: _value(view, value) for name, value in given.items()}))
+    return view.query(bind(query, {name: _value(view, value, query.values.get(name, "")) for name, value in given.items()}))
 
 
 _NAMES = """SELECT DISTINCT ?name ?label WHERE {
-  ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } }"""
+  ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s }"""
 
 
-def _value(view: Snapshot, value: str) -> str:
+def _value(view: Snapshot, value: str, of: str = "") -> str:
     """Take a name as people type it, `tsc2` or `tuberous sclerosis 2`, and give the label it stands for.
 
+    :param of: a pattern that ?thing fits; only such a thing can be meant.
     :raises UsageError: if nothing in the graph is called so; the nearest names are given.
     """
-    known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES)]
+    known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES % of)]
     folded = value.casefold()
     names: dict[str, str] = {name.casefold(): label for name, label in known}
     names |= {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
@@ -81,7 +82,7 @@ def _value(view: Snapshot, value: str) -> str:
         return names[folded]
     near = get_close_matches(folded, list(names), n=3, cutoff=0.6)
     hint = f" Did you mean {' or '.join(dict.fromkeys(names[name] for name in near))}?" if near else ""
-    raise UsageError(f"Nothing in the graph is called {value!r}.{hint}")
+    raise UsageError(f"{'Nothing that can be meant here' if of else 'Nothing in the graph'} is called {value!r}.{hint}")
 
 
 def dump(found: Release, form: str) -> bytes:

@@ -19,7 +19,7 @@ from netkg.sparql.update_text import Update
 Format = ox.QueryResultsFormat | ox.RdfFormat
 
 
-class Output(Protocol):
+class Sink(Protocol):
     """What results are written to."""
 
     def write(self, data: bytes, /) -> int:
@@ -33,7 +33,7 @@ class Result(Protocol):
     def kind(self) -> str:
         """SELECT, ASK, or CONSTRUCT for every query that answers with triples."""
 
-    def write(self, output: Output | IO[bytes], format: Format) -> None:
+    def write(self, output: Sink | IO[bytes], format: Format) -> None:
         """Write all of it, piece by piece."""
 
     def bytes(self, format: Format) -> bytes:

@@ -21,7 +21,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from netkg.engine import memory_layout, stores
-from netkg.engine.base import Format, Output
+from netkg.engine.base import Format, Sink
 from netkg.errors import BadRequest, EvaluationError
 from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, HIDDEN, GraphName, distinct, visible
@@ -38,7 +38,7 @@ class Result:
     kind: str
     _raw: Any
 
-    def write(self, output: Output | IO[bytes], format: Format) -> None:
+    def write(self, output: Sink | IO[bytes], format: Format) -> None:
         """Evaluate and write everything in the engine's own serialiser, outside the interpreter's lock."""
         self._raw.serialize(output, format=format)
 

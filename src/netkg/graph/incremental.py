@@ -9,6 +9,7 @@ the graph conformed before.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -40,14 +41,19 @@ class IncrementalValidator:
         self.text = shapes
         self.shapes = ShapesGraph(Graph().parse(data=shapes, format="nt"))
         self.targets: list[TargetedShape] = find_targets(self.shapes)
-        self._index = TriggerIndex(
-            {number: target.reads for number, target in enumerate(self.targets) if target.reads is not None}
-        )
         self._executor = SHACLExecutor(advanced_mode=True, allow_warnings=True)
         #: Rules, functions and target types of a shapes graph's own have to be set up around a run of pySHACL.
         self.needs_own_run = any(
             (None, term, None) in self.shapes.graph or (None, RDF.type, term) in self.shapes.graph for term in _OWN_RUN
         )
+
+    @cached_property
+    def index(self) -> TriggerIndex:
+        """What each shape reads; made when a change is first looked at, since validating everything needs none of it.
+
+        :raises ValueError: when a shape has a path that is none.
+        """
+        return TriggerIndex({number: target.reads for number, target in enumerate(self.targets) if target.reads is not None})
 
     def affected(self, graph: Graph, added: Iterable[Triple], removed: Iterable[Triple]) -> dict[int, set[Node]]:
         """Find the focus nodes of each shape that a change can have made break it.
@@ -58,7 +64,7 @@ class IncrementalValidator:
         for triple in removed:
             gone.add(triple)
         walker = Walker(lambda s, p, o: chain(graph.triples((s, p, o)), gone.triples((s, p, o))))
-        candidates = self._index.affected(walker, chain(added, gone))
+        candidates = self.index.affected(walker, chain(added, gone))
         found: dict[int, set[Node]] = {}
         kinds = kinds_in(graph)
         for number, target in enumerate(self.targets):

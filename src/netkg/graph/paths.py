@@ -44,7 +44,7 @@ class Arc:
 
 
 class PathAutomaton:
-    """A property path; it starts in state 0.
+    """A property path; it starts in state 0. Automata of the same path are equal.
 
     >>> from rdflib import RDF, RDFS
     >>> path = PathAutomaton(RDF.type / (RDFS.subClassOf * "*"))
@@ -53,11 +53,18 @@ class PathAutomaton:
     """
 
     def __init__(self, path: Any) -> None:
+        self._path, self._hash = path, hash(path)
         self._empty: dict[int, set[int]] = {}
         self._steps: list[Arc] = []
         self._count = 2
         self._build(path, 0, 1, inverse=False)
         self._finish()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, PathAutomaton) and bool(self._path == other._path))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def _state(self) -> int:
         self._count += 1

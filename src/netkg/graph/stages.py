@@ -33,7 +33,7 @@ EXPLAINED = 3
 
 
 @dataclass(frozen=True)
-class Dataset:
+class WholeDataset:
     """All that is asserted and all that follows from it."""
 
     inferred: list[ox.Quad] = field(repr=False)
@@ -60,7 +60,7 @@ def _mappings(given: Given) -> Found:
     mapped = mappings.read(given.project.graph)
     findings = list(mapped.findings)
     if given.is_clean("tables") and given.is_clean("ontology"):
-        findings += mappings.unknown_subjects(mapped, given.product("ontology").terms | given.product("tables").iris)
+        findings += mappings.unknown_subjects(mapped, given.product("ontology").terms | given.product("tables").named)
     return Found(findings, mapped)
 
 
@@ -160,7 +160,7 @@ def _dataset(given: Given) -> Found:
     inputs = given.product("populate")
     inferred = sorted({*given.product("derive"), *given.product("reasoner")}, key=str)
     quads = [*inputs.asserted, *inferred]
-    return Found((), Dataset(inferred, quads, frozenset(quad.triple for quad in quads)))
+    return Found((), WholeDataset(inferred, quads, frozenset(quad.triple for quad in quads)))
 
 
 def _answers(given: Given) -> Found:
@@ -277,12 +277,12 @@ def asserted(project: Project, progress: Progress = silent) -> Inputs:
     return inputs
 
 
-def dataset(project: Project, progress: Progress = silent) -> Dataset:
+def dataset(project: Project, progress: Progress = silent) -> WholeDataset:
     """Read all inputs and infer what follows from them.
 
     :raises FindingsError: with every finding of the inputs, or of the reasoner.
     """
     whole = pipeline(project)
     refuse(whole.run(progress, until="dataset"))
-    found: Dataset = whole.product("dataset")
+    found: WholeDataset = whole.product("dataset")
     return found

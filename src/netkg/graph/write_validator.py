@@ -40,12 +40,13 @@ class WriteValidator:
     def __init__(self, folder: Path) -> None:
         """Read the shapes of a folder.
 
-        :raises ValueError: when a file does not parse.
+        :raises ValueError: when a file does not parse, or a shape has a path that is none.
         """
         text, findings = shape_text.read(folder)
         if findings:
             raise ValueError(f"{folder}: {findings[0].message}")
         self.shapes = IncrementalValidator(shape_text.as_stored(text))
+        _ = self.shapes.index  # made here, before a server forks, and not at the first write of each process
         self._graph: Graph = self.shapes.shapes.graph
 
     def check(self, store: ox.Store, delta: Delta) -> None:

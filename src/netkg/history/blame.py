@@ -30,7 +30,7 @@ class Blame:
 def blame(project: Project, subject: str) -> list[Blame]:
     """Say of each statement about a subject with which release it came and where it stands.
 
-    :raises UsageError: if no release and no input speaks of it.
+    :raises UsageError: if no release and no input mentions it.
     """
     node = ox.NamedNode(expand(subject))
     inputs = stages.asserted(project)
@@ -42,7 +42,7 @@ def blame(project: Project, subject: str) -> list[Blame]:
             if quad.subject == node and quad.predicate.value != _ORIGIN and quad.graph_name != _INFERRED:
                 first.setdefault(quad.triple, found.id)
     if not now and not first:
-        raise UsageError(f"Nothing speaks of {name(node)}, in no release and not in the working tree.")
+        raise UsageError(f"No release and no input mentions {name(node)}.")
     lines = []
     for triple in sorted({*now, *first}, key=str):
         if isinstance(triple.object, ox.BlankNode):

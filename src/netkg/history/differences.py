@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from netkg.namespaces import GRAPHS, NK, PREFIXES, RECORDS
-from netkg.rdf import DERIVED_FROM, LABEL, TYPE, graph_iri, node, value_of
+from netkg.rdf import DERIVED_FROM, LABEL, TYPE, graph_iri, value_of
 from netkg.why.axioms import name
 
 _P = PREFIXES
-_DEPRECATED = node("owl:deprecated")
 _TERMS = {
     _P["owl"] + kind: word
     for kind, word in (

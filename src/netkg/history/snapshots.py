@@ -17,22 +17,22 @@ WORKING = "working"
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class DatasetState:
     """A dataset with a name: a release, or the working tree."""
 
     name: str
     quads: list[ox.Quad]
 
 
-def snapshot(project: Project, text: str) -> Snapshot:
+def snapshot(project: Project, text: str) -> DatasetState:
     """Read a release, or the working tree under the name `working`."""
     if text == WORKING:
-        return Snapshot("the working tree", release.canonical(stages.dataset(project).quads))
+        return DatasetState("the working tree", release.canonical(stages.dataset(project).quads))
     found = release.find(project.store, text)
-    return Snapshot(found.id, list(loading.quads(found)))
+    return DatasetState(found.id, list(loading.quads(found)))
 
 
-def diff(project: Project, old: str, new: str) -> tuple[Snapshot, Snapshot, differences.Difference]:
+def diff(project: Project, old: str, new: str) -> tuple[DatasetState, DatasetState, differences.Difference]:
     """Compare two snapshots, with the competency answers that changed."""
     one, two = snapshot(project, old), snapshot(project, new)
     found = differences.compare(one.quads, two.quads)
@@ -41,7 +41,7 @@ def diff(project: Project, old: str, new: str) -> tuple[Snapshot, Snapshot, diff
     return one, two, found
 
 
-def _answers(project: Project, one: Snapshot, two: Snapshot) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
+def _answers(project: Project, one: DatasetState, two: DatasetState) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
     views = [embedded.view(snapshot.quads, snapshot.name) for snapshot in (one, two)]
     for query in queries.load(project.queries):
         before, after = ({_row(row) for row in expected.answer(view, query)} for view in views)

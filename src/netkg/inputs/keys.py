@@ -29,8 +29,9 @@ def _folders(reading: Reading, name: str) -> Iterator[Finding]:
     if SOURCES not in reading.tables:
         return
     named = {row.text("folder")[0] for row in reading.rows[SOURCES]}
+    lost = any(identifier.startswith("source/") for identifier in reading.unread)
     for folder in reading.sources:
-        if folder not in named:
+        if folder not in named and not lost:
             yield Finding(
                 f"{name}/{folder}",
                 rule="source-unnamed",
@@ -46,7 +47,8 @@ def _places(reading: Reading, name: str) -> Iterator[Finding]:
     for row in reading.every_row():
         for place in row.text("section"):
             folder = reading.source(place)
-            if folder == row.folder or (folder and row.folder == SHARED):
+            lost = f"source/{place.partition(': ')[0]}" in reading.unread
+            if lost or folder == row.folder or (folder and row.folder == SHARED):
                 continue
             yield Finding(
                 f"{name}/{row.file}",
@@ -84,7 +86,7 @@ def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
             known = {value for reached in targets for row in reading.rows.get(reached, ()) for value in row.text(wanted)}
             for row in reading.rows[file]:
                 for value in row.text(column):
-                    if value not in known:
+                    if value not in known and value not in reading.unread:
                         where = " or ".join(targets) or target
                         yield Finding(
                             f"{name}/{file}",

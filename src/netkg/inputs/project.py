@@ -39,6 +39,11 @@ class Project:
         """Competency queries."""
         return self.root / "queries"
 
+    @property
+    def documents(self) -> Path:
+        """Markdown for people, which the server shows as pages; a project need not have any."""
+        return self.root / "docs"
+
     def relative(self, path: Path) -> str:
         """Name a file as a curator sees it: from the project's root."""
         try:

@@ -2,16 +2,18 @@
 
     # Adverse events by study and arm
     # param drug: label of the drug, such as everolimus
+    # values drug: ?thing a nk:Drug
     # keywords: adverse event, toxicity
 
-A file is plain SPARQL that any engine runs as it stands; without its parameter it returns every row.
+`values` says in a graph pattern which things a parameter can name; without it, it can name anything. A file is plain
+SPARQL that any engine runs as it stands; without its parameter it returns every row.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -20,6 +22,7 @@ import pyoxigraph as ox
 from netkg.errors import UsageError
 
 _PARAM = re.compile(r"^param (?P<name>\w+): (?P<help>.*)$")
+_VALUES = re.compile(r"^values (?P<name>\w+): (?P<pattern>.*)$")
 _KEYWORDS = re.compile(r"^keywords: (?P<words>.*)$")
 
 
@@ -27,7 +30,8 @@ _KEYWORDS = re.compile(r"^keywords: (?P<words>.*)$")
 class Query:
     """One competency query.
 
-    `title` is its first comment line, `about` the lines below it; `params` maps a parameter to its help.
+    `title` is its first comment line, `about` the lines below it; `params` maps a parameter to its help, `values` to
+    the graph pattern of what it can name.
     """
 
     name: str
@@ -36,11 +40,24 @@ class Query:
     text: str
     params: dict[str, str]
     keywords: tuple[str, ...]
+    values: dict[str, str] = field(default_factory=dict)
 
 
 def load(folder: Path) -> list[Query]:
     """Read every query of a folder, in order of name."""
     return [parse(path.stem, path.read_text("utf-8-sig")) for path in sorted(folder.glob("*.rq"))]
+
+
+def examples(folder: Path) -> list[Query]:
+    """Read every query to offer as an example, from simple to hard: the first steps in `first/` and those of the folder.
+
+    How hard a query is shows in its length.
+    """
+    return sorted([*load(folder / "first"), *load(folder)], key=lambda query: len(_body(query.text)))
+
+
+def _body(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def parse(name: str, text: str) -> Query:
@@ -57,7 +74,8 @@ def parse(name: str, text: str) -> Query:
         comments.append(line.removeprefix("#").strip())
     params = {match["name"]: match["help"] for line in comments if (match := _PARAM.match(line))}
     words = next((match["words"] for line in comments if (match := _KEYWORDS.match(line))), "")
-    about = [line for line in comments[1:] if not _PARAM.match(line) and not _KEYWORDS.match(line)]
+    values = {match["name"]: match["pattern"] for line in comments if (match := _VALUES.match(line))}
+    about = [line for line in comments[1:] if not any(form.match(line) for form in (_PARAM, _VALUES, _KEYWORDS))]
     return Query(
         name,
         comments[0] if comments else name,
@@ -65,14 +83,16 @@ def parse(name: str, text: str) -> Query:
         text,
         params,
         tuple(word.strip() for word in words.split(",") if word.strip()),
+        values,
     )
 
 
 def bind(query: Query, given: Mapping[str, str]) -> str:
     """Restrict a query to a value of each given parameter.
 
-    The values come before everything else in the pattern, so they hold under grouping too. Each is written by the
-    engine's own term serialiser; no value can end its literal.
+    The values come before everything else in the first pattern that opens with WHERE, so they hold under grouping too;
+    a query that groups its rows again writes its outer patterns without that word. Each value is written by the engine's
+    own term serialiser; none can end its literal.
 
     >>> demo = Query("demo", "", "", "SELECT * WHERE { ?gene a nk:Gene }", {"gene": "symbol"}, ())
     >>> bind(demo, {"gene": "TSC2"})

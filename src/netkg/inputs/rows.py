@@ -47,13 +47,15 @@ class Row:
 class Reading:
     """What was read: the description of each file that is there, the rows that hold, and the findings.
 
-    `tables` and `rows` go by file, such as `review/outcomes.tsv`.
+    `tables` and `rows` go by file, such as `review/outcomes.tsv`. `unread` holds the ids of rows that were left out for
+    a finding: what names such a row is not wrong itself.
     """
 
     folder: Path
     tables: dict[str, Table] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def every_row(self) -> Iterator[Row]:
         """Go through all rows, table by table in the order of the description."""
@@ -77,6 +79,11 @@ class Reading:
     def iris(self) -> set[str]:
         """The IRIs that the rows define."""
         return {str(NKD) + identifier for identifier in self.identifiers}
+
+    @property
+    def named(self) -> set[str]:
+        """The IRIs that may be named: those of the rows that hold, and of those that were left out for a finding."""
+        return self.iris | {str(NKD) + identifier for identifier in self.unread}
 
     @cached_property
     def sources(self) -> list[str]:

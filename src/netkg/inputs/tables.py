@@ -76,10 +76,22 @@ def read(folder: Path, name: str = "graph") -> Reading:
         return Reading(folder, findings=[broken])
     reading = Reading(folder, files(group, folder))
     for file, table in reading.tables.items():
+        before = len(reading.findings)
         reading.rows[file] = list(_rows(table, file, folder, name, reading.findings))
+        if len(reading.findings) > before:
+            reading.unread |= _ids(folder / file) - {identifier for row in reading.rows[file] for identifier in row.text("id")}
     reading.findings += _undescribed(reading, folder, name)
     reading.findings += keys.check(reading, name)
     return reading
+
+
+def _ids(path: Path) -> set[str]:
+    """Give the ids of a table as far as they can be made out, bad bytes and ragged rows notwithstanding."""
+    if not path.is_file():
+        return set()
+    header, *rows = (line.split("\t") for line in path.read_text("utf-8-sig", errors="replace").split("\n"))
+    at = header.index("id") if "id" in header else 0
+    return {row[at].strip() for row in rows if len(row) > at}
 
 
 def _undescribed(reading: Reading, folder: Path, name: str) -> Iterator[Finding]:

@@ -23,7 +23,6 @@ from netkg.engine.live import Live
 from netkg.engine.past import Past
 from netkg.errors import UsageError
 from netkg.graph import release
-from netkg.graph.write_validator import WriteValidator
 from netkg.inputs import project, queries
 from netkg.server.http import access_log, app
 from netkg.server.http.endpoint import Endpoint
@@ -73,10 +72,14 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
         timeout=settings.timeout, transfer_timeout=settings.transfer_timeout, long_queries=settings.long_query_count
     )
     endpoint = Endpoint(live.view, settings, supervisor, Past(store, settings.default_graph))
-    writer = Writer(store, live, settings, supervisor, WriteValidator(found.shapes)) if settings.write_token else None
+    writer = None
+    if settings.write_token:
+        from netkg.graph.write_validator import WriteValidator
+
+        writer = Writer(store, live, settings, supervisor, WriteValidator(found.shapes))
     access_log.configure(settings.log_format)
     _LOG.warning(
         "netkg runs inside another server: a client waits no longer than --timeout, but a query that hands over no rows "
         "cannot be stopped, and --memory-limit does not hold. `netkg serve` has both."
     )
-    return app.create_app(endpoint, writer, live, examples=queries.load(found.queries))
+    return app.create_app(endpoint, writer, live, examples=queries.examples(found.queries), documents=found.documents)

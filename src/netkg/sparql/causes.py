@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from netkg.namespaces import PREFIXES
+from netkg.sparql.objects import of_object
 from netkg.sparql.patterns import Span, Triple
-from netkg.sparql.probe import Cause, Probe, listed
+from netkg.sparql.probe import IRI, LITERAL, SCHEMA, SUBCLASS, Cause, G, P, Probe, S, V, X, listed
 from netkg.sparql.tokens import Token
-from netkg.sparql.vocabulary import RDF_TYPE, lexical, nearest
-
-S, X, P, V, G = "?netkgS", "?netkgX", "?netkgP", "?netkgV", "?netkgG"
-SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
-LITERAL, IRI = f"FILTER(ISLITERAL({V}))", f"FILTER(ISIRI({V}))"
-_SAFE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
-#: Properties of the schema itself; they are no use as advice about data.
-_SCHEMA = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "void", "sh", "prov"))
+from netkg.sparql.unknown_names import unknown_name, unknown_properties
+from netkg.sparql.vocabulary import RDF_TYPE, nearest
 
 
 def triple(probe: Probe, part: Triple) -> list[Cause]:
@@ -23,7 +15,7 @@ def triple(probe: Probe, part: Triple) -> list[Cause]:
     found = placed(probe, part, part.text)
     if found:
         return found
-    unknown = _predicates(probe, part.p)
+    unknown = unknown_properties(probe, part.p)
     if unknown:
         return unknown
     s, p, o = part.s.text, part.p.text, part.o.text
@@ -37,7 +29,7 @@ def triple(probe: Probe, part: Triple) -> list[Cause]:
     if not part.s.is_variable and probe.fails(f"{s} {p} {X}"):
         return [_subject(probe, part)]
     if not part.o.is_variable:
-        return [_object(probe, part, s if not part.s.is_variable else S)]
+        return [of_object(probe, part, s if not part.s.is_variable else S)]
     return [probe.finding(part, "pattern", part.s.start, "nothing matches this pattern")]
 
 
@@ -78,80 +70,6 @@ def _graph(probe: Probe, graph: Span) -> Cause:
     )
 
 
-def _predicates(probe: Probe, path: Span) -> list[Cause]:
-    """Find the properties of a path that no triple has."""
-    found = []
-    negated = False
-    for index, token in enumerate(path.tokens):
-        negated = negated or token.text == "!"
-        optional = index + 1 < len(path.tokens) and path.tokens[index + 1].text in ("*", "?")
-        if token.kind not in ("iri", "pname") or negated or optional or "|" in path.text:
-            continue
-        if probe.fails(f"{S} {token.text} {X}"):
-            found.append(_unknown(probe, token, "predicate"))
-    if not found and "|" in path.text and probe.fails(f"{S} {path.text} {X}"):
-        found = [
-            _unknown(probe, token, "predicate")
-            for token in path.tokens
-            if token.kind in ("iri", "pname") and probe.fails(f"{S} {token.text} {X}")
-        ]
-    return found
-
-
-def _unknown(probe: Probe, token: Token, role: str) -> Cause:
-    """Word that a name occurs nowhere in this role."""
-    span = Span(token.text, token.start, (token,))
-    iri, words = probe.iri(span), probe.words()
-    prefix = token.text.partition(":")[0] if token.kind == "pname" else ""
-    declared = probe.query.prefixes.get(prefix) if token.kind == "pname" else None
-    if (
-        declared
-        and prefix in PREFIXES
-        and declared[0] != PREFIXES[prefix]
-        and not any(known.startswith(declared[0]) for known in words.predicates | words.classes)
-    ):
-        return probe.finding(
-            f"PREFIX {prefix}: <{declared[0]}>",
-            "prefix",
-            declared[1].start,
-            f"no name of the release begins so; here {prefix}: is <{PREFIXES[prefix]}>",
-            [f"PREFIX {prefix}: <{PREFIXES[prefix]}>"],
-        )
-    if role == "predicate" and (iri in words.entities or iri in words.classes):
-        if iri in words.classes:
-            return probe.finding(
-                token.text,
-                "term",
-                token.start,
-                f"{token.text} is a class, not a property",
-                [probe.written(f"<{near}>") for near in words.near(iri, role)],
-            )
-        used = probe.values(
-            P,
-            f"{{ {P} <{PREFIXES['rdfs']}subPropertyOf>+ {token.text} }} UNION {{ {P} "
-            f"<{PREFIXES['owl']}inverseOf>|^<{PREFIXES['owl']}inverseOf> {token.text} }} {S} {P} {X}",
-        )
-        return probe.finding(
-            token.text,
-            "term",
-            token.start,
-            f"{token.text} is declared, but no triple has it",
-            [probe.written(term) for term in used],
-        )
-    what = {"predicate": "no triple has this property", "class": "there is no such class"}.get(role, "no triple speaks of this")
-    near = [probe.written(f"<{other}>") for other in words.near(iri, role)]
-    return probe.finding(token.text, "term", token.start, what, near or _respelt(probe, iri))
-
-
-def _respelt(probe: Probe, iri: str) -> list[str]:
-    """Find an IRI that differs by http or https, or by a slash at its end."""
-    scheme, _, rest = iri.partition("://")
-    other = {"http": "https", "https": "http"}.get(scheme, scheme)
-    ends = (rest, rest.rstrip("/") if rest.endswith("/") else rest + "/")
-    written = [f"<{kind}://{end}>" for kind in (scheme, other) for end in ends if _SAFE.fullmatch(end)][1:]
-    return [name for name in written if probe.ask(f"{{ {S} {P} {name} }} UNION {{ {name} {P} {X} }}")][:1]
-
-
 def is_type(probe: Probe, path: Span) -> bool:
     """Whether a predicate is `a`."""
     return path.is_iri and probe.iri(path) == RDF_TYPE
@@ -162,7 +80,7 @@ def _of_class(probe: Probe, part: Triple) -> Cause:
     name = part.o.text
     if not part.s.is_variable:
         if probe.fails(f"{part.s.text} {P} {X}"):
-            return _unknown(probe, part.s.tokens[0], "")
+            return unknown_name(probe, part.s.tokens[0], "")
         own = probe.values(V, f"{part.s.text} a {V} . {IRI}")
         return probe.finding(part, "class", part.o.start, f"{part.s} is of another class", [probe.written(c) for c in own])
     below = probe.everywhere().values(V, f"{V} {SUBCLASS}+ {name} . {S} a {V} . {IRI}")
@@ -175,7 +93,7 @@ def _of_class(probe: Probe, part: Triple) -> Cause:
             [f"{part.s} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)],
         )
     if probe.everywhere().ask(f"{name} {P} {X}"):
-        used = [p for p in probe.everywhere().values(P, f"{S} {P} {name}", most=30) if not p[1:].startswith(_SCHEMA)]
+        used = [p for p in probe.everywhere().values(P, f"{S} {P} {name}", most=30) if not p[1:].startswith(SCHEMA)]
         if used:
             return probe.finding(
                 part,
@@ -185,7 +103,7 @@ def _of_class(probe: Probe, part: Triple) -> Cause:
                 [f"{part.s} {probe.written(p)} {name}" for p in used],
             )
         return probe.finding(part, "class", part.o.start, f"{name} is declared, but nothing is a member of it")
-    return _unknown(probe, part.o.tokens[0], "class")
+    return unknown_name(probe, part.o.tokens[0], "class")
 
 
 def _steps(path: Span) -> list[str]:
@@ -246,7 +164,7 @@ def _subject(probe: Probe, part: Triple) -> Cause:
     s = part.s.text
     if part.s.is_iri and probe.fails(f"{s} {P} {X}"):
         if probe.fails(f"{S} {P} {s}"):
-            return _unknown(probe, part.s.tokens[0], "")
+            return unknown_name(probe, part.s.tokens[0], "")
         return probe.finding(
             part,
             "direction",
@@ -255,7 +173,7 @@ def _subject(probe: Probe, part: Triple) -> Cause:
             [f"?x {probe.written(p)} {s}" for p in probe.values(P, f"{S} {P} {s}")],
         )
     has = probe.values(P, f"{s} {P} {X}", most=50)
-    names = [probe.written(p) for p in sorted(has, key=lambda p: p[1:].startswith(_SCHEMA))]
+    names = [probe.written(p) for p in sorted(has, key=lambda p: p[1:].startswith(SCHEMA))]
     return probe.finding(
         part,
         "pattern",
@@ -263,98 +181,3 @@ def _subject(probe: Probe, part: Triple) -> Cause:
         f"{s} has no {part.p}; it has {listed(names, 6)}",
         nearest(part.p.text, names, cutoff=0.6),
     )
-
-
-def _object(probe: Probe, part: Triple, subject: str) -> Cause:
-    p, o = part.p.text, part.o
-    of = f"of {part.s} " if subject != S else ""
-    literals = probe.ask(f"{subject} {p} {V} . {LITERAL}")
-    iris = probe.ask(f"{subject} {p} {V} . FILTER(!ISLITERAL({V}))")
-    if o.is_literal:
-        if literals is False:
-            meant = _named(probe, lexical(o.text), f"{subject} {p} {V}")
-            return probe.finding(
-                part, "literal", o.start, f"{p} {of}has IRIs as values, and you compare with the literal {o}", meant
-            )
-        values = probe.values(V, f"{subject} {p} {V} . {LITERAL}", most=5000)
-        exact = probe.values(V, f"{subject} {p} {V} . FILTER(ISLITERAL({V}) && STR({V}) = STR({o.text}))")
-        return literal(probe, part, o, values, exact, p)
-    if not o.is_iri:
-        return probe.finding(part, "pattern", o.start, "no value is this")
-    if iris is False:
-        label = [text for text, iri in _labels(probe) if iri == probe.iri(o)]
-        values = sorted(probe.values(V, f"{subject} {p} {V}", most=200))
-        local = re.split(r"[/#]", probe.iri(o))[-1]
-        near = [value for value in values if lexical(value) == local] or values[:3]
-        return probe.finding(
-            part, "literal", o.start, f"{p} {of}has literals as values, and you compare with an IRI", label or near
-        )
-    everywhere = probe.everywhere()
-    if everywhere.fails(f"{o.text} {P} {S}") and everywhere.fails(f"{S} {P} {o.text}"):
-        return _unknown(probe, o.tokens[0], "")
-    if subject != S:
-        values = probe.values(V, f"{subject} {p} {V}")
-        return probe.finding(part, "pattern", o.start, f"{p} of {part.s} has other values", [probe.written(v) for v in values])
-    links = [probe.written(q) for q in probe.values(P, f"{S} {P} {o.text}", most=30) if not q[1:].startswith(_SCHEMA)]
-    return probe.finding(
-        part,
-        "pattern",
-        o.start,
-        f"{o} is never a value of {p}" + (f"; it is one of {listed(links, 5)}" if links else ""),
-        nearest(p, links, cutoff=0.6) or links[:3],
-    )
-
-
-def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: list[str], what: str) -> Cause:
-    """Explain why a literal is none of some values: its tag, its type, its case, or its spelling."""
-    if exact:
-        return probe.finding(
-            part,
-            "literal",
-            wanted.start,
-            f"{wanted} differs from the value in the graph by its language tag or datatype",
-            [probe.written(value) for value in exact],
-        )
-    text = lexical(wanted.text)
-    folded: dict[str, list[str]] = {}
-    for value in values:
-        folded.setdefault(lexical(value).strip().casefold(), []).append(value)
-    if text.strip().casefold() in folded:
-        return probe.finding(
-            part,
-            "literal",
-            wanted.start,
-            f"{wanted} differs from the value in the graph by capitals or blanks",
-            folded[text.strip().casefold()],
-        )
-    near = [folded[key][0] for key in nearest(text.strip().casefold(), folded)]
-    elsewhere = [probe.written(p) for p in probe.values(P, f"{S} {P} {wanted.text}")]
-    if elsewhere:
-        return probe.finding(
-            part,
-            "literal",
-            wanted.start,
-            f"{wanted} is no value of {what}, but of {listed(elsewhere)}",
-            [f"{p} {wanted}" for p in elsewhere],
-        )
-    if wanted.tokens[-1].kind == "number" or (values and all("^^" in value for value in values)):
-        near = []  # a number is not misspelt
-    return probe.finding(
-        part,
-        "literal",
-        wanted.start,
-        f"{wanted} is no value of {what}"
-        + (f", which has values such as {listed([probe.written(v) for v in values])}" if values and not near else ""),
-        near,
-    )
-
-
-def _labels(probe: Probe) -> list[tuple[str, str]]:
-    return [pair for pairs in probe.words().labels.values() for pair in pairs]
-
-
-def _named(probe: Probe, text: str, pattern: str) -> list[str]:
-    """Give what a text names, those that fit a pattern first."""
-    found = [probe.written(f"<{iri}>") for _, iri in probe.words().labelled(text)]
-    fitting = [name for name in found if probe.ask(pattern.replace(V, name))]
-    return fitting or found

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 from netkg.errors import BadRequest
-from netkg.sparql import causes, filters, guard, joins, reader
-from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Query, Span, Triple, Values
+from netkg.sparql import causes, filters, guard, joins, modifiers, reader
+from netkg.sparql.cursor import Unreadable
+from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Span, Triple, Values
 from netkg.sparql.probe import Cause, Explanation, OutOfTime, Probe
 from netkg.sparql.vocabulary import Run, Vocabulary
 
@@ -24,7 +25,6 @@ MOST = 10
 #: Of several pairs that fail, usually one part is wrong; no more than this are told.
 _PAIRS = 3
 _LIMITS = guard.Limits()
-_AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"})
 
 
 def explain(
@@ -61,7 +61,7 @@ def explain(
         raise BadRequest("Only queries can be explained; this is an update.")
     try:
         query = reader.parse(text)
-    except (reader.Unreadable, IndexError):
+    except (Unreadable, IndexError):
         told.complete = False
         return told
     held: list[Vocabulary] = []
@@ -81,7 +81,7 @@ def explain(
 
 def _query(probe: Probe, told: Explanation) -> None:
     query = probe.query
-    limit = _number(query, "LIMIT")
+    limit = modifiers.number(query, "LIMIT")
     if limit is not None and limit.text.strip("0") == "":
         told.rows = False
         told.findings.append(probe.finding(f"LIMIT {limit.text}", "limit", limit.start, "this asks for no rows"))
@@ -93,14 +93,14 @@ def _query(probe: Probe, told: Explanation) -> None:
         if not any(finding.part == other.part and finding.suggestions == other.suggestions for other in told.findings):
             told.findings.append(finding)
         # Without a pattern there is no row, but for a count, which is 0 then.
-        told.rows = _counts(query)
+        told.rows = modifiers.counts(query)
         if len(told.findings) >= MOST:
             return
     if told.findings:
         return
     told.rows = probe.whole()
     if told.rows is False:
-        told.findings.extend(_modifiers(probe)[:MOST])
+        told.findings.extend(modifiers.causes(probe)[:MOST])
 
 
 def _described(probe: Probe, told: Explanation) -> None:
@@ -117,54 +117,6 @@ def _described(probe: Probe, told: Explanation) -> None:
                     [probe.written(f"<{near}>") for near in probe.words().near(iri)],
                 )
             )
-
-
-def _counts(query: Query) -> bool:
-    """Whether a query has its one row without any match: an aggregate without GROUP BY."""
-    return (
-        query.form == "SELECT"
-        and any(t.upper in _AGGREGATES for t in query.head if t.kind == "word")
-        and not any(t.upper in ("GROUP", "HAVING") for t in query.modifiers if t.kind == "word")
-    )
-
-
-def _number(query: Query, word: str) -> Span | None:
-    for index, token in enumerate(query.modifiers[:-1]):
-        if token.kind == "word" and token.upper == word:
-            return Span(query.modifiers[index + 1].text, token.start)
-    return None
-
-
-def _modifiers(probe: Probe) -> list[Cause]:
-    """Blame what stands behind the pattern, which itself matches."""
-    inline = probe.query.values
-    if inline is not None and probe.query.where is not None:
-        for part in probe.query.where.parts:
-            found = joins.absent(probe, inline, part) if isinstance(part, Triple) else []
-            if found:
-                return found
-    return [_modifier(probe)]
-
-
-def _modifier(probe: Probe) -> Cause:
-    query = probe.query
-    offset = _number(query, "OFFSET")
-    having = next((t for t in query.modifiers if t.kind == "word" and t.upper == "HAVING"), None)
-    if query.values is not None:
-        return probe.finding(query.values, "values", query.values.start, "none of these values fits a row of the pattern")
-    if having is not None:
-        return probe.finding("HAVING", "having", having.start, "the pattern matches, but no group passes this")
-    if offset is not None:
-        return probe.finding(f"OFFSET {offset.text}", "limit", offset.start, "there are no more rows than this skips")
-    if query.form == "CONSTRUCT":
-        return probe.finding(
-            "CONSTRUCT",
-            "template",
-            0,
-            "the pattern matches, but no triple of the template is whole: a "
-            "variable of it is unbound, or a literal stands as subject",
-        )
-    return probe.finding(query.form, "query", 0, "every part matches, and the whole has no rows")
 
 
 def _blame(probe: Probe, group: Group) -> Iterator[Cause]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netkg.sparql.causes import literal
+from netkg.sparql.objects import literal
 from netkg.sparql.patterns import Filter, Group, Part, Span
 from netkg.sparql.probe import Cause, Probe, listed
 from netkg.sparql.tokens import Token

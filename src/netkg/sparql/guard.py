@@ -53,7 +53,7 @@ class ServiceCall:
 
 
 @dataclass(frozen=True)
-class Reading:
+class QueryReading:
     """What the token stream says about a text."""
 
     form: str
@@ -73,12 +73,12 @@ class Reading:
 
 
 #: The latest readings, with the length of their texts: at most so many characters are kept, whatever the texts' number.
-_readings: LRUCache[tuple[str, Limits], tuple[Reading, int]] = LRUCache(4_000_000, getsizeof=itemgetter(1))
+_readings: LRUCache[tuple[str, Limits], tuple[QueryReading, int]] = LRUCache(4_000_000, getsizeof=itemgetter(1))
 _lock = Lock()  # for servers with threads
-_OF_FORM = {form: Reading(form) for form in QUERY_FORMS}
+_OF_FORM = {form: QueryReading(form) for form in QUERY_FORMS}
 
 
-def read(text: str, limits: Limits = LIMITS) -> Reading:
+def read(text: str, limits: Limits = LIMITS) -> QueryReading:
     """Read a text's tokens, count its depth, and find what it calls.
 
     >>> read("PREFIX nk: <x> SELECT * { SERVICE ?where { ?s ?p ?o } }").services[0].target.text
@@ -100,7 +100,7 @@ def read(text: str, limits: Limits = LIMITS) -> Reading:
     return kept[0]
 
 
-def read_tokens(text: str, limits: Limits = LIMITS) -> tuple[Reading, list[Token]]:
+def read_tokens(text: str, limits: Limits = LIMITS) -> tuple[QueryReading, list[Token]]:
     """Read a text as `read` does, and hand on its tokens.
 
     >>> reading, stream = read_tokens("CLEAR ALL")
@@ -124,7 +124,7 @@ def _refuse_long(text: str, limits: Limits) -> None:
         )
 
 
-def read_plain(text: str, limits: Limits = LIMITS) -> Reading | None:
+def read_plain(text: str, limits: Limits = LIMITS) -> QueryReading | None:
     """Read a short text in plain writing, which has too few characters and brackets to go beyond a limit; else None.
 
     Most queries are such, and are asked once; cutting one into tokens takes as long as the engine does. One that has
@@ -145,7 +145,7 @@ def read_plain(text: str, limits: Limits = LIMITS) -> Reading | None:
     return _OF_FORM[found[1].upper()] if found else None
 
 
-def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
+def _reading(text: str, stream: list[Token], limits: Limits) -> QueryReading:
     measure(text, stream, limits)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)
@@ -154,7 +154,7 @@ def _reading(text: str, stream: list[Token], limits: Limits) -> Reading:
     if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
         services = (ServiceCall(None, 0),)
     loads = tuple(_loads(stream)) if "LOAD" in capitals else ()
-    return Reading(_form(stream), services, loads, volatile)
+    return QueryReading(_form(stream), services, loads, volatile)
 
 
 def _form(stream: list[Token]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from netkg.sparql.causes import IRI, SUBCLASS, V, is_type, placed, triple
+from netkg.sparql.causes import is_type, placed, triple
 from netkg.sparql.patterns import Part, Triple, Values
-from netkg.sparql.probe import Cause, Probe, listed
+from netkg.sparql.probe import IRI, SUBCLASS, Cause, Probe, V, listed
 
 
 def pair(probe: Probe, one: Part, other: Part) -> list[Cause]:

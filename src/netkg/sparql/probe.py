@@ -17,6 +17,12 @@ from netkg.sparql.patterns import Part, Query, Span
 from netkg.sparql.tokens import line_and_column
 from netkg.sparql.vocabulary import Run, Vocabulary, expand, lexical, write
 
+#: Variables that no query has.
+S, X, P, V, G = "?netkgS", "?netkgX", "?netkgP", "?netkgV", "?netkgG"
+SUBCLASS = f"<{PREFIXES['rdfs']}subClassOf>"
+LITERAL, IRI = f"FILTER(ISLITERAL({V}))", f"FILTER(ISIRI({V}))"
+#: Where the properties of the schema itself begin; they are no use as advice about data.
+SCHEMA = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "void", "sh", "prov"))
 #: No more probes than this for one query.
 MOST = 400
 #: Longer parts and values are cut where they are shown.

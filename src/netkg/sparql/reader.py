@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netkg.sparql.cursor import Cursor, Unreadable
 from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Query, Span, Triple, Values
-from netkg.sparql.tokens import Token, tokens
+from netkg.sparql.tokens import Token
 
-_OPEN = {"{": "}", "(": ")", "[": "]"}
 _TERMS = frozenset({"var", "iri", "pname", "bnode", "string", "number"})
-
-
-class Unreadable(ValueError):
-    """A text that this reader cannot cut."""
 
 
 def parse(text: str) -> Query:
@@ -31,50 +27,7 @@ def parse(text: str) -> Query:
     return _Reader(text).query()
 
 
-class _Reader:
-    def __init__(self, text: str) -> None:
-        self.source, self.stream, self.at = text, tuple(tokens(text)), 0
-        self.closing = self._brackets()
-
-    def _brackets(self) -> dict[int, int]:
-        found: dict[int, int] = {}
-        waiting: list[int] = []
-        for index, token in enumerate(self.stream):
-            if token.kind != "punct":
-                continue
-            if token.text in _OPEN:
-                waiting.append(index)
-            elif token.text in ("}", ")", "]"):
-                if not waiting:
-                    raise Unreadable(token.text)
-                found[waiting.pop()] = index
-            elif token.text in ("<<", "<<(", "{|", "~"):
-                raise Unreadable(token.text)
-        if waiting:
-            raise Unreadable("{")
-        return found
-
-    def peek(self, ahead: int = 0) -> Token:
-        index = self.at + ahead
-        return self.stream[index] if index < len(self.stream) else Token("end", "", len(self.source))
-
-    def word(self, *names: str, ahead: int = 0) -> bool:
-        return self.peek(ahead).kind == "word" and self.peek(ahead).upper in names
-
-    def punct(self, *texts: str) -> bool:
-        return self.peek().kind == "punct" and self.peek().text in texts
-
-    def close(self, index: int) -> int:
-        if index not in self.closing:
-            raise Unreadable(self.stream[index].text if index < len(self.stream) else "end")
-        return self.closing[index]
-
-    def cut(self, start: int, stop: int) -> str:
-        return self.source[self.stream[start].start : self.stream[stop - 1].end]
-
-    def variables(self, start: int, stop: int) -> frozenset[str]:
-        return frozenset(t.text[1:] for t in self.stream[start:stop] if t.kind == "var")
-
+class _Reader(Cursor):
     def query(self) -> Query:
         prefixes: dict[str, tuple[str, Token]] = {}
         while self.word("PREFIX", "BASE", "VERSION"):

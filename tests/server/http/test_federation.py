@@ -10,7 +10,7 @@ import pytest
 
 from netkg.errors import ServiceRefused, UsageError
 from netkg.server.http import federation
-from netkg.server.http.federation import Target, parse, refuse, targets
+from netkg.server.http.federation import ServiceTarget, parse, refuse, targets
 from netkg.sparql.guard import read
 from servers import Server, running
 
@@ -126,7 +126,7 @@ def test_addresses_are_compared_by_part() -> None:
     allowed = ["https://sparql.example.org/sparql"]
     for good in ("https://sparql.example.org/sparql", "https://SPARQL.example.org:443/sparql"):
         text = f"ASK {{ SERVICE <{good}> {{}} }}"
-        assert refuse(read(text), text, allowed) == [Target("https", "sparql.example.org", 443, "/sparql")]
+        assert refuse(read(text), text, allowed) == [ServiceTarget("https", "sparql.example.org", 443, "/sparql")]
     for bad in (
         "http://sparql.example.org/sparql",
         "https://sparql.example.org.evil.org/sparql",

@@ -380,6 +380,4 @@ def test_script_in_errors(site: Site) -> None:
         ("/sparql", {"query": "ASK {}", "default-graph-uri": script}),
     ):
         answer = site.send("GET", path, params=parameters, headers={"Accept": "text/html"})
-        if answer.status_code == 303:  # to the page, which escapes it for itself
-            answer = site.send("GET", "/" + answer.headers["Location"].lstrip("/"), headers={"Accept": "text/html"})
         assert script not in answer.text

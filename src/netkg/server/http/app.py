@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 from flask import Flask, Response, current_app, g, request
@@ -12,11 +13,28 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.server.http import access_log, operator_routes, page_routes, problems, query_routes, wellformed, write_routes
+from netkg.inputs.queries import Query
+from netkg.search.catalogue import Catalogue
+from netkg.server.http import (
+    access_log,
+    built_assets,
+    editor_page,
+    figure_routes,
+    operator_routes,
+    page_routes,
+    problems,
+    query_routes,
+    site_routes,
+    wellformed,
+    write_routes,
+)
+from netkg.server.http.completions import Completions
 from netkg.server.http.endpoint import Endpoint, common_headers
 from netkg.server.http.exchange import request_id
 from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
-from netkg.server.http.page_routes import Example
+from netkg.server.http.pages import layout
+from netkg.server.http.pages.documents import Documents
+from netkg.server.http.pages.readers import evidence, readers
 from netkg.server.http.responses import tidied
 from netkg.server.write.writer import Writer
 
@@ -27,13 +45,19 @@ ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match,
 
 
 def create_app(
-    endpoint: Endpoint, writer: Writer | None = None, live: Live | None = None, *, examples: Sequence[Example] = ()
+    endpoint: Endpoint,
+    writer: Writer | None = None,
+    live: Live | None = None,
+    *,
+    examples: Sequence[Query] = (),
+    documents: Path | None = None,
 ) -> Flask:
     """Make the WSGI application around an endpoint.
 
     :param writer: takes the writes; None for a server that has none.
     :param live: the store behind the endpoint, for the dataset's description.
     :param examples: the competency queries that the page offers.
+    :param documents: the folder of the documents; None for none.
     """
     app = Flask(__name__)
     settings = endpoint.settings
@@ -41,14 +65,35 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
     app.extensions["netkg"] = endpoint
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
+    layout.prepare(app)
+    catalogue, written = Catalogue(endpoint.view), Documents(documents)
+    site_routes.warm(endpoint, catalogue)
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)
     app.register_error_handler(Exception, _failed)
+    completing = Completions(endpoint, examples)
+    table = evidence(examples, catalogue)
+    known, drawn = readers(table), figure_routes.Figures(catalogue)
+    if endpoint.view().in_memory:
+        table()  # as above
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: page_routes.index(endpoint, examples)),
-        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint)),
+        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, len(examples))),
+        ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
+        ("/browse", "browse", read, lambda: site_routes.browse(endpoint, catalogue)),
+        ("/documents", "documents", read, lambda: site_routes.contents(endpoint, written)),
+        (
+            "/documents/<path:name>",
+            "document",
+            read,
+            lambda name: site_routes.document(endpoint, catalogue, written, examples, name),
+        ),
+        ("/sitemap.xml", "sitemap", read, lambda: site_routes.sitemap(endpoint, catalogue, written)),
+        ("/robots.txt", "robots", read, lambda: site_routes.robots(endpoint)),
+        ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
+        ("/completions", "completions", read, lambda: completing.answer()),
+        ("/static/built/<name>", "built", read, built_assets.asset),
         ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
         ("/update", "update", every, lambda: write_routes.update(writer)),
         ("/graphs", "graphs", graph, lambda: write_routes.graphs(endpoint, writer, "")),
@@ -58,7 +103,9 @@ def create_app(
         ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
         ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
         ("/errors", "errors", read, page_routes.problem_types),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, local)),
+        ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
+        ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local, known)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view, methods=methods)

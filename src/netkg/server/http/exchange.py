@@ -14,6 +14,7 @@ from netkg.engine.embedded import View
 from netkg.errors import BadRequest, HttpError, PayloadTooLarge
 from netkg.server.http import access_log, problems
 from netkg.server.http.endpoint import Answer, Begin, Endpoint, Request, common_headers
+from netkg.server.http.negotiation import GRAPHS, HTML, RESULTS, choose
 from netkg.server.http.protocol import Describe, parse_query, uncoded
 
 Environ = dict[str, Any]
@@ -46,6 +47,17 @@ def read_body(environ: Environ, most: int) -> bytes:
     return body
 
 
+def prefers_page(name: str, accept: str | None) -> bool:
+    """Whether a client likes a page better than any format that an answer can have, as browsers do.
+
+    >>> prefers_page("", "text/html,application/xml;q=0.9,*/*;q=0.8"), prefers_page("csv", "text/html"), prefers_page("", "*/*")
+    (True, False, False)
+    """
+    if not name and "html" not in (accept or ""):
+        return False
+    return choose(name, accept, (*RESULTS, *GRAPHS, HTML)) is HTML
+
+
 def is_query(environ: Environ) -> bool:
     """Whether a request to /sparql is one for the query operation; without a query it asks for the description."""
     method = environ["REQUEST_METHOD"]
@@ -70,20 +82,24 @@ class Exchange:
         try:
             view = self.endpoint.view()
             self.release = view.release
-            return self._query(view, begin)
+            return self.evaluate(view, begin)
         except HttpError as error:
             return self.failed(error)
         except Exception:
             _LOG.exception("request %s failed", self.name)
             return self.failed(HttpError("Something went wrong inside; the request id helps to find it in the log."))
 
-    def _query(self, view: View, begin: Begin) -> Answer | None:
+    def evaluate(self, view: View, begin: Begin) -> Answer | None:
+        """Answer the request; None when it is no query, or when a page is wanted.
+
+        :raises HttpError: for all that can be told before the first byte.
+        """
         environ, endpoint, method = self.environ, self.endpoint, self.environ["REQUEST_METHOD"]
         if method == "POST":
             uncoded(environ.get("HTTP_CONTENT_ENCODING"))
         body = read_body(environ, endpoint.settings.max_body << 20) if method == "POST" else b""
         operation = parse_query(method, environ.get("CONTENT_TYPE"), environ.get("QUERY_STRING", ""), body)
-        if isinstance(operation, Describe):
+        if isinstance(operation, Describe) or (method != "POST" and prefers_page(operation.format, environ.get("HTTP_ACCEPT"))):
             return None
         if operation.release and endpoint.past is not None:
             view = endpoint.past.view(operation.release)

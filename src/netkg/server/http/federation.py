@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from netkg.errors import Forbidden, ServiceRefused, UsageError
-from netkg.sparql.guard import Reading
+from netkg.sparql.guard import QueryReading
 from netkg.sparql.tokens import line_and_column
 
 #: Seconds to connect, and between two pieces of an answer; the query's own limit ends the whole.
@@ -28,7 +28,7 @@ _LARGEST = 64 << 20
 
 
 @dataclass(frozen=True)
-class Target:
+class ServiceTarget:
     """An address taken apart; two are the same place when all parts are equal."""
 
     scheme: str
@@ -47,11 +47,11 @@ class Target:
             return False
 
 
-def parse(address: str) -> Target | None:
+def parse(address: str) -> ServiceTarget | None:
     """Take an http address apart, or give None for one that is not plain.
 
     >>> parse("https://SPARQL.uniprot.org/sparql")
-    Target(scheme='https', host='sparql.uniprot.org', port=443, path='/sparql')
+    ServiceTarget(scheme='https', host='sparql.uniprot.org', port=443, path='/sparql')
     >>> parse("http://user@host/") is parse("file:///etc/passwd") is parse("http://host/?x=1") is None
     True
     """
@@ -71,12 +71,12 @@ def parse(address: str) -> Target | None:
         or ".." in parts.path
     ):
         return None
-    return Target(
+    return ServiceTarget(
         parts.scheme, parts.hostname.lower().rstrip("."), port or (443 if parts.scheme == "https" else 80), parts.path or "/"
     )
 
 
-def targets(addresses: Sequence[str]) -> dict[Target, str]:
+def targets(addresses: Sequence[str]) -> dict[ServiceTarget, str]:
     """Read the allow-list.
 
     :raises UsageError: on an entry that is no plain http address.
@@ -90,14 +90,14 @@ def targets(addresses: Sequence[str]) -> dict[Target, str]:
     return found
 
 
-def refuse(reading: Reading, text: str, allowed: Sequence[str] = ()) -> list[Target]:
+def refuse(reading: QueryReading, text: str, allowed: Sequence[str] = ()) -> list[ServiceTarget]:
     """Refuse a text that calls an address that is not allowed; gives the targets, one for each SERVICE.
 
     :raises ServiceRefused: on any SERVICE clause that is not allowed.
     :raises Forbidden: on LOAD.
     """
     places = targets(allowed)
-    found: list[Target] = []
+    found: list[ServiceTarget] = []
     for call in reading.services:
         token = call.target
         target = parse(token.text[1:-1]) if token is not None and token.kind == "iri" else None
@@ -125,7 +125,7 @@ def refuse(reading: Reading, text: str, allowed: Sequence[str] = ()) -> list[Tar
     return found
 
 
-def replaced(reading: Reading, text: str, addresses: Sequence[str] | None) -> str:
+def replaced(reading: QueryReading, text: str, addresses: Sequence[str] | None) -> str:
     """Put other addresses in place of the SERVICE targets; None for names of equal length that lead nowhere."""
     pieces, end = [], 0
     for index, call in enumerate(reading.services):
@@ -142,10 +142,10 @@ class Forwarder:
 
     def __init__(self) -> None:
         self._secret = secrets.token_urlsafe(24)
-        self._places: dict[str, Target] = {}
+        self._places: dict[str, ServiceTarget] = {}
         self._server: ThreadingHTTPServer | None = None
 
-    def addresses(self, wanted: Sequence[Target]) -> list[str]:
+    def addresses(self, wanted: Sequence[ServiceTarget]) -> list[str]:
         """Give the local address that stands for each target."""
         if self._server is None:
             self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -185,7 +185,7 @@ class Forwarder:
         return Handler
 
 
-def call(target: Target, body: bytes, content_type: str, accept: str) -> tuple[int, str, bytes]:
+def call(target: ServiceTarget, body: bytes, content_type: str, accept: str) -> tuple[int, str, bytes]:
     """Send a query to a target and give status, media type and body; redirects are errors.
 
     :raises ServiceRefused: when its name leads to a private address.
@@ -209,7 +209,7 @@ def call(target: Target, body: bytes, content_type: str, accept: str) -> tuple[i
         connection.close()
 
 
-def _connect(target: Target) -> http.client.HTTPConnection:
+def _connect(target: ServiceTarget) -> http.client.HTTPConnection:
     """Connect to an address that has been looked at, so that a name cannot change its meaning in between."""
     found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     for *_, address in found:

@@ -34,14 +34,14 @@ _TERMS = re.compile(rb"<<|>>")
 
 
 @dataclass(frozen=True)
-class Target:
+class GraphTarget:
     """The graph that a request means; `new` when the server is to name it."""
 
     graph: ox.NamedNode | ox.DefaultGraph
     new: bool = False
 
 
-def target(method: str, path: str, query_string: str, address: str) -> Target:
+def target(method: str, path: str, query_string: str, address: str) -> GraphTarget:
     """Find the graph: `?graph=IRI`, `?default`, or the address of the request itself.
 
     The graph at an address of this server has that address for its IRI, with its percent-escapes as they stand; a
@@ -60,14 +60,14 @@ def target(method: str, path: str, query_string: str, address: str) -> Target:
     if len(given) + default + bool(path) > 1:
         raise BadRequest("Name one graph: ?graph=IRI, ?default, or an address below /graphs/.")
     if default:
-        return Target(DEFAULT)
+        return GraphTarget(DEFAULT)
     if given or path:
         try:
-            return Target(ox.NamedNode(given[0] if given else f"{address}/{path}"))
+            return GraphTarget(ox.NamedNode(given[0] if given else f"{address}/{path}"))
         except ValueError as error:
             raise BadRequest(f"The graph cannot be called so: {error}; its name is an absolute IRI.") from None
     if method == "POST":
-        return Target(ox.NamedNode(f"{address}/{uuid.uuid4()}"), new=True)
+        return GraphTarget(ox.NamedNode(f"{address}/{uuid.uuid4()}"), new=True)
     raise BadRequest("Name a graph: ?graph=IRI, ?default, or an address below /graphs/.")
 
 

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import cast
+from urllib.parse import quote
 
-from flask import Response, render_template, request
+from flask import Response, redirect, request
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.server.http import problems, resources
+from netkg.namespaces import NKD
+from netkg.search.catalogue import Catalogue
+from netkg.server.http import problems, resources, site_routes
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
+from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signposts
+from netkg.server.http.pages.readers import Readers, reader
 from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
-
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
-
-class Example(Protocol):
-    """A competency query as the page offers it."""
-
-    @property
-    def name(self) -> str:
-        """Its name, as in `queries/NAME.rq`."""
-
-    @property
-    def title(self) -> str:
-        """What it asks, in words."""
-
-    @property
-    def text(self) -> str:
-        """The query."""
-
-
-def index(endpoint: Endpoint, examples: Sequence[Example]) -> Response:
-    """Show the query page."""
-    view = endpoint.view()
-    page = render_template(
-        "index.html",
-        root=request.script_root,
-        examples=[{"name": e.name, "title": e.title, "text": e.text} for e in examples],
-        release=view.release,
-        triples=view.triples,
-    )
-    return Response(
-        page,
-        content_type=HTML.content_type,
-        headers={"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache", "Referrer-Policy": "same-origin"},
-    )
 
 
 def dataset(endpoint: Endpoint, live: Live) -> Response:
@@ -71,35 +37,35 @@ def problem_types() -> Response:
     )
 
 
-def record(endpoint: Endpoint, local: str) -> Response:
-    """Show one IRI of the graph."""
+def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Readers) -> Response:
+    """Show one IRI of the graph, or all things of a kind.
+
+    :param readers: what makes the pages to read.
+    """
     view = endpoint.view()
     raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
     iri = resources.find(view, local, *([raw] if raw and raw != local else []))
     if iri is None:
-        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} speaks of it.")
+        if name := site_routes.leads_to_list(catalogue, local):
+            if local.endswith("/"):
+                return site_routes.listing(endpoint, catalogue, name)
+            return cast(Response, redirect(f"{request.script_root}/{name}/", 308, Response))
+        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.")
     wanted = request.args.get("format", "")
     chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))
-    links = ", ".join(
-        f'<{request.script_root}{request.path}?format={f.name}>; rel="alternate"; type="{f.media_types[0]}"' for f in GRAPHS[:4]
-    )
-    headers = {"Link": links.encode("ascii", "replace").decode()}
+    here = quote(f"/{iri.value.removeprefix(str(NKD))}")
+    others = [Alternate(f.media_types[0], f"{here}?format={f.name}") for f in GRAPHS[:4]]
+    head = Head(resources.label(view, iri), path=here, alternates=others, about=iri.value)
     if chosen is not HTML:
+        links = {"Link": signposts(head, public_root(endpoint.settings))}
         return tagged(
-            endpoint, ("record", iri.value, chosen.name), chosen.content_type, lambda: resources.rdf(view, iri, chosen), headers
+            endpoint, ("record", iri.value, chosen.name), chosen.content_type, lambda: resources.rdf(view, iri, chosen), links
         )
-    headers["Content-Security-Policy"] = PAGE_POLICY
-    return tagged(
-        endpoint,
-        ("record", iri.value, "html", request.script_root),
-        HTML.content_type,
-        lambda: render_template(
-            "record.html",
-            root=request.script_root,
-            release=view.release,
-            record=resources.record(view, iri),
-            formats=GRAPHS[:4],
-            path=request.path,
-        ),
-        headers,
-    )
+    data = request.args.get("view") == "data"
+    read = reader(readers, view, iri)
+
+    def make() -> Page:
+        made = read(view, iri) if read is not None and not data else None
+        return made or Page("record.html", head, {"record": resources.record(view, iri), "tabbed": read is not None})
+
+    return respond(endpoint, ("record", iri.value, data), make)

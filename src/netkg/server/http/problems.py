@@ -9,6 +9,7 @@ from typing import cast
 
 from netkg.errors import HttpError
 from netkg.server.http.negotiation import HTML, Format, negotiate
+from netkg.server.http.pages.navigation import bare_page
 
 #: Problem types are addresses that end in the error's code, an anchor in docs/errors.md.
 TYPE = "https://w3id.org/netkg/errors#"
@@ -34,16 +35,7 @@ REASONS = {
     502: "Bad Gateway",
     503: "Service Unavailable",
 }
-PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title} · netkg</title>
-<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{root}/static/netkg.css"></head>
-<body><header><a class="brand" href="{root}/">netkg</a></header><main>
-<h1>{title}</h1><p>{detail}</p>{excerpt}
-<p class="quiet">HTTP {status} · {code} · request {request}</p><p><a href="{root}/">Back to the query page</a></p>
-</main></body></html>
-"""
+PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 def problem(error: HttpError, request_id: str = "") -> dict[str, object]:
@@ -81,23 +73,12 @@ def render(error: HttpError, accept: str | None, *, request_id: str = "", root: 
 
 def _page(error: HttpError, request_id: str, root: str) -> bytes:
     excerpt = error.facts.get("excerpt")
-    return _PAGE.format(
-        title=html.escape(error.title),
-        detail=html.escape(error.detail),
-        status=error.status,
-        code=html.escape(error.code),
-        request=html.escape(request_id),
-        root=html.escape(root),
-        excerpt=f"<pre>{html.escape(str(excerpt))}</pre>" if excerpt else "",
-    ).encode()
-
-
-_TYPES = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Problem types · netkg</title>
-<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{root}/static/netkg.css"></head>
-<body><header><a class="brand" href="{root}/">netkg</a></header><main><h1>Problem types</h1><dl>
-{rows}</dl></main></body></html>
-"""
+    shown = f"<pre>{html.escape(str(excerpt))}</pre>" if excerpt else ""
+    title, detail, code, number = (html.escape(text) for text in (error.title, error.detail, error.code, request_id))
+    where = f"{html.escape(root)}/errors#{code}"
+    body = f"""<h1>{title}</h1><p class="lead">{detail}</p>{shown}
+<p class="quiet">HTTP {error.status} · <a href="{where}">{code}</a> · request {number}</p>"""
+    return bare_page(error.title, body, root).encode()
 
 
 def types(root: str = "") -> bytes:
@@ -106,11 +87,11 @@ def types(root: str = "") -> bytes:
     for kind in kinds:  # grows while it is read
         kinds.extend(kind.__subclasses__())
     rows = "".join(
-        f'<dt id="{html.escape(kind.code)}"><code>{html.escape(kind.code)}</code> · {kind.status}</dt>'
-        f"<dd>{html.escape(kind.title)}.</dd>\n"
+        f'<div id="{html.escape(kind.code)}"><dt><code>{html.escape(kind.code)}</code> · {kind.status}</dt>'
+        f"<dd>{html.escape(kind.title)}.</dd></div>\n"
         for kind in sorted(kinds, key=lambda kind: (kind.status, kind.code))
     )
-    return _TYPES.format(root=html.escape(root), rows=rows).encode()
+    return bare_page("Problem types", f'<h1>Problem types</h1><dl class="facts">{rows}</dl>', root).encode()
 
 
 def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "") -> bytes:

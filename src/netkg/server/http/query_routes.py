@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Callable, Iterator
 
 from flask import Response, g, request
-from werkzeug.utils import redirect
 
 from netkg.errors import HttpError
 from netkg.server.http import explanations, protocol, service_description
@@ -17,8 +15,11 @@ from netkg.server.http.responses import asked, public_root, tagged
 from netkg.server.http.stream import Stream
 
 
-def sparql(endpoint: Endpoint) -> Response:
-    """Answer the query operation: queries, the description, and a browser that follows a link to a query."""
+def sparql(endpoint: Endpoint, page: Callable[[], Response]) -> Response:
+    """Answer the query operation: queries, the description, and the page for a browser.
+
+    :param page: shows the page on which to write a query; its script reads one from the address.
+    """
     if is_query(request.environ) and PASSED_ON not in request.environ:
         exchange = Exchange(endpoint, request.environ, g.request_id)
         stream = Stream(exchange.run, endpoint.supervisor.verdict, exchange.finish)
@@ -30,8 +31,8 @@ def sparql(endpoint: Endpoint) -> Response:
             return _response(exchange, answer, stream)
     operation = protocol.parse_query(request.method, None, request.environ.get("QUERY_STRING", ""), b"")
     if isinstance(operation, protocol.Describe):
-        return _describe(endpoint, operation)
-    return _redirect(f"{request.script_root}/?{request.query_string.decode('ascii', 'replace')}")
+        return _describe(endpoint, operation, page)
+    return page()
 
 
 def _response(exchange: Exchange, answer: Answer, stream: Stream) -> Response:
@@ -49,11 +50,11 @@ def _response(exchange: Exchange, answer: Answer, stream: Stream) -> Response:
     return response
 
 
-def _describe(endpoint: Endpoint, operation: protocol.Describe) -> Response:
+def _describe(endpoint: Endpoint, operation: protocol.Describe, page: Callable[[], Response]) -> Response:
     offers = (*GRAPHS, HTML)
     chosen = choose(operation.format, request.headers.get("Accept"), offers)
     if chosen is HTML:
-        return _redirect(f"{request.script_root}/")
+        return page()
     address = public_root(endpoint.settings) + "/sparql"
     return tagged(
         endpoint,
@@ -61,10 +62,6 @@ def _describe(endpoint: Endpoint, operation: protocol.Describe) -> Response:
         chosen.content_type,
         lambda: service_description.write(endpoint.view(), endpoint.settings, address, chosen),
     )
-
-
-def _redirect(address: str) -> Response:
-    return cast(Response, redirect(address, 303, Response))
 
 
 def explain(endpoint: Endpoint) -> Response:

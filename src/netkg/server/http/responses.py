@@ -14,7 +14,9 @@ from netkg.server.http.preconditions import matches
 from netkg.server.settings import Settings
 
 #: Addresses of operations, which have one writing each.
-OPERATIONS = frozenset({"sparql", "explain", "update", "graphs", "queries", "metrics", "health", "errors"})
+OPERATIONS = frozenset(
+    "sparql completions explain update graphs queries metrics health errors search browse documents".split()  # noqa: SIM905
+)
 
 
 def asked() -> Request:

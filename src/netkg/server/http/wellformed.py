@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from netkg import rdf
-from netkg.engine.base import Output
+from netkg.engine.base import Sink
 from netkg.errors import NotAcceptable
 from netkg.namespaces import PREFIXES
 from netkg.server.http.negotiation import GRAPHS, RESULTS, Format
@@ -34,7 +34,7 @@ _REACH = 32
 _UNWRITABLE = ("reserved syntax term", "does not support RDF")
 
 
-def checked(output: Output, chosen: Format) -> Output:
+def checked(output: Sink, chosen: Format) -> Sink:
     """Give a sink that checks what is written before it passes it on, where the format needs it."""
     return _Checked(output, chosen) if chosen.writer in _LENIENT else output
 
@@ -58,7 +58,7 @@ def unwritable(error: Exception, chosen: Format) -> NotAcceptable | None:
 
 
 class _Checked:
-    def __init__(self, output: Output, chosen: Format) -> None:
+    def __init__(self, output: Sink, chosen: Format) -> None:
         self._output = output
         self._chosen = chosen
         self._end = b""

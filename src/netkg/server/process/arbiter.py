@@ -14,11 +14,10 @@ from gunicorn.app.base import BaseApplication
 from netkg.engine.live import Live
 from netkg.engine.past import Past
 from netkg.errors import HttpError, UsageError
-from netkg.graph.write_validator import WriteValidator
+from netkg.inputs.queries import Query
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.page_routes import Example
 from netkg.server.http.query_edge import QueryEdge
 from netkg.server.process import descriptors
 from netkg.server.process.scoreboard import Scoreboard
@@ -34,8 +33,16 @@ UNREACHABLE = 30
 class Server(BaseApplication):
     """Gunicorn with the graph loaded before the fork."""
 
-    def __init__(self, store: Path, settings: Settings, examples: Sequence[Example] = (), shapes: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: Path,
+        settings: Settings,
+        examples: Sequence[Query] = (),
+        shapes: Path | None = None,
+        documents: Path | None = None,
+    ) -> None:
         self.store = store
+        self.documents = documents
         self.shapes = shapes
         self.live: Live | None = None
         self.settings = settings
@@ -111,12 +118,14 @@ class Server(BaseApplication):
         endpoint = Endpoint(self.live.view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
         writer = None
         if self.settings.write_token:
+            from netkg.graph.write_validator import WriteValidator  # half of what a server without writes would load
+
             validator = WriteValidator(self.shapes) if self.shapes is not None else None
             if validator is not None:
                 validator.warm(self.live.view().store)  # here, so that every worker is forked with it
             writer = Writer(self.store, self.live, self.settings, self.watchdog, validator)
         access_log.configure(self.settings.log_format)
-        app = create_app(endpoint, writer, self.live, examples=self.examples)
+        app = create_app(endpoint, writer, self.live, examples=self.examples, documents=self.documents)
         app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
@@ -159,12 +168,20 @@ def worker_kind(settings: Settings) -> str:
     return settings.worker if settings.worker != "auto" else "own" if linux else "stock"
 
 
-def serve(store: Path, *, examples: Sequence[Example] = (), shapes: Path | None = None, **overrides: Any) -> None:
+def serve(
+    store: Path,
+    *,
+    examples: Sequence[Query] = (),
+    shapes: Path | None = None,
+    documents: Path | None = None,
+    **overrides: Any,
+) -> None:
     """Serve the releases of a store until the process is told to stop.
 
     :param store: the folder of releases; an empty or missing one is an empty dataset.
     :param examples: the competency queries that the page offers.
     :param shapes: a folder of SHACL shapes that writes must keep; None for none.
+    :param documents: a folder of Markdown that is shown as pages; None for none.
     :param overrides: settings by name; others come from the environment, else their defaults.
     """
-    Server(Path(store), Settings.load(overrides), examples, shapes).run()
+    Server(Path(store), Settings.load(overrides), examples, shapes, documents).run()

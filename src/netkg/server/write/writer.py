@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -14,7 +15,6 @@ from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import release
-from netkg.graph.write_validator import WriteValidator
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
 from netkg.server.http.protocol import Update
@@ -22,6 +22,9 @@ from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
 from netkg.sparql import guard, update_text
+
+if TYPE_CHECKING:
+    from netkg.graph.write_validator import WriteValidator
 
 #: Looks at the store before a change, under the writer's lock.
 Requirement = Callable[[ox.Store], None]

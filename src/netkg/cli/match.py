@@ -1,0 +1,139 @@
+"""What was studied in tumours like one: netkg match."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from netkg.cli.shared import CONTEXT, built, load, project_of
+from netkg.errors import UsageError
+from netkg.grading import Grade, grades
+from netkg.inputs import queries
+from netkg.matching import NAME, NOTICE, VERDICTS, PopulationMatch, StudyResult, TumourProfile, choices, match, resolve
+
+_HEADINGS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
+
+
+class Number(click.ParamType):  # type: ignore[type-arg]
+    """A measurement: a number that is not negative."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Read it exactly; a per cent sign may follow."""
+        try:
+            number = Decimal(str(value).strip().removesuffix("%"))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or number < 0:
+            self.fail(f"{value!r} is no number of 0 or more", param, ctx)
+        return number
+
+
+@click.command("match", context_settings=CONTEXT)
+@click.option("--site", default="", help="Where the tumor arose: pancreas, small bowel, lung …")
+@click.option("--grade", default="", help="Its grade, such as G2; or give --ki67 and --mitoses.")
+@click.option("--ki67", type=Number(), help="Ki-67 index in per cent.")
+@click.option("--mitoses", type=Number(), help="Mitoses per 10 high-power fields.")
+@click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumor such as insulinoma.")
+@click.option("--extent", multiple=True, help="Extent, resectability or course; may be repeated: metastatic, progressive …")
+@click.option("--alteration", multiple=True, help="An alteration, such as `TSC2 somatic mutation`; may be repeated.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), help="Default: table.")
+@click.pass_context
+def match_command(
+    context: click.Context, /, ki67: Decimal | None, mitoses: Decimal | None, form: str | None, **said: Any
+) -> None:
+    """Say which study populations a tumor falls into, by which criteria, and what the studies found.
+
+    A population excludes the tumor if something given breaks one of its criteria, and includes it if something given
+    meets one and nothing breaks one. What is not given stays open. The grade follows from Ki-67 and mitoses by the
+    definitions in the ontology. This says what was studied; it is not medical advice.
+
+    \b
+    netkg match --site pancreas --grade G2 --function nonfunctioning
+    netkg match --site lung --mitoses 5 --extent metastatic --extent progressive --format json
+    """
+    if said["grade"] and (ki67 is not None or mitoses is not None):
+        raise UsageError("Give --grade, or --ki67 and --mitoses from which it follows, not both.")
+    project = project_of(context)
+    query = queries.find(queries.load(project.queries), NAME)
+    view = load(built(project).store)
+    known = choices(view, query)
+    found: dict[str, Any] = {
+        name: resolve(known, name, value) if isinstance(value, str) else tuple(resolve(known, name, one) for one in value)
+        for name, value in said.items()
+        if value
+    }
+    grading = [] if ki67 is None and mitoses is None else grades(view, ki67, mitoses)
+    if grading:
+        found["grade"] = "|".join(dict.fromkeys(one.label for one in grading))
+    tumour = TumourProfile(**found)
+    if not tumour.parameters() and ki67 is None and mitoses is None:
+        raise UsageError("Say something of the tumor: --site, --grade, --function, --extent or --alteration.")
+    populations = match(view, query, tumour)
+    measured = ki67 is not None or mitoses is not None
+    _WRITERS[form or "table"](tumour, grading if measured else None, populations)
+
+
+def _json(tumour: TumourProfile, grading: list[Grade] | None, populations: list[PopulationMatch]) -> None:
+    given = {name: value.split("|") for name, value in tumour.parameters().items()}
+    answer = {"notice": NOTICE, "given": given, "populations": [one.as_dict() for one in populations]}
+    if grading is not None:
+        answer["grades"] = [vars(one) for one in grading]
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+def _rows(delimiter: str) -> Any:
+    def write(tumour: TumourProfile, grading: list[Grade] | None, populations: list[PopulationMatch]) -> None:
+        out = csv.writer(sys.stdout, delimiter=delimiter, lineterminator="\n")
+        out.writerow(["study", "population", "verdict", "met", "broken", "open", "arm", "measure", "value", "unit", "source"])
+        for one in populations:
+            about = [one.study, one.population, one.verdict, *("; ".join(part) for part in (one.met, one.broken, one.open))]
+            for result in one.results or (None,):
+                figure = [result.arm, result.measure, result.value, result.unit] if result else [""] * 4
+                out.writerow([*about, *figure, result.source if result else one.source])
+
+    return write
+
+
+def _table(tumour: TumourProfile, grading: list[Grade] | None, populations: list[PopulationMatch]) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console.print(NOTICE)
+    if grading is not None:
+        said = "; ".join(f"{one.label} ({one.classification})" for one in grading)
+        console.print(f"Grade: {said or 'none follows from these measurements by the definitions in the graph'}.")
+    given = "; ".join(value.replace("|", ", ") for value in tumour.parameters().values())
+    console.print(f"Given: {given or 'nothing that a criterion asks for'}.\n")
+    for verdict in VERDICTS:
+        own = [one for one in populations if one.verdict == verdict]
+        heading = f"{_HEADINGS[verdict]} {len(own)} population{'' if len(own) == 1 else 's'}"
+        if verdict == "not said":
+            console.print(f"{heading}, of which nothing given meets or breaks a criterion:")
+            console.print("; ".join(f"{one.study}: {one.population}" for one in own) or "none")
+            continue
+        table = RichTable(title=heading, title_justify="left", title_style="bold", show_lines=True)
+        for column in ("study and population", "criteria: + met, - broken, ? left open", "found"):
+            table.add_column(column, overflow="fold")
+        for one in own:
+            marks = [f"{sign} {name}" for sign, names in (("-", one.broken), ("+", one.met), ("?", one.open)) for name in names]
+            marks += [f"  in words: {name}" for name in one.qualifiers]
+            results = [_figure(result) for result in one.results] if verdict == "included" else []
+            table.add_row(f"{one.study}\n{one.population}", "\n".join(marks), "\n".join(dict.fromkeys(results)))
+        console.print(table)
+
+
+def _figure(result: StudyResult) -> str:
+    value = " ".join(part for part in (result.qualifier, result.value, result.unit if result.value else "") if part)
+    against = f" (against {result.comparator}: {result.comparator_value})" if result.comparator_value else ""
+    return f"{result.measure} {value}, {result.arm}{against}"
+
+
+_WRITERS = {"table": _table, "json": _json, "csv": _rows(","), "tsv": _rows("\t")}
+COMMANDS = (match_command,)

@@ -1,0 +1,209 @@
+"""Begin a record of the tables: netkg new drug, publication, trial and row."""
+
+from __future__ import annotations
+
+import click
+
+from netkg.cli.new import new_group
+from netkg.cli.shared import project_of
+from netkg.curate import additions
+from netkg.errors import UsageError
+
+
+@new_group.command("drug")
+@click.argument("label")
+@click.option(
+    "--type", "type", required=True, multiple=True, help="Drug class, such as MTORInhibitor; several times for several."
+)
+@click.option("--synonym", "synonyms", multiple=True, help="Another name.")
+@click.option("--section", "sections", multiple=True, help="Place that names it: 6.1, or strosberg-2021: abstract.")
+@click.option("--id", "name", help="Local name, if not made from the label.")
+@click.pass_context
+def new_drug(
+    context: click.Context,
+    label: str,
+    type: tuple[str, ...],
+    synonyms: tuple[str, ...],
+    sections: tuple[str, ...],
+    name: str | None,
+) -> None:
+    """Append a drug to graph/shared/drugs.tsv.
+
+    What it acts on is a row of mechanisms.tsv: `netkg new row mechanisms …`.
+    """
+    _rows(
+        context,
+        [
+            (
+                "drugs",
+                {
+                    "id": f"drug/{name or additions.slug(label)}",
+                    "label": label,
+                    "type": "|".join(type),
+                    "altLabels": "|".join(synonyms),
+                    "section": "|".join(sections),
+                },
+            )
+        ],
+    )
+
+
+@new_group.command("publication")
+@click.argument("key")
+@click.option("--label", required=True, help="Short name: first author, journal, year.")
+@click.option("--title", default="", help="Title.")
+@click.option("--authors", default="", help="Authors.")
+@click.option("--journal", default="", help="Journal.")
+@click.option("--volume", default="", help="Volume.")
+@click.option("--issue", default="", help="Issue.")
+@click.option("--pages", default="", help="Pages.")
+@click.option("--note", default="", help="Remark.")
+@click.option(
+    "--folder",
+    default="",
+    help="Folder under graph/ for the tables of what is read of it, such as since-2017; without it, it is only cited.",
+)
+@click.option("--kind", default="article", show_default=True, help="review, article, abstract, label, guideline or press.")
+@click.option("--read-as", default="abstract", show_default=True, help="In what form it was read.")
+@click.pass_context
+def new_publication(context: click.Context, /, key: str, folder: str, kind: str, read_as: str, **given: str) -> None:
+    """Append a publication outside the review to graph/shared/publications.tsv, and as a source to sources.tsv.
+
+    KEY is first author and year, such as strosberg-2021. Records cite it in their reference column by that key, and
+    name the place as `strosberg-2021: abstract` in their section column.
+    """
+    year = key.rsplit("-", 1)[-1][:4]
+    rows: list[tuple[str, dict[str, str]]] = [
+        ("publications", {"id": f"publication/ref-{key}", "number": key, "year": year, **given})
+    ]
+    if folder:
+        source = {"id": f"source/{key}", "label": given["label"], "kind": kind, "folder": folder, "date": year}
+        rows.append(("sources", {**source, "publication": f"publication/ref-{key}", "readAs": read_as}))
+    _rows(context, rows)
+
+
+@new_group.command("trial")
+@click.argument("label")
+@click.option(
+    "--arm",
+    "arms",
+    multiple=True,
+    required=True,
+    metavar="LABEL=INTERVENTION",
+    help="An arm and what it received, such as 'everolimus=drug/everolimus'; several times.",
+)
+@click.option(
+    "--requires",
+    "--includes",
+    "requires",
+    multiple=True,
+    help="What all its patients have, such as ontology/AdvancedNET; several times.",
+)
+@click.option("--one-of", multiple=True, help="Of what they have at least one, such as ontology/LungNET; several times.")
+@click.option("--excludes", multiple=True, help="What none of them has.")
+@click.option("--design", default="not printed", show_default=True, help="Design in the words of the source.")
+@click.option("--phase", default="", help="1 to 4.")
+@click.option("--registration", default="", help="NCT number.")
+@click.option("--section", "sections", multiple=True, required=True, help="Place: 6.1, or strosberg-2021: abstract.")
+@click.option("--reference", "references", multiple=True, help="Bracket number, or key of a publication.")
+@click.option("--id", "name", help="Local name, if not made from the label.")
+@click.pass_context
+def new_trial(
+    context: click.Context,
+    label: str,
+    arms: tuple[str, ...],
+    requires: tuple[str, ...],
+    one_of: tuple[str, ...],
+    excludes: tuple[str, ...],
+    design: str,
+    phase: str,
+    registration: str,
+    sections: tuple[str, ...],
+    references: tuple[str, ...],
+    name: str | None,
+) -> None:
+    """Append a trial with its population and its arms to the tables.
+
+    Figures are rows of outcomes.tsv: `netkg new row outcomes …`.
+    """
+    stem = name or additions.slug(label)
+    place = {"section": "|".join(sections), "reference": "|".join(references)}
+    rows: list[tuple[str, dict[str, str]]] = [
+        (
+            "populations",
+            {
+                "id": f"population/{stem}",
+                "label": f"{label} population",
+                "requires": "|".join(requires),
+                "oneOf": "|".join(one_of),
+                "excludes": "|".join(excludes),
+                **place,
+            },
+        ),
+        (
+            "studies",
+            {
+                "id": f"trial/{stem}",
+                "label": label,
+                "type": "Trial",
+                "design": design,
+                "phase": phase,
+                "registration": registration,
+                "population": f"population/{stem}",
+                **place,
+            },
+        ),
+    ]
+    for arm in arms:
+        title, _, intervention = arm.partition("=")
+        rows.append(
+            (
+                "arms",
+                {
+                    "id": f"arm/{stem}-{additions.slug(title)}",
+                    "study": f"trial/{stem}",
+                    "label": title,
+                    "role": _role(intervention, arm == arms[0]),
+                    "intervention": intervention,
+                    "population": f"population/{stem}",
+                    **place,
+                },
+            )
+        )
+    _rows(context, rows)
+
+
+def _role(intervention: str, first: bool) -> str:
+    if intervention == "drug/placebo":
+        return "placebo comparator"
+    return "experimental" if first else "active comparator"
+
+
+@new_group.command("row")
+@click.argument("table")
+@click.argument("cells", nargs=-1, required=True, metavar="COLUMN=VALUE…")
+@click.pass_context
+def new_row(context: click.Context, table: str, cells: tuple[str, ...]) -> None:
+    """Append a row to any table.
+
+    netkg new row outcomes id=outcome/netter-1-final-os study=trial/netter-1 value=48.0
+
+    Cells that are not given stay empty; `netkg check` names those that must not be.
+    """
+    given = {}
+    for cell in cells:
+        column, equals, value = cell.partition("=")
+        if not equals:
+            raise UsageError(f"{cell!r} is not of the form column=value.")
+        given[column] = value
+    if not given.get("id"):
+        raise UsageError("The row needs an id: id=FOLDER/NAME, such as id=outcome/netter-1-final-os.")
+    _rows(context, [(table.removesuffix(".tsv"), given)])
+
+
+def _rows(context: click.Context, rows: list[tuple[str, dict[str, str]]]) -> None:
+    for place in additions.add_rows(project_of(context), rows):
+        click.echo(place)
+
+
+COMMANDS = (new_group,)

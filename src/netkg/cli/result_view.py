@@ -1,0 +1,104 @@
+"""Lay rows of text out for a terminal: the columns that fit and matter, or one record after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+#: Characters that a column needs where its text is longer; it is folded then.
+_NARROW = 16
+#: What lies around each column.
+_AROUND = 3
+#: Columns with longer text on average stand back behind those with short text.
+_LONG = 30
+NAME_STYLE = "bold cyan"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which columns are shown as columns, by their places, and what becomes of the others."""
+
+    shown: tuple[int, ...]
+    same: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    empty: tuple[int, ...] = ()
+
+
+def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> Layout:
+    """Choose the columns that fit a width: in the query's order, short text before long, IRIs last.
+
+    Columns without a value are not shown, and those with one value for all rows are said once.
+
+    :param width: None for as much as it takes.
+
+    >>> rows = [["RADIANT-3", "PFS", "11.0", "", "a"], ["RADIANT-4", "PFS", "14.0", "", "b"]]
+    >>> layout(["study", "measure", "value", "note", "figureIri"], rows, 30)
+    Layout(shown=(0, 2), same=(1,), left_out=(4,), empty=(3,))
+    """
+    places = range(len(columns))
+    held = {place: [row[place] for row in rows] for place in places}
+    empty = tuple(place for place in places if not any(held[place])) if rows else ()
+    same = tuple(place for place in places if len(rows) > 1 and place not in empty and len(set(held[place])) == 1)
+    if len(same) + len(empty) == len(columns):
+        same = ()
+    varied = [place for place in places if place not in empty and place not in same]
+    if width is None:
+        return Layout(tuple(varied), same, (), empty)
+
+    def rank(place: int) -> tuple[bool, bool, int]:
+        return columns[place].endswith("Iri"), fmean(len(text) for text in held[place] or [""]) > _LONG, place
+
+    shown: list[int] = []
+    room = width - 1
+    for place in sorted(varied, key=rank):
+        need = max(len(columns[place]), min(_NARROW, max(map(len, held[place]), default=0))) + _AROUND
+        if need <= room or not shown:
+            shown.append(place)
+            room -= need
+    return Layout(tuple(sorted(shown)), same, tuple(place for place in varied if place not in shown), empty)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> RenderableType:
+    """Draw rows as a table, and say below what is not in it."""
+    chosen = layout(columns, rows, width)
+    drawn = Table(title=Text(title), header_style=NAME_STYLE, title_justify="left", title_style="bold")
+    for place in chosen.shown:
+        drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None)
+    for row in rows:
+        drawn.add_row(*(Text(row[place]) for place in chosen.shown))
+    below = [Text(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")]
+    if chosen.same:
+        below.append(Text("The same in every row:"))
+        below += [Text.assemble("  ", (columns[place], NAME_STYLE), "  ", rows[0][place]) for place in chosen.same]
+    if chosen.left_out:
+        below.append(Text(f"Left out: {_names(columns, chosen.left_out)}; --all shows them, and -x row by row."))
+    if chosen.empty:
+        below.append(Text(f"Empty: {_names(columns, chosen.empty)}"))
+    return Group(drawn, *below)
+
+
+def records(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:
+    """Draw each row as a block of names and values, without those that are empty."""
+    wide = max((len(name) for name in columns), default=0)
+    blocks: list[RenderableType] = [Text(title, "bold")]
+    for number, row in enumerate(rows, 1):
+        blocks.append(Text(f"{number} of {len(rows)}", "dim"))
+        grid = Table.grid(padding=(0, 2, 0, 2))
+        grid.add_column(style=NAME_STYLE, no_wrap=True, min_width=wide)
+        grid.add_column(overflow="fold")
+        for name, value in zip(columns, row, strict=True):
+            if value:
+                grid.add_row(Text(name), Text(value))
+        blocks.append(grid)
+    if not rows:
+        blocks.append(Text("0 rows"))
+    return Group(*blocks)
+
+
+def _names(columns: Sequence[str], places: Sequence[int]) -> str:
+    return ", ".join(columns[place] for place in places)

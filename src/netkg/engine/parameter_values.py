@@ -1,0 +1,90 @@
+"""The values that a parameter of a competency query can take: those of its own variable, so genes for a gene."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from netkg.engine.base import Snapshot
+from netkg.errors import UsageError
+from netkg.inputs.queries import Query
+from netkg.sparql.tokens import tokens
+
+#: No more values than this are given.
+MOST = 5000
+
+
+def values_query(query: Query, parameter: str) -> str:
+    """Write the query for all values of a parameter: the same pattern, with nothing selected but its variable.
+
+    >>> demo = Query("demo", "", "", "SELECT ?drug (COUNT(*) AS ?n) WHERE { ?d rdfs:label ?drug } GROUP BY ?drug", {}, ())
+    >>> values_query(demo, "drug")
+    'SELECT DISTINCT ?drug WHERE { ?d rdfs:label ?drug } ORDER BY ?drug LIMIT 5000'
+    """
+    found = list(tokens(query.text))
+    select = next((token.start for token in found if token.upper == "SELECT"), None)
+    opening = next((token.start for token in found if token.text == "{"), None)
+    if select is None or opening is None:
+        return ""
+    depth = 0
+    for token in found:
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if token.text == "}" and depth == 0:
+            pattern = query.text[opening : token.end]
+            return f"{query.text[:select]}SELECT DISTINCT ?{parameter} WHERE {pattern} ORDER BY ?{parameter} LIMIT {MOST}"
+    return ""
+
+
+def parameter_values(view: Snapshot, query: Query, parameter: str) -> list[str]:
+    """List the values that a parameter can take in a release, in order.
+
+    They are what its variable takes in the query's own pattern, for which there are rows; where that has no such variable
+    outside of its sub-queries, the labels of what the query says it can name.
+
+    :raises QuerySyntaxError: when the query itself cannot be read.
+    """
+    texts = [values_query(query, parameter)]
+    if parameter in query.values:
+        texts.append(
+            f"SELECT DISTINCT ?{parameter} {{ ?thing rdfs:label ?{parameter} . {query.values[parameter]} }} LIMIT {MOST}"
+        )
+    for text in filter(None, texts):
+        held = {row[parameter] for row in view.query(text)}
+        found = {term.value for term in held if isinstance(term, ox.Literal) and term.value}
+        if found:
+            return sorted(found, key=str.casefold)
+    return []
+
+
+_NAMES = "SELECT DISTINCT ?name { ?thing rdfs:label|skos:altLabel ?name . %s }"
+#: Of more values than this the first are named.
+_SHOWN = 20
+
+
+def check_value(view: Snapshot, query: Query, parameter: str, value: str) -> None:
+    """Insist that something that the parameter can name is called so.
+
+    :raises UsageError: with the nearest values of the parameter, or with all that it can take.
+    """
+    folded = value.casefold()
+    if any(row["name"].value.casefold() == folded for row in view.query(_NAMES % query.values.get(parameter, ""))):
+        return
+    values = parameter_values(view, query, parameter)
+    near = get_close_matches(folded, [known.casefold() for known in values], n=3, cutoff=0.6)
+    if near:
+        hint = f" Did you mean {' or '.join(known for known in values if known.casefold() in near)}?"
+    else:
+        hint = f" --{parameter} can be {listed(values)}." if values else ""
+    where = f"that --{parameter} can name" if parameter in query.values else "in the graph"
+    raise UsageError(f"Nothing {where} is called {value!r}.{hint}")
+
+
+def listed(values: list[str]) -> str:
+    """Name values, the first ones of many.
+
+    >>> listed(["ATRX", "DAXX", "MEN1"])
+    'ATRX, DAXX, MEN1'
+    """
+    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+    return ", ".join(values[:_SHOWN]) + more

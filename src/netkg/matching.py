@@ -1,0 +1,192 @@
+"""Say which study populations a tumour falls into, and by which criteria; what was studied is no advice.
+
+The competency query `studies-for-tumour` decides; this gives its answer as typed rows, lists what can be said of a tumour
+(for a form), and takes names as people type them. `netkg.grading` gives the grade of a tumour that was measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from itertools import groupby
+from typing import Any
+
+import pyoxigraph as ox
+
+from netkg.engine.base import Snapshot
+from netkg.errors import UsageError
+from netkg.inputs.queries import Query, bind
+
+NAME = "studies-for-tumour"
+NOTICE = "This says what was studied in tumors like this one, and in which not. It is not medical advice."
+VERDICTS = ("included", "excluded", "not said")
+
+_CHOICES = """SELECT DISTINCT ?label ?name WHERE {
+  ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s } ORDER BY ?label ?name"""
+_ORGANS = """SELECT DISTINCT ?organ ?name WHERE {
+  ?site a nk:AnatomicalSite ; rdfs:label ?organ . { ?site rdfs:label ?name } UNION { ?site skos:altLabel ?name } }"""
+#: What names of tumour classes end in, and people leave out: `pancreatic`, `grade 2`.
+_KIND_OF_TUMOUR = re.compile(r" (neuroendocrine (tumou?r|carcinoma)s?|NETs?|NECs?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be said of a tumour: its label, and every name that stands for it, folded."""
+
+    label: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class TumourProfile:
+    """What is known of a tumour, in labels; what is empty is not known."""
+
+    site: str = ""
+    grade: str = ""
+    function: str = ""
+    extent: tuple[str, ...] = ()
+    alteration: tuple[str, ...] = ()
+
+    def parameters(self) -> dict[str, str]:
+        """Give the parameters of the query, several values of one separated by a bar."""
+        said = {name: value if isinstance(value, str) else "|".join(value) for name, value in vars(self).items()}
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """One outcome figure of the population, as printed, and the figure that it is compared with."""
+
+    arm: str
+    measure: str
+    statistic: str
+    value: str
+    unit: str
+    qualifier: str
+    comparator: str
+    comparator_value: str
+    section: str
+    source: str
+    iri: str
+
+
+@dataclass(frozen=True)
+class PopulationMatch:
+    """What one population of one study says of the tumour, criterion by criterion."""
+
+    study: str
+    population: str
+    verdict: str
+    met: tuple[str, ...]
+    broken: tuple[str, ...]
+    open: tuple[str, ...]
+    qualifiers: tuple[str, ...]
+    source: str
+    population_iri: str
+    study_iri: str
+    results: tuple[StudyResult, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for JSON."""
+        return asdict(self)
+
+
+def choices(view: Snapshot, query: Query) -> dict[str, list[Choice]]:
+    """List what each parameter of the query can name, by label; a form offers these."""
+    found = {}
+    for name in query.params:
+        rows = [(row["label"].value, row["name"].value) for row in view.query(_CHOICES % query.values[name])]
+        found[name] = [Choice(label, _names(n for _, n in group)) for label, group in groupby(rows, lambda row: row[0])]
+    organs = {(row["organ"].value.casefold(), row["name"].value.casefold()) for row in view.query(_ORGANS)}
+    found["site"] = [
+        Choice(one.label, one.names | {organ for organ, name in organs if name in one.names}) for one in found["site"]
+    ]
+    return found
+
+
+def _names(given: Iterable[str]) -> frozenset[str]:
+    """Fold names, and add those without the kind of tumour; of a grade also the number alone."""
+    full = {name.casefold() for name in given}
+    short = {_KIND_OF_TUMOUR.sub("", name) for name in full}
+    numbers = {match[1] for name in short if (match := re.fullmatch(r"(?:grade |g)(\d)", name))}
+    return frozenset(full | short | numbers)
+
+
+def resolve(known: dict[str, list[Choice]], name: str, value: str) -> str:
+    """Give the label that a value of a parameter stands for, as people type it: `pancreas`, `G2`.
+
+    :raises UsageError: if it names nothing of its kind, or several; the nearest, or all of them, are given.
+    """
+    folded = value.strip().casefold()
+    exact = [one.label for one in known[name] if one.label.casefold() == folded]
+    meant = exact or [one.label for one in known[name] if folded in one.names]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise UsageError(f"--{name} {value!r} can mean {' or '.join(meant)}; write which.")
+    labels = {one_name: one.label for one in known[name] for one_name in one.names}
+    near = dict.fromkeys(labels[one] for one in get_close_matches(folded, labels, n=3, cutoff=0.6))
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
+    raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}")
+
+
+def match(view: Snapshot, query: Query, tumour: TumourProfile) -> list[PopulationMatch]:
+    """Ask every study population whether it includes a tumour: the included ones first, then the excluded.
+
+    :param query: the competency query `studies-for-tumour`.
+    :param tumour: what is known of it, in labels (`resolve` finds them).
+    """
+    rows = _rows(view, bind(query, tumour.parameters()))
+    by_population = groupby(sorted(rows, key=_of_population), _of_population)
+    found = [_population(list(own)) for _, own in by_population]
+    return sorted(found, key=lambda one: (VERDICTS.index(one.verdict), one.study, one.population))
+
+
+def _rows(view: Snapshot, text: str) -> list[dict[str, str]]:
+    found = ox.parse_query_results(view.query(text).bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QuerySolutions)
+    columns = [variable.value for variable in found.variables]
+    return [{name: "" if row[name] is None else str(getattr(row[name], "value", "")) for name in columns} for row in found]
+
+
+def _of_population(row: dict[str, str]) -> tuple[str, str]:
+    return row["populationIri"], row["studyIri"]
+
+
+def _population(rows: list[dict[str, str]]) -> PopulationMatch:
+    """Put the rows of one population of one study together."""
+    first = rows[0]
+    met, broken, left_open, qualifiers = (
+        tuple(part for part in first[name].split("; ") if part) for name in ("met", "broken", "open", "qualifiers")
+    )
+    return PopulationMatch(
+        first["study"],
+        first["population"],
+        first["verdict"],
+        met,
+        broken,
+        left_open,
+        qualifiers,
+        first["source"],
+        first["populationIri"],
+        first["studyIri"],
+        tuple(_result(row) for row in rows if row["outcomeIri"]),
+    )
+
+
+def _result(row: dict[str, str]) -> StudyResult:
+    return StudyResult(
+        arm=row["arm"],
+        measure=row["measure"],
+        statistic=row["statistic"],
+        value=row["value"],
+        unit=row["unit"],
+        qualifier=row["qualifier"],
+        comparator=row["comparator"],
+        comparator_value=row["comparatorValue"],
+        section=row["section"],
+        source=row["source"],
+        iri=row["outcomeIri"],
+    )

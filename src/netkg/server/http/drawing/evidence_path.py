@@ -1,0 +1,189 @@
+"""The way from a gene to outcomes as a picture: gene, pathway, drug, study, outcome; mechanism dashed, evidence solid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from netkg.server.http.drawing.svg import Canvas
+from netkg.server.http.pages.things import Thing
+from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, Row, Trial, is_stratified
+
+COLUMNS = (
+    ("gene", 4.0, 118.0),
+    ("pathway", 158.0, 188.0),
+    ("drug", 386.0, 168.0),
+    ("study", 594.0, 206.0),
+    ("outcome", 834.0, 214.0),
+)
+WIDTH, ROW, TOP = 1052.0, 46.0, 44.0
+#: Studies of one drug that are drawn; the table below the picture has all.
+MOST = 6
+
+
+def evidence_path(
+    gene: Thing, candidates: Sequence[Candidate], address: Callable[[str], str] = str, name: str = "path"
+) -> Markup:
+    """Draw the ways from a gene to the drugs that mechanism names, and what their studies report.
+
+    A dashed line is mechanism, a solid one evidence. No solid line leaves the gene unless a result tells patients
+    apart by it; then it leads to that study.
+
+    :param address: writes an address of this server as a link does.
+    """
+    if not candidates:
+        return Markup("")
+    rows = [(candidate, trial) for candidate in candidates for trial in (candidate.trials[:MOST] or (None,))]
+    more = [candidate for candidate in candidates if len(candidate.trials) > MOST]
+    height = TOP + ROW * len(rows) + 58 + 18 * len(more)
+    picture = Canvas(
+        name, WIDTH, height, f"From {gene.label} to drugs, studies and outcomes", _text(gene, candidates), links=True
+    )
+    for heading, x, _ in COLUMNS:
+        picture.words("quiet", x, 18, heading, size=12)
+    middle = TOP + ROW * len(rows) / 2
+    pathways = _places(rows, lambda candidate: [one.pathway for one in candidate.mechanisms])
+    drugs = _places(rows, lambda candidate: [candidate.drug])
+    for pathway, y in pathways.values():
+        picture.curve("mechanism", _end(0), middle, _start(1), y)
+        _box(picture, 1, y, pathway, address)
+    for candidate in candidates:
+        y = drugs[candidate.drug.iri][1]
+        for mechanism in candidate.mechanisms or ():
+            picture.curve("mechanism", _end(1), pathways[mechanism.pathway.iri][1], _start(2), y)
+        what = ", ".join(dict.fromkeys(f"{one.relation} {one.target.label}" for one in candidate.mechanisms))
+        _box(picture, 2, y, candidate.drug, address, [what, candidate.word], warn=not is_stratified(candidate.word))
+    for number, (candidate, trial) in enumerate(rows):
+        y = TOP + ROW * (number + 0.5)
+        if trial is None:
+            picture.words("quiet", _start(3), y + 4, "no study with an arm of it here", size=12)
+            continue
+        picture.curve("evidence", _end(2), drugs[candidate.drug.iri][1], _start(3), y)
+        if is_stratified(trial.word):
+            _lead(picture, middle, y + 8)
+        _box(picture, 3, y, trial.study, address, [by_gene(trial, gene)])
+        outcomes = outcome_words(trial)
+        if outcomes:
+            picture.line("evidence", _end(3), y, _start(4), y)
+        for line, words in enumerate(outcomes[:2] or ["no result here"]):
+            picture.words(
+                "ink" if outcomes else "quiet",
+                _start(4) + 6,
+                y - 4 + 16 * line if len(outcomes) > 1 else y + 4,
+                words,
+                width=COLUMNS[4][2],
+                size=12,
+            )
+    _box(picture, 0, middle, gene, address)
+    y = TOP + ROW * len(rows) + 20
+    for candidate in more:
+        picture.words(
+            "quiet", COLUMNS[3][1], y, f"{candidate.drug.label}: {len(candidate.trials) - MOST} more studies below", size=12
+        )
+        y += 18
+    _legend(picture, y + 14)
+    return picture.markup()
+
+
+def _lead(picture: Canvas, gene: float, study: float) -> None:
+    """Lead a solid line from the gene to a study, above and beside what mechanism connects."""
+    x, turn, above = COLUMNS[0][1] + 20, _start(3) - 14, TOP - 12
+    corners = ((x, gene), (x, above), (turn, above), (turn, study), (_start(3), study))
+    for start, end in pairwise(corners):
+        picture.line("evidence", *start, *end)
+
+
+def by_gene(trial: Trial, gene: Thing) -> str:
+    """Say of a study how it stands to the gene."""
+    return f"not by {gene.label} status" if trial.word == MECHANISM else trial.word
+
+
+def outcome_words(trial: Trial) -> list[str]:
+    """Say what a study reports, the measures that matter most first, each once."""
+    order = ("PFS", "OS", "TTP", "ORR")
+    rows = sorted(
+        trial.results, key=lambda row: (order.index(row["measure"]) if row["measure"] in order else len(order), row["measure"])
+    )
+    return list(dict.fromkeys(words for row in rows if (words := _result(row))))
+
+
+def _result(row: Row) -> str:
+    if not row["measure"]:
+        return ""
+    unit = "%" if row["unit"] == "percent" else f" {row['unit']}" if row["unit"] else ""
+    values = [value + (unit if row["unit"] == "percent" else "") for value in (row["value"], row["comparatorValue"]) if value]
+    p = row["p"] if not row["p"] or row["p"][0] in "<>=" else f"= {row['p']}"
+    said = " against ".join(values) + ("" if row["unit"] == "percent" or not values else unit)
+    said = said or row.get("qualifier", "") or (f"p {p}" if p else "no number printed")
+    return f"{row['measure']}{' at ' + row['time'] if row.get('time') else ''} {said}"
+
+
+def _places(rows, terms) -> dict[str, tuple[Thing, float]]:  # type: ignore[no-untyped-def]
+    """Put each thing level with the middle of the rows that it leads to."""
+    levels: dict[str, list[int]] = {}
+    known: dict[str, Thing] = {}
+    for number, (candidate, _) in enumerate(rows):
+        for term in terms(candidate):
+            known[term.iri] = term
+            levels.setdefault(term.iri, []).append(number)
+    places = {iri: (known[iri], TOP + ROW * (sum(found) / len(found) + 0.5)) for iri, found in levels.items()}
+    last = 0.0
+    for iri, (term, y) in sorted(places.items(), key=lambda item: item[1][1]):
+        last = max(y, last + ROW) if last else y
+        places[iri] = (term, last)
+    return places
+
+
+def _box(
+    picture: Canvas,
+    column: int,
+    y: float,
+    term: Thing,
+    address: Callable[[str], str],
+    below: Sequence[str] = (),
+    *,
+    warn: bool = False,
+) -> None:
+    _, x, width = COLUMNS[column]
+    lines = [line for line in below if line]
+    height = 22 + 14 * len(lines)
+    picture.rect("box", x, y - height / 2, width, height, round=5)
+    picture.words(
+        "link", x + 8, y - height / 2 + 15, term.label, width=width - 12, href=address(term.path) if term.path else ""
+    )
+    for number, line in enumerate(lines):
+        look = "warn" if warn and number == len(lines) - 1 else "quiet"
+        picture.words(look, x + 8, y - height / 2 + 30 + 14 * number, line, width=width - 12, size=11)
+
+
+def _start(column: int) -> float:
+    return COLUMNS[column][1]
+
+
+def _end(column: int) -> float:
+    return COLUMNS[column][1] + COLUMNS[column][2]
+
+
+def _legend(picture: Canvas, y: float) -> None:
+    picture.line("mechanism", 4, y, 44, y)
+    picture.words("quiet", 52, y + 4, "mechanism: how things act, no evidence of benefit", size=12)
+    picture.line("evidence", 430, y, 470, y)
+    picture.words("quiet", 478, y + 4, "evidence: tested in patients, of whatever genotype unless it says so", size=12)
+
+
+def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:
+    """Say the picture in words."""
+    said = []
+    for candidate in candidates:
+        ways = "; ".join(
+            f"{gene.label} modulates {one.pathway.label}, {candidate.drug.label} {one.relation} {one.target.label}"
+            for one in candidate.mechanisms
+        )
+        studies = "; ".join(
+            f"{trial.study.label}: {', '.join(outcome_words(trial)) or 'no result here'}" for trial in candidate.trials
+        )
+        known = f"By mechanism: {ways or 'not tied'}. Studies: {studies or 'none'}."
+        said.append(f"{candidate.drug.label}, {candidate.word}. {known} {candidate.unknown}")
+    return " ".join(said)

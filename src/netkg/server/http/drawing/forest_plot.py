@@ -1,0 +1,91 @@
+"""A forest plot: the effect estimates of comparisons on a logarithmic axis, with their intervals and the line of no effect."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+
+from markupsafe import Markup
+
+from netkg.server.http.drawing.svg import Canvas
+from netkg.server.http.reading.contrasts import Contrast
+
+WIDTH, ROW, HEAD = 1090.0, 38.0, 26.0
+LEFT, RIGHT = 460.0, 820.0
+_TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+
+
+def forest_plot(contrasts: Sequence[Contrast], name: str = "forest") -> Markup:
+    """Draw the comparisons that have a ratio, by measure, in the order given."""
+    drawn = sorted((one for one in contrasts if one.is_drawn_as_ratio), key=lambda one: one.measure.label.casefold())
+    groups = [(measure, list(rows)) for measure, rows in groupby(drawn, key=lambda one: one.measure.label)]
+    if not drawn:
+        return Markup("")
+    low, high = _domain(drawn)
+    height = sum(HEAD + ROW * len(rows) for _, rows in groups) + 64
+
+    def x(ratio: float) -> float:
+        share = (math.log(min(max(ratio, low), high)) - math.log(low)) / (math.log(high) - math.log(low))
+        return LEFT + share * (RIGHT - LEFT)
+
+    picture = Canvas(name, WIDTH, height, f"{len(drawn)} comparisons with an effect estimate", _text(drawn))
+    bottom = height - 48
+    for tick in _TICKS:
+        if low <= tick <= high:
+            picture.line("rule", x(tick), 8, x(tick), bottom)
+            picture.words("quiet", x(tick), bottom + 18, f"{tick:g}", size=12, anchor="middle")
+    picture.line("none", x(1), 8, x(1), bottom)
+    picture.line("axis", LEFT, bottom, RIGHT, bottom)
+    picture.words("quiet", x(1) - 8, bottom + 38, "lower with the first side", size=12, anchor="end")
+    picture.words("quiet", x(1) + 8, bottom + 38, "higher with the first side", size=12)
+    y = 8.0
+    for measure, rows in groups:
+        picture.words("strong", 4, y + 18, measure, width=LEFT - 10)
+        y += HEAD
+        for one in rows:
+            _row(picture, one, y, x, (low, high))
+            y += ROW
+    return picture.markup()
+
+
+def _row(picture: Canvas, one: Contrast, y: float, x, domain: tuple[float, float]) -> None:  # type: ignore[no-untyped-def]
+    assert one.ratio is not None
+    middle = y + ROW / 2
+    look = "mark-earlier" if one.updated_by else "mark"
+    study = f"{one.study.label if one.study else ''} {'(updated since)' if one.updated_by else ''}".strip()
+    picture.words("ink", 12, y + 15, study, width=LEFT - 24)
+    picture.words("quiet", 12, y + 31, one.sides, width=LEFT - 24, size=12)
+    if one.low is not None or one.high is not None:
+        low, high = one.low or domain[0], one.high or domain[1]
+        picture.line("evidence", x(low), middle, x(high), middle)
+        for end, inside, sign in ((low, low >= domain[0], 1), (high, high <= domain[1], -1)):
+            if inside:
+                picture.line("evidence", x(end), middle - 5, x(end), middle + 5)
+            else:
+                picture.shape("mark", (x(end), middle), (x(end) + 7 * sign, middle - 5), (x(end) + 7 * sign, middle + 5))
+    tip = f"{study}: {one.estimate}"
+    picture.rect(look, x(one.ratio) - 5, middle - 5, 10, 10, tip=tip)
+    picture.words("ink", RIGHT + 14, y + 15, one.estimate, width=WIDTH - RIGHT - 16, size=12)
+    picture.words(
+        "quiet",
+        RIGHT + 14,
+        y + 31,
+        ", ".join(part for part in (one.p, one.cited.year) if part),
+        width=WIDTH - RIGHT - 16,
+        size=12,
+    )
+
+
+def _domain(drawn: Sequence[Contrast]) -> tuple[float, float]:
+    """Choose ticks around all ratios, and around the intervals as far as the axis goes."""
+    ends = [end for one in drawn for end in (one.low, one.ratio, one.high) if end]
+    low = max((tick for tick in _TICKS if tick <= min(*ends, 0.5)), default=_TICKS[0])
+    high = min((tick for tick in _TICKS if tick >= max(*ends, 2.0)), default=_TICKS[-1])
+    return low, high
+
+
+def _text(drawn: Sequence[Contrast]) -> str:
+    """Say the figure in words."""
+    said = [f"{one.study.label if one.study else ''}, {one.measure.label}, {one.sides}: {one.estimate}" for one in drawn]
+    return "Logarithmic axis, the line at 1 means no effect. " + ". ".join(said) + "."

@@ -1,0 +1,74 @@
+"""What a search answers: things by name, or the one whose IRI was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from netkg.engine.base import Snapshot
+from netkg.namespaces import compress, expand
+from netkg.search.kinds import kind, rank, segment
+from netkg.search.name_index import WHOLE, Group, Hit, NameIndex
+from netkg.search.names import Entry, Name
+from netkg.server.http.pages.things import Thing
+
+#: Things of a kind that are shown before the rest is behind a link; fewer of those that only mention what is looked for.
+_SHOWN, _MENTIONS = 6, 3
+#: Things of a kind that one page or answer gives at most.
+MOST = 200
+
+
+def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[Group]:
+    """Find things by name, identifier or IRI; also by an IRI of something that has no name."""
+    groups = index.search(query)
+    if groups or any(blank in query for blank in " \t\n") or not query:
+        return groups
+    try:
+        iri = ox.NamedNode(expand(query))
+        known = view.knows(iri)
+    except ValueError:
+        return groups
+    if not known:
+        return groups
+    entry = Entry(iri.value, compress(iri.value), segment(iri.value), (Name(iri.value, "IRI"),))
+    return [Group(kind(entry.kind), [Hit(entry, entry.names[0], WHOLE)])]
+
+
+def most(group: Group, *, alone: bool) -> int:
+    """Say how many things of a kind a page shows."""
+    return MOST if alone else _SHOWN if rank(group.kind.name) < rank("population") else _MENTIONS
+
+
+def thing(hit: Hit) -> Thing:
+    """Give what was found as pages show things."""
+    return Thing(hit.entry.iri, hit.entry.label, hit.entry.kind)
+
+
+def as_json(query: str, groups: Sequence[Group], limit: int, *, complete: bool) -> dict[str, object]:
+    """Give what was found for programs; `limit` things of each kind."""
+    return {
+        "query": query,
+        "total": sum(len(group.hits) for group in groups),
+        "complete": complete,
+        "groups": [
+            {
+                "kind": group.kind.name,
+                "label": group.kind.plural,
+                "total": len(group.hits),
+                "results": [
+                    {
+                        "iri": hit.entry.iri,
+                        "path": path if not (path := thing(hit).path).startswith("//") else "",
+                        "label": hit.entry.label,
+                        "kind": group.kind.singular,
+                        "matched": hit.name.text,
+                        "reason": hit.reason,
+                        "match": ("whole", "beginning", "words", "nearly")[hit.match],
+                    }
+                    for hit in group.hits[:limit]
+                ],
+            }
+            for group in groups
+        ],
+    }

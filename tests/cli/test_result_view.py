@@ -1,0 +1,64 @@
+"""Rows laid out for a terminal."""
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from netkg.cli.result_view import layout, records, table
+
+
+def written(drawn, width=80):
+    out = io.StringIO()
+    Console(file=out, width=width).print(drawn)
+    return out.getvalue()
+
+
+COLUMNS = ["study", "gene", "measure", "value", "note", "figureIri"]
+ROWS = [
+    ["RADIANT-3", "TSC2", "PFS", "11.0", "", "https://w3id.org/netkg/outcome/1"],
+    ["RADIANT-4", "TSC2", "OS", "37.4", "", "https://w3id.org/netkg/outcome/2"],
+]
+
+
+def test_what_is_the_same_is_said_once_and_what_is_empty_is_named():
+    shown = written(table("Figures", COLUMNS, ROWS, 40), 40)
+    assert shown.count("TSC2") == 1
+    assert "Empty: note" in shown
+    assert "Left out: figureIri; --all shows them" in shown
+    assert "outcome/1" not in shown
+
+
+def test_all_shows_every_column_with_a_value():
+    shown = written(table("Figures", COLUMNS, ROWS, None), 500)
+    assert "https://w3id.org/netkg/outcome/2" in shown
+    assert "Left out" not in shown
+
+
+def test_a_record_has_a_line_for_each_value():
+    shown = written(records("Figures", COLUMNS, ROWS))
+    assert "2 of 2" in shown
+    assert "value      37.4" in shown
+    assert "note" not in shown
+
+
+def test_no_rows():
+    assert "0 rows" in written(table("Nothing", COLUMNS, [], 80))
+    assert "0 rows" in written(records("Nothing", COLUMNS, []))
+
+
+def test_markup_in_a_value_is_text():
+    assert "[red]x[/red]" in written(table("[b]t[/b]", ["a"], [["[red]x[/red]"]], 80))
+    assert "[red]x[/red]" in written(records("t", ["a"], [["[red]x[/red]"]]))
+
+
+CELL = st.text(st.characters(codec="ascii", categories=("L", "N")), max_size=60)
+
+
+@given(st.lists(st.lists(CELL, min_size=5, max_size=5), max_size=6), st.integers(20, 200))
+def test_every_column_is_somewhere_and_the_table_fits(rows, width):
+    columns = ["a", "bb", "ccIri", "d" * 9, "e"]
+    chosen = layout(columns, rows, width)
+    assert sorted((*chosen.shown, *chosen.same, *chosen.left_out, *chosen.empty)) == list(range(5))
+    assert all(len(line) <= width for line in written(table("t", columns, rows, width), width).splitlines())

@@ -1,0 +1,72 @@
+"""The targets of a shape, of a whole graph and among given nodes, are those that pySHACL finds."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDF, BNode, Graph, Literal, Namespace
+
+from netkg.graph.reach import Walker
+from netkg.graph.shape_targets import TargetedShape, find_targets, kinds_in
+
+X = Namespace("http://x/")
+HEAD = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:prefixes sh:declare [ sh:prefix "x" ; sh:namespace "http://x/"^^<http://www.w3.org/2001/XMLSchema#anyURI> ] .
+:s a sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] ;"""
+DATA = Graph().parse(
+    format="turtle",
+    data="""@prefix : <http://x/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    :D rdfs:subClassOf :C . :E rdfs:subClassOf :D . :a a :C . :b a :E ; :p :c . :c :q "one" , :a . _:n a :D ; :p _:n .""",
+)
+
+
+def query(text: str) -> str:
+    return f'sh:target [ a sh:SPARQLTarget ; sh:prefixes :prefixes ; sh:select """{text}""" ] .'
+
+
+TARGETS = {
+    "a node": "sh:targetNode :a , :z .",
+    "a class and those below it": "sh:targetClass :C .",
+    "a class without members": "sh:targetClass :F .",
+    "an implicit class": "a rdfs:Class .",
+    "subjects": "sh:targetSubjectsOf :p .",
+    "objects": "sh:targetObjectsOf :q .",
+    "a query": query("SELECT ?this WHERE { ?this x:p ?o }"),
+    "a query that names": query("SELECT ?this WHERE { VALUES ?this { x:a x:b } ?this a ?kind }"),
+    "a query that may bind nothing": query("SELECT ?this WHERE { ?s x:q ?o OPTIONAL { ?this x:p ?o } }"),
+    "several": "sh:targetNode :a ; sh:targetObjectsOf :q ; " + query("SELECT ?this WHERE { ?this x:p ?o }"),
+}
+
+
+def target(name: str) -> TargetedShape:
+    [found] = find_targets(ShapesGraph(Graph().parse(data=f"{HEAD} {TARGETS[name]}", format="turtle")))
+    return found
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_targets_are_those_of_pyshacl(name: str) -> None:
+    found = target(name)
+    wanted = set(found.shape.focus_nodes(DATA))
+    assert found.of(DATA) == wanted
+    nodes = {node for node in chain(DATA.subjects(), DATA.objects()) if node is not None} | {X.z}
+    walker = Walker(lambda *pattern: DATA.triples(pattern))
+    for some in (nodes, {X.a}, {X.b, X.c}, {Literal("one"), X.z}, {node for node in nodes if isinstance(node, BNode)}):
+        assert found.among(DATA, some, walker, kinds_in(DATA)) == wanted & some
+
+
+def test_a_shape_without_targets_and_one_that_is_off_are_not_asked() -> None:
+    graph = Graph().parse(data=f"{HEAD} sh:deactivated true ; sh:targetClass :C . :t a sh:NodeShape ; sh:nodeKind sh:IRI .")
+    assert find_targets(ShapesGraph(graph)) == []
+
+
+def test_what_a_shape_reads_is_not_bounded_where_a_query_s_is_not_or_shapes_define_functions() -> None:
+    assert target("subjects").reads is not None
+    odd = query("SELECT ?this WHERE { SERVICE <http://x/> { ?this x:p ?o } }")
+    [found] = find_targets(ShapesGraph(Graph().parse(data=f"{HEAD} {odd}", format="turtle")))
+    assert (found.reads, found.queries[0].opening) == (None, None)
+    graph = Graph().parse(data=f"{HEAD} sh:targetClass :C .", format="turtle")
+    graph.add((X.f, RDF.type, Namespace("http://www.w3.org/ns/shacl#").SPARQLFunction))
+    [found] = find_targets(ShapesGraph(graph))
+    assert found.reads is None

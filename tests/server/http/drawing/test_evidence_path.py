@@ -1,0 +1,54 @@
+"""The way from a gene to outcomes: mechanism is dashed, evidence solid, and no solid line leaves a gene that nobody tested."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import reading_graph
+from netkg.namespaces import NKD
+from netkg.server.http.drawing.evidence_path import COLUMNS, evidence_path
+from netkg.server.http.reading.facts import Facts
+from netkg.server.http.reading.gene_page import read_gene
+from netkg.server.http.reading.mechanism_evidence import evidence_rows
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(name: str) -> ElementTree.Element:
+    view = reading_graph.view()
+    facts, gene = Facts(view), str(NKD[f"gene/{name}"])
+    page = read_gene(
+        facts, gene, [row for row in evidence_rows(view, reading_graph.query_text()) if row["gene"] == facts.label(gene)]
+    )
+    return ElementTree.fromstring(evidence_path(page.gene, page.candidates))
+
+
+def solid(found: ElementTree.Element) -> list[float]:
+    """Give where the solid lines begin, above the legend."""
+    lines = [float(line.attrib["x1"]) for line in found.findall(f"{SVG}line") if line.attrib["class"] == "fig-evidence"]
+    curves = [
+        float(path.attrib["d"][1:].split()[0]) for path in found.findall(f"{SVG}path") if path.attrib["class"] == "fig-evidence"
+    ]
+    return [*lines[:-1], *curves]
+
+
+def test_no_solid_line_before_the_drug_where_mechanism_is_all() -> None:
+    found = drawn("tsc2")
+    drug_ends = COLUMNS[2][1] + COLUMNS[2][2]
+    assert min(solid(found)) >= drug_ends
+    dashed = [path for path in found.findall(f"{SVG}path") if path.attrib["class"] == "fig-mechanism"]
+    assert len(dashed) == 2
+    assert all(path.attrib["stroke-dasharray"] for path in dashed)
+    texts = [text.text for text in found.iter(f"{SVG}text")]
+    assert "mechanism only" in texts
+    assert "not by TSC2 status" in texts
+    assert "No study in this graph tested everolimus by TSC2 status." in found.find(f"{SVG}desc").text
+
+
+def test_a_solid_line_leaves_a_gene_by_which_patients_were_told_apart() -> None:
+    assert min(solid(drawn("vhl"))) < COLUMNS[0][1] + COLUMNS[0][2]
+
+
+def test_links_lead_to_the_things() -> None:
+    links = {link.attrib["href"] for link in drawn("tsc2").iter(f"{SVG}a")}
+    assert {"/gene/tsc2", "/pathway/mtor", "/drug/everolimus", "/trial/one"} <= links

@@ -1,0 +1,36 @@
+"""Both sides as dots where no ratio is published."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+import reading_graph
+from netkg.namespaces import NKD
+from netkg.server.http.drawing.median_plot import LEFT, NOTE, RIGHT, median_plot
+from netkg.server.http.drawing.scale import nice_end, ticks
+from netkg.server.http.reading.contrasts import read_contrast
+from netkg.server.http.reading.facts import Facts
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_dots_and_the_note() -> None:
+    facts = Facts(reading_graph.view())
+    both = [read_contrast(facts, str(NKD[f"comparison/{name}"])) for name in ("one-pfs", "one-pfs-later")]
+    found = ElementTree.fromstring(median_plot(both))
+    assert NOTE in found.find(f"{SVG}desc").text
+    places = {dot.attrib["class"]: float(dot.attrib["cx"]) for dot in found.findall(f"{SVG}circle")}
+    assert places == {
+        "fig-mark": pytest.approx(LEFT + 11.0 / 12 * (RIGHT - LEFT), abs=0.01),
+        "fig-mark-other": pytest.approx(LEFT + 3.9 / 12 * (RIGHT - LEFT), abs=0.01),
+    }
+    assert median_plot(both[1:]) == "", "what has a ratio is in the forest plot"
+
+
+@pytest.mark.parametrize("values", [[0.001], [99.9], [100.0], [1234.5], [0.0]])
+def test_an_axis_holds_all_values(values: list[float]) -> None:
+    end = nice_end(values)
+    assert end >= max(values)
+    assert ticks(end)[-1] == end

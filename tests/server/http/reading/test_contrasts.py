@@ -1,0 +1,32 @@
+"""Comparisons: both sides, the estimate, what updates them."""
+
+from __future__ import annotations
+
+import reading_graph
+from netkg.namespaces import NKD
+from netkg.server.http.reading.contrasts import components, latest_contrasts, read_contrast
+from netkg.server.http.reading.facts import Facts
+
+
+def test_both_sides_with_their_figures() -> None:
+    found = read_contrast(Facts(reading_graph.view()), str(NKD["comparison/one-pfs"]))
+    assert (found.sides, found.side.words, found.other.words) == ("everolimus against placebo", "11.0 months", "3.9 months")
+    assert (found.estimate, found.p, found.significance) == ("", "p <0.001", "significant")
+    assert not found.is_drawn_as_ratio
+    assert [it.label for it in found.drug_classes] == ["mTOR inhibitor"]
+    assert found.population is not None
+    assert found.population.label == "patients of TRIAL-1"
+
+
+def test_the_estimate_is_as_printed_and_the_latest_comes_first() -> None:
+    facts = Facts(reading_graph.view())
+    earlier, later = (read_contrast(facts, str(NKD[f"comparison/one-pfs{suffix}"])) for suffix in ("", "-later"))
+    assert later.estimate == "HR 0.48 (95% CI 0.35 to 0.67)"
+    assert (later.ratio, later.low, later.high) == (0.48, 0.35, 0.67)
+    assert latest_contrasts([earlier, later]) == (later, earlier)
+    assert [it.iri for it in earlier.updated_by] == [later.iri]
+
+
+def test_a_regimen_gives_all_its_components() -> None:
+    given = components(Facts(reading_graph.view()), [str(NKD["regimen/both"])])
+    assert given == [str(NKD[name]) for name in ("regimen/both", "drug/everolimus", "drug/octreotide")]

@@ -1,0 +1,153 @@
+"""Pages as people have them: narrow, dark, by keyboard, without JavaScript, and read out by a screen reader."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import asdict
+
+import pytest
+
+from netkg.inputs import queries
+from pages import SCHEMES, axe, chromium, complaints, scrolls_sideways
+from servers import running
+
+pytestmark = pytest.mark.xdist_group("light")
+PATHS = (
+    "/",
+    "/search?q=everolimus",
+    "/search?q=nothing-is-called-so",
+    "/browse",
+    "/browse?class=nk:Drug",
+    "/trial/",
+    "/trial/?phase=phase+III+trial&sort=-n",
+    "/gene/",
+    "/tumour/",
+    "/statement/",
+    "/source/",
+    "/documents",
+    "/documents/model",
+    "/documents/http",
+    "/documents/queries",
+    "/gene/tsc2?view=data",
+    "/errors",
+    "/nothing",
+)
+SIZES = {"phone": (390, 844), "desk": (1400, 900)}
+
+
+@pytest.fixture(scope="module")
+def site(built, root, tmp_path_factory):
+    store = shutil.copytree(built.store, tmp_path_factory.mktemp("pages") / "store")
+    examples = [asdict(query) for query in queries.load(built.queries)]
+    with running(store, examples=examples, documents=str(root / "docs"), workers=2) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+def test_no_page_scrolls_sideways_on_a_phone(site, browser) -> None:
+    width, height = SIZES["phone"]
+    page = browser.new_page(viewport={"width": width, "height": height})
+    wide = []
+    for path in PATHS:
+        page.goto(site.url + path)
+        if scrolls_sideways(page):
+            wide.append(path)
+    page.close()
+    assert wide == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing(site, browser, scheme: str, size: str) -> None:
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    found = {}
+    for path in PATHS:
+        page.goto(site.url + path)
+        if said := axe(page):
+            found[path] = said
+    page.close()
+    assert found == {}
+
+
+def test_pages_are_read_without_javascript(site, browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url + "/")
+    page.fill("main input[name=q]", "everolimuss")
+    page.press("main input[name=q]", "Enter")
+    page.wait_for_url("**/search?q=everolimuss")
+    page.click(".hits a")
+    assert "/drug/everolimus" in page.url
+    page.goto(site.url + "/trial/")
+    page.click(".facets a:text-is('phase III trial')")
+    assert "phase=phase+III+trial" in page.url
+    assert "RADIANT-3" in page.inner_text("table")
+    page.click("thead a:text-is('Patients')")
+    assert "sort=n" in page.url
+    context.close()
+
+
+def test_the_search_field_has_the_focus_and_suggests(site, browser) -> None:
+    page = browser.new_page()
+    wrong = complaints(page)
+    page.goto(site.url + "/")
+    page.keyboard.type("everolimuss", delay=20)
+    page.wait_for_selector("[role=listbox]:not([hidden]) [role=option]")
+    field = page.locator("main [role=combobox]")
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    active = field.get_attribute("aria-activedescendant")
+    assert page.inner_text(f"#{active}").startswith("everolimus")
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("Enter")  # nothing is chosen: the form leads to the page of results
+    page.wait_for_url("**/search?q=everolimuss")
+    page.fill("main input[name=q]", "everolimu")
+    page.press("main input[name=q]", "m")
+    page.wait_for_selector("[role=listbox]:not([hidden]) [role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drug/everolimus")
+    assert wrong == []
+    page.close()
+
+
+def test_a_walk_by_keyboard(site, browser) -> None:
+    page = browser.new_page()
+    page.goto(site.url + "/trial/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0  # it shows when it has the focus
+    seen = []
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert seen[1:5] == ["Search", "Browse", "Ask", "Documents"]
+    assert "phase III trial" in seen  # the facets are before the table
+    while page.evaluate("document.activeElement.textContent.trim()") != "phase III trial":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/trial/?phase=phase+III+trial")
+    page.close()
+
+
+def test_pages_keep_to_their_policy(site, browser) -> None:
+    page = browser.new_page()
+    wrong = complaints(page)
+    for path in PATHS:
+        page.goto(site.url + path)
+    assert wrong == []
+    page.close()
+
+
+def test_scripts_of_pages_to_read_are_small(site) -> None:
+    for path in PATHS:
+        scripts = re.findall(r'<script[^>]* src="([^"]+)"', site.get(path, headers={"Accept": "text/html"}).text)
+        assert sum(len(site.get(script).content) for script in scripts) < 30_000, path

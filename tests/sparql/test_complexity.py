@@ -1,0 +1,157 @@
+"""How deep a text nests and how long it chains, at each limit and one beyond, counted before anything parses it."""
+
+from __future__ import annotations
+
+import pytest
+
+from netkg.errors import QueryTooComplex
+from netkg.sparql.complexity import DOUBLED
+from netkg.sparql.guard import Limits, read
+
+BOMBS = {
+    "braces": "ASK " + "{" * 5000 + "}" * 5000,
+    "parentheses": "ASK { FILTER(" + "(" * 10000 + "1" + ")" * 10000 + ") }",
+    "blank nodes": "ASK { ?s ?p " + "[ <p> " * 1000 + "1" + "]" * 1000 + " }",
+    "lists": "ASK { ?s ?p " + "(" * 1000 + "1" + ")" * 1000 + " }",
+    "nots": "ASK { FILTER(" + "!" * 10000 + "true) }",
+    "sums": "ASK { FILTER(1" + "+1" * 10000 + " = 1) }",
+    "ands": "ASK { FILTER(true" + "&&true" * 10000 + ") }",
+    "paths": "ASK { ?s <p>" + "/<p>" * 1000 + " ?o }",
+    "path groups": "ASK { ?s " + "(" * 10000 + "<p>" + ")*" * 10000 + " ?o }",
+    "unions": "ASK { {}" + " UNION {}" * 10000 + " }",
+    "optionals": "ASK { {}" + " OPTIONAL {}" * 1000 + " }",
+    "minus": "ASK { {}" + " MINUS {}" * 3000 + " }",
+    "binds": "ASK { " + " ".join(f"BIND(1 AS ?x{i})" for i in range(3000)) + " }",
+    "exists": "ASK { " + " FILTER EXISTS {" * 1000 + "}" * 1000 + " }",
+    "functions": "ASK { FILTER(" + "str(" * 1000 + "1" + ")" * 1000 + " = 1) }",
+    "subqueries": "ASK " + "{ SELECT * " * 3000 + "{}" + "}" * 3000,
+    "triple terms": "ASK { ?s ?p " + "<<( <s> <p> " * 10000 + "<o>" + " )>>" * 10000 + " }",
+    "annotations": "ASK { ?s ?p ?o " + "{| <p> <o> " * 1000 + "|}" * 1000 + " }",
+    "projections": "SELECT " + " ".join(f"(1 AS ?x{i})" for i in range(3000)) + " {}",
+    "updates": "INSERT { ?s ?p " + "[ <p> " * 1000 + "1" + "]" * 1000 + " } WHERE {}",
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
+def test_bombs_are_refused_unparsed(text: str) -> None:
+    with pytest.raises(QueryTooComplex):
+        read(text)
+
+
+def refused(text: str, **limits: int) -> QueryTooComplex:
+    with pytest.raises(QueryTooComplex) as caught:
+        read(text, Limits(**limits))
+    return caught.value
+
+
+def test_length_is_limited() -> None:
+    assert read("ASK {}", Limits(characters=6)).form == "ASK"
+    error = refused("ASK {} ", characters=6)
+    assert error.detail == ("The query has 7 characters; the limit is 6. Send less, or load long lists of values as a graph.")
+    assert error.facts["limit"] == "max-query-length"
+    refused("ASK {} #" + "x" * 2_000_000)
+
+
+OPENINGS = {
+    "braces": "{}",
+    "parentheses": "()",
+    "brackets": "[]",
+    "triple": ("<<", ">>"),
+    "term": ("<<(", ")>>"),
+    "note": ("{|", "|}"),
+}
+
+
+@pytest.mark.parametrize(("opening", "closing"), OPENINGS.values(), ids=OPENINGS)
+def test_depth_is_what_is_open_at_one_time(opening: str, closing: str) -> None:
+    nested = "ASK " + f" {opening} " * 4 + f" {closing} " * 4
+    assert read(nested, Limits(depth=4)).form == "ASK"
+    error = refused(nested, depth=3)
+    assert error.detail == "Brackets nest 4 deep; the limit is 3. Flatten the query."
+    assert (error.facts["depth"], error.facts["limit"]) == (4, "max-depth")
+    assert read("ASK " + f" {opening} {closing} " * 9, Limits(depth=1)).form == "ASK"
+
+
+CHAINS = [
+    *[
+        "&&",
+        "||",
+        "+",
+        "-",
+        "*",
+        "/",
+        "|",
+        "^",
+        "!",
+        "=",
+        "!=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "UNION",
+        "OPTIONAL",
+        "MINUS",
+        "FILTER",
+        "BIND",
+        "LATERAL",
+        "AS",
+        "NOT",
+        "IN",
+        "EXISTS",
+        "union",
+    ]
+]
+
+
+@pytest.mark.parametrize("operator", CHAINS)
+def test_every_operator_counts_once(operator: str) -> None:
+    chain = "ASK { ?a " + f" {operator} ?b " * 4 + "}"
+    assert read(chain, Limits(operators=4)).form == "ASK"
+    error = refused(chain, operators=3)
+    assert error.detail == ("The query chains 4 operators and clauses; the limit is 3. Use VALUES or IN for long lists.")
+    assert (error.facts["operators"], error.facts["limit"]) == (4, "max-operators")
+
+
+def test_what_only_looks_like_an_operator_does_not_count() -> None:
+    assert read("ASK { ?union ?in 'UNION + *' . <a+b> a:in ?as } # || &&", Limits(operators=0)).form == "ASK"
+
+
+TWICE = ["!", "REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT", "regex", "trueREGEX"]
+
+
+@pytest.mark.parametrize("word", TWICE)
+def test_what_the_parser_reads_twice_may_nest_less(word: str) -> None:
+    for count in (DOUBLED, DOUBLED + 1):
+        text = "ASK { FILTER(" + f"{word}(" * count + "?a" + ")" * count + ") }"
+        if count <= DOUBLED:
+            assert read(text).form == "ASK"
+        else:
+            error = refused(text)
+            assert error.detail == (
+                "Brackets after ! or REGEX, SUBSTR, REPLACE, GROUP_CONCAT nest more than 12 deep. "
+                "Write !(!(x)) as x, and BIND an inner value to a variable."
+            )
+            assert (error.facts["depth"], error.facts["limit"]) == (DOUBLED + 1, "max-depth")
+    side_by_side = "ASK { FILTER(" + " && ".join([f"{word}(({word}(?a)))"] * 20) + ") }"
+    assert read(side_by_side).form == "ASK"
+
+
+def test_a_bracket_after_a_name_or_another_bracket_is_read_once() -> None:
+    many = DOUBLED + 5
+    for before in ("STR", "", "NOT EXISTS", "?a", "! ?b && ", "REGEX(?a) || "):
+        text = "ASK { FILTER(" + f"{before}(" * many + "?a" + ")" * many + ") }"
+        assert read(text).form == "ASK", before
+    for before in ("! ?a", "REGEX ?a", "! ?a ?b"):  # what the parser might still be reading as one
+        refused("ASK { FILTER(" + f"{before}(" * many + "?a" + ")" * many + ") }")
+
+
+def test_a_closing_bracket_without_an_opening_one_is_left_to_the_engine() -> None:
+    assert read("ASK } ) ] {}").form == "ASK"
+    text = "ASK " + "} " * 20 + "{ FILTER(" + "!(" * (DOUBLED + 1) + "?a" + ")" * (DOUBLED + 1) + ") }"
+    refused(text)
+
+
+def test_negations_side_by_side_are_no_nest() -> None:
+    read("ASK { FILTER(" + " && ".join(["!(?a = 1)"] * 60) + ") }")
+    read("ASK { FILTER(!(?a = 1 && !(?b = 2 || !BOUND(?c)))) FILTER NOT EXISTS { ?s !(rdf:type|^rdf:type) ?o } }")

@@ -1,0 +1,137 @@
+"""Which study populations a tumour falls into: six tumours, names as people type them, and every class against HermiT."""
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.engine import embedded
+from netkg.errors import UsageError
+from netkg.inputs import queries
+from netkg.matching import NAME, VERDICTS, TumourProfile, choices, match, resolve
+from netkg.namespaces import NKD, records
+from netkg.rdf import node
+
+
+@pytest.fixture(scope="module")
+def query(built):
+    return queries.find(queries.load(built.queries), NAME)
+
+
+@pytest.fixture(scope="module")
+def known(view, query):
+    return choices(view, query)
+
+
+@pytest.fixture(scope="module")
+def verdicts(view, query, known):
+    """Give the verdict of each population about a tumour that is described as people type it."""
+
+    def run(**said):
+        found = {
+            name: tuple(resolve(known, name, one) for one in value) if isinstance(value, tuple) else resolve(known, name, value)
+            for name, value in said.items()
+        }
+        return {one.population_iri.rpartition("/")[2]: one for one in match(view, query, TumourProfile(**found))}
+
+    return run
+
+
+SIX = [
+    (
+        {"site": "pancreas", "grade": "G2", "function": "nonfunctioning"},
+        {"radiant-3": "included", "radiant-4": "excluded", "netter-1": "excluded", "clarinet": "included"},
+    ),
+    (
+        {"site": "lung", "grade": "2", "function": "nonfunctioning"},
+        {"radiant-3": "excluded", "radiant-4": "included", "promid": "excluded", "clarinet": "excluded"},
+    ),
+    (
+        {"site": "midgut", "grade": "grade 1", "extent": ("metastatic", "progressive")},
+        {"netter-1": "included", "radiant-3": "excluded", "promid": "included"},
+    ),
+    (
+        {"site": "pancreas", "grade": "G3 NEC", "extent": ("metastatic",)},
+        {"radiant-3": "excluded", "radiant-4": "excluded", "raymond-sunitinib": "included", "netter-1": "excluded"},
+    ),
+    (
+        {"site": "small bowel", "function": "functioning", "extent": ("localized",)},
+        {"promid": "excluded", "clarinet": "excluded", "radiant-4": "excluded"},
+    ),
+    (
+        {"alteration": ("TSC2 somatic mutation",)},
+        {"radiant-3": "not said", "radiant-4": "not said", "netter-1": "not said"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("tumour", "wanted"), SIX, ids=lambda part: " ".join(map(str, part.values())))
+def test_six_tumours(verdicts, tumour, wanted):
+    found = verdicts(**tumour)
+    assert {name: found[name].verdict for name in wanted} == wanted
+
+
+def test_each_criterion_is_met_broken_or_left_open(verdicts):
+    found = verdicts(site="pancreas", grade="G2", function="nonfunctioning")
+    one = found["radiant-4"]
+    assert "not pancreatic neuroendocrine tumor" in one.broken
+    assert set(one.met) == {"nonfunctioning neuroendocrine tumor", "well-differentiated neuroendocrine tumor"}
+    assert "progressive neuroendocrine tumor" in one.open
+    assert [(r.value, r.comparator_value) for r in found["radiant-3"].results if r.comparator_value] == [("11.0", "4.6")]
+
+
+def test_a_criterion_of_several_classes_is_met_where_each_is(verdicts):
+    both = verdicts(site="pancreas", function="nonfunctioning")["ref-43-unfavorable"]
+    assert "nonfunctioning pancreatic neuroendocrine tumor" in both.met
+    assert "nonfunctioning pancreatic neuroendocrine tumor" in verdicts(site="pancreas")["ref-43-unfavorable"].open
+
+
+def test_a_wild_type_and_a_mutation_of_one_gene_exclude_each_other(view, query):
+    """The review names no study of this population, so the test gives it one."""
+    population = ox.NamedNode(f"{NKD}population/ref-97-wild-type")
+    quad = ox.Quad(ox.NamedNode(f"{NKD}trial/radiant-3"), node("nk:population"), population, node(records("review")))
+    wider = embedded.view([*view.quads(), quad], "with-a-study")
+
+    def verdict(*alterations):
+        found = match(wider, query, TumourProfile(alteration=alterations))
+        return next(one.verdict for one in found if one.population_iri == population.value)
+
+    assert verdict("MEN1 somatic mutation") == "not said"
+    assert verdict("MEN1 somatic mutation", "DAXX somatic mutation", "ATRX somatic mutation") == "excluded"
+    assert verdict("wild type MEN1") == "included"
+
+
+def test_without_anything_given_every_population_is_listed_and_left_open(ask):
+    rows = ask(NAME)
+    assert {row["verdict"] for row in rows} == {"not said"} and all(row["because"].startswith("left open: ") for row in rows)
+    assert {row["population"] for row in ask(NAME, site="pancreatic NET")} == {row["population"] for row in rows}
+
+
+def test_a_row_is_a_figure_of_a_population(ask):
+    rows = ask(NAME, site="lung NET")
+    assert {row["verdict"] for row in rows} == set(VERDICTS)
+    keys = [
+        (row["populationIri"], row["studyIri"], row["outcomeIri"], row["comparator"], row["comparatorValue"]) for row in rows
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_name_that_nothing_has_is_no_silent_match(view, query, known, ask):
+    from netkg.inputs.queries import bind
+
+    assert list(view.query(bind(query, {"site": "pancreatic NTE"}))) == []
+    for name, value, near in (
+        ("site", "pancras", "pancreatic"),
+        ("site", "everolimus", "can be"),
+        ("function", "nonfunctionin", "non"),
+    ):
+        with pytest.raises(UsageError, match=near):
+            resolve(known, name, value)
+    with pytest.raises(UsageError, match="called 'everolimus'"):
+        ask(NAME, site="everolimus")
+
+
+def test_every_choice_can_be_typed_as_it_is_shown(known):
+    assert set(known) == {"site", "grade", "function", "extent", "alteration"}
+    for name, offered in known.items():
+        assert offered
+        for one in offered:
+            assert resolve(known, name, one.label) == one.label
