@@ -59,7 +59,7 @@ def parameter_values(view: Snapshot, query: Query, parameter: str) -> list[str]:
 
 _NAMES = "SELECT DISTINCT ?name { ?thing rdfs:label|skos:altLabel ?name . %s }"
 #: Of more values than this the first are named.
-_SHOWN = 20
+_SHOWN = 40  # all genes, so far
 
 
 def check_value(view: Snapshot, query: Query, parameter: str, value: str) -> None:
