@@ -310,6 +310,21 @@ FALSIFIED = [
         f:x f:x-old "11" . f:x-old owl:deprecated true ; dcterms:isReplacedBy nk:printedValue .""",
     ),
     # mechanism is not evidence
+    Falsified(
+        "stratum-not-assessed",
+        PFS,
+        add="nk:stratum f:x-mutation",
+        also="""other:no-genotype nk:notAssessed nk:TumourGenotype . f:x-mutation a nk:SomaticMutation , nk:Alteration ;
+        rdfs:label "an altered TSC2" ; nk:alterationOf gene:tsc2 ; nk:section "6.1" ; prov:wasDerivedFrom <r> .""",
+    ),
+    Falsified("genotype-in-words", "procedure/observation", add='skos:altLabel "watching where VHL is mutated"'),
+    Falsified("drug-in-words", "finding/tsc2-low-expression-shorter-pfs", add='skos:note "on everolimus"'),
+    Falsified(
+        "syndrome-not-studied",
+        "finding/everolimus-judged",
+        add="nk:population f:x-syndrome",
+        also='f:x-syndrome a nk:FamilialSyndrome , nk:ClinicalFinding ; rdfs:label "a syndrome" ; nk:section "1" ; prov:wasDerivedFrom <r> .',
+    ),
     Falsified("no-shortcut", "gene/tsc2", add="nk:targetedBy drug:everolimus"),
     Falsified("no-shortcut", "gene/tsc2", add="skos:related drug:everolimus"),
     Falsified("no-shortcut", "gene/tsc2", add="nk:roleIn trial:radiant-3"),
