@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from netkg.engine import stores
 from netkg.errors import FindingsError, NetkgError
 from netkg.findings import Finding, unreadable_query
-from netkg.graph import hermit, tumour_module
+from netkg.graph import hermit, hierarchy, tumour_module
 from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node
@@ -26,7 +26,8 @@ from netkg.rdf import LABEL, SUBCLASS, TYPE, node
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _INFERRED = node(GRAPHS["inferred"])
 _HYPOTHESES = node(GRAPHS["hypotheses"])
-_EQUIVALENT = node("owl:equivalentClass")
+#: What `hierarchy` looks after.
+_OF_CLASSES = (SUBCLASS, TYPE, hierarchy.EQUIVALENT)
 _INVERSE = node("owl:inverseOf")
 _ON_PROPERTY = node("owl:onProperty")
 _ANNOTATION = node("owl:AnnotationProperty")
@@ -84,9 +85,13 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
         findings += [finding for finding in wrong if finding not in findings]
     if findings:
         raise FindingsError(findings, "reason")
-    known = {(q.subject, q.predicate, q.object) for q in asserted}
-    kept = {triple for triple in found - known if _worth_keeping(*triple)}
-    return _placed(kept, asserted)
+    known = {
+        (q.subject, q.predicate, q.object)
+        for q in asserted
+        if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
+    }
+    links = {link for link in found - known if link[1] not in _OF_CLASSES and _worth_keeping(*link)}
+    return _placed(links | hierarchy.direct(found, known, _worth_keeping), asserted)
 
 
 def _run(asserted: list[ox.Quad]) -> tuple[set[hermit.Link], list[Finding]]:
@@ -160,6 +165,6 @@ def _worth_keeping(subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.Nam
         return False
     if subject.value.startswith(str(NK)):
         return predicate == SUBCLASS and ours
-    if predicate in (SUBCLASS, _EQUIVALENT):
+    if predicate in (SUBCLASS, hierarchy.EQUIVALENT):
         return subject.value.endswith(CASES) and (ours or value.value.endswith(CASES))
     return predicate == TYPE or predicate.value.startswith(str(NK))
