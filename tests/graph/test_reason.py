@@ -71,10 +71,10 @@ def graded(infer):
         ("ki2", "Grade1NET"),
         ("ki3", "Grade2NET"),
         ("ki20", "Grade2NET"),
-        ("ki20.5", "Grade3NEC"),
+        ("ki20.5", None),  # grade 3 asks for poor differentiation, too
         ("m1", "Grade1NET"),
         ("m2", "Grade2NET"),
-        ("m21", "Grade3NEC"),
+        ("m21", None),
         ("agree", "Grade2NET"),
         ("disagree", None),
         ("gap", None),
