@@ -61,7 +61,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait(url: str, process, seconds: float = 120) -> bytes:
+def wait(url: str, process, seconds: float = 600) -> bytes:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, process.stderr.read()[-3000:]

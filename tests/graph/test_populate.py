@@ -73,7 +73,7 @@ def test_hypotheses_have_a_graph_of_their_own(quads):
     graphs = {q.graph_name.value for q in quads if q.object == term("HypothesisStatement")}
     assert graphs == {GRAPHS["hypotheses"]}
     other = {q.graph_name.value for q in quads if "/hypothesis/" not in q.subject.value}
-    assert other == {records("review"), records("shared")}
+    assert other == {records("review"), records("since-2017"), records("shared")}
 
 
 def test_every_reference_of_the_records_is_defined(root, reading):
