@@ -61,14 +61,13 @@ def view(built):
 @pytest.fixture(scope="session")
 def ask(built, view):
     """Answer a competency query by name: a list of rows, each a dict of text."""
-    from netkg.engine.answer import answer
+    from netkg.engine.answer import named_rows
     from netkg.inputs import queries
 
     known = queries.load(built.queries)
 
     def run(name: str, **given: str) -> list[dict[str, str]]:
-        columns, rows = answer(view, queries.find(known, name), given)
-        return [dict(zip(columns, row, strict=True)) for row in rows]
+        return named_rows(view, queries.find(known, name), given)
 
     return run
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netkg.engine.parameter_values import check_value, parameter_values, values_query
+from netkg.engine.parameter_values import meant_value, parameter_values, values_query
 from netkg.errors import UsageError
 from netkg.inputs import queries
 
@@ -29,7 +29,7 @@ def test_a_parameter_of_a_subquery_takes_what_the_query_says_that_it_can_name(vi
     )
     assert "TSC2" in parameter_values(view, query, "gene")
     with pytest.raises(UsageError, match=r"Nothing that --gene can name is called 'everolimus'. --gene can be .*TSC2"):
-        check_value(view, query, "gene", "everolimus")
+        meant_value(view, query, "gene", "everolimus")
 
 
 @pytest.mark.parametrize("text", ["", "ASK", "SELECT ?x", "DESCRIBE <a:b>", "SELECT * WHERE { ?s ?p ?o"])

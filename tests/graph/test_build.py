@@ -164,12 +164,10 @@ def by_genotype(copy):
 
 def answers(copy, name, **parameters):
     from netkg.engine import loading
-    from netkg.engine.answer import answer
+    from netkg.engine.answer import named_rows
     from netkg.inputs import queries
 
-    query = queries.find(queries.load(copy.queries), name)
-    columns, rows = answer(loading.load(copy.store), query, parameters)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return named_rows(loading.load(copy.store), queries.find(queries.load(copy.queries), name), parameters)
 
 
 def at_another_time(copy):

@@ -92,14 +92,11 @@ def query_command(
     with zsh_source or fish_source for the others.
     """
     from netkg.engine.answer import answer, bindings
-    from netkg.engine.parameter_values import check_value
 
     project = project_of(context)
     query = _query(project, name)
     given = _parameters(context.args, query)
     view = past_view(project, past) if past else load(built(project).store)
-    for parameter, value in given.items():
-        check_value(view, query, parameter, value)
     form = form or ("table" if every or expanded or sys.stdout.isatty() else "csv")
     if form == "table":
         columns, rows = answer(view, query, given)

@@ -64,7 +64,7 @@ def sources_command(context: click.Context, form: str | None) -> None:
 
     With another format than table it gives every source, as `netkg query sources` does.
     """
-    from netkg.engine.answer import answer, bindings
+    from netkg.engine.answer import bindings, named_rows
 
     project = project_of(context)
     known = competency.load(project.queries)
@@ -74,8 +74,7 @@ def sources_command(context: click.Context, form: str | None) -> None:
         return
 
     def ask(name: str) -> list[dict[str, str]]:
-        columns, rows = answer(view, competency.find(known, name), {})
-        return [dict(zip(columns, row, strict=True)) for row in rows]
+        return named_rows(view, competency.find(known, name), {})
 
     console = Console()
     today = date.today()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from netkg.engine.base import Result, Snapshot
 from netkg.engine.loading import quads
+from netkg.engine.parameter_values import meant_value
 from netkg.errors import UsageError
 from netkg.graph.release import DUMP, TRIPLES, Release
 from netkg.inputs.queries import Query, bind
@@ -44,6 +44,15 @@ def answer(view: Snapshot, query: Query, given: dict[str, str]) -> tuple[list[st
     ]
 
 
+def named_rows(view: Snapshot, query: Query, given: dict[str, str]) -> list[dict[str, str]]:
+    """Give the rows as `answer` does, each by column name.
+
+    :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
+    """
+    columns, rows = answer(view, query, given)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 def bindings(view: Snapshot, query: Query, given: dict[str, str], form: str) -> bytes:
     """Serialise the answer: csv, tsv, json, xml for rows; ttl, nt for graphs.
 
@@ -61,28 +70,7 @@ def run(view: Snapshot, query: Query, given: dict[str, str]) -> Result:
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
     """
-    return view.query(bind(query, {name: _value(view, value, query.values.get(name, "")) for name, value in given.items()}))
-
-
-_NAMES = """SELECT DISTINCT ?name ?label WHERE {
-  ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s }"""
-
-
-def _value(view: Snapshot, value: str, of: str = "") -> str:
-    """Take a name as people type it, `tsc2` or `tuberous sclerosis 2`, and give the label it stands for.
-
-    :param of: a pattern that ?thing fits; only such a thing can be meant.
-    :raises UsageError: if nothing in the graph is called so; the nearest names are given.
-    """
-    known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES % of)]
-    folded = value.casefold()
-    names: dict[str, str] = {name.casefold(): label for name, label in known}
-    names |= {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
-    if folded in names:
-        return names[folded]
-    near = get_close_matches(folded, list(names), n=3, cutoff=0.6)
-    hint = f" Did you mean {' or '.join(dict.fromkeys(names[name] for name in near))}?" if near else ""
-    raise UsageError(f"{'Nothing that can be meant here' if of else 'Nothing in the graph'} is called {value!r}.{hint}")
+    return view.query(bind(query, {name: meant_value(view, query, name, value) for name, value in given.items()}))
 
 
 def dump(found: Release, form: str) -> bytes:

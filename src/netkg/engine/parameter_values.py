@@ -57,19 +57,23 @@ def parameter_values(view: Snapshot, query: Query, parameter: str) -> list[str]:
     return []
 
 
-_NAMES = "SELECT DISTINCT ?name { ?thing rdfs:label|skos:altLabel ?name . %s }"
+_NAMES = """SELECT DISTINCT ?name ?label WHERE {
+  ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s }"""
 #: Of more values than this the first are named.
 _SHOWN = 40  # all genes, so far
 
 
-def check_value(view: Snapshot, query: Query, parameter: str, value: str) -> None:
-    """Insist that something that the parameter can name is called so.
+def meant_value(view: Snapshot, query: Query, parameter: str, value: str) -> str:
+    """Take a name as people type it, `tsc2` or `tuberous sclerosis 2`, and give the label it stands for.
 
-    :raises UsageError: with the nearest values of the parameter, or with all that it can take.
+    :raises UsageError: if nothing that the parameter can name is called so; with its nearest values, or all of them.
     """
+    known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES % query.values.get(parameter, ""))]
     folded = value.casefold()
-    if any(row["name"].value.casefold() == folded for row in view.query(_NAMES % query.values.get(parameter, ""))):
-        return
+    names: dict[str, str] = {name.casefold(): label for name, label in known}
+    names |= {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
+    if folded in names:
+        return names[folded]
     values = parameter_values(view, query, parameter)
     near = get_close_matches(folded, [known.casefold() for known in values], n=3, cutoff=0.6)
     if near:
