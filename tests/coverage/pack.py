@@ -85,9 +85,8 @@ def held(root: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {
         f"ontology/{term.removeprefix(str(NK))}": {} for term in modules.terms if term.startswith(str(NK))
     }
-    for url in tables.read(root / "graph").identifiers.values():
-        path = root / "graph" / url[0]
-        found |= {row["id"]: row for row in _rows(path) if "id" in row}
+    for file in sorted({file for file, _ in tables.read(root / "graph").identifiers.values()}):
+        found |= {row["id"]: row for row in _rows(root / "graph" / file) if "id" in row}
     return found
 
 
