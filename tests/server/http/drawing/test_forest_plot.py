@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 import reading_graph
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.forest_plot import LEFT, RIGHT, forest_plot
+from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT
+from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.reading.contrasts import read_contrast
 from netkg.server.http.reading.facts import Facts
 

@@ -8,7 +8,8 @@ import pytest
 
 import reading_graph
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.median_plot import LEFT, NOTE, RIGHT, median_plot
+from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT
+from netkg.server.http.drawing.median_plot import NOTE, median_plot
 from netkg.server.http.drawing.scale import nice_end, ticks
 from netkg.server.http.reading.contrasts import read_contrast
 from netkg.server.http.reading.facts import Facts

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from markupsafe import Markup
 
+from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT, ROW, WIDTH, captions
 from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.contrasts import Contrast
 
-WIDTH, ROW, HEAD = 1090.0, 38.0, 26.0
-LEFT, RIGHT = 460.0, 820.0
+HEAD = 26.0
 _TICKS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 
@@ -49,13 +49,12 @@ def forest_plot(contrasts: Sequence[Contrast], name: str = "forest") -> Markup:
     return picture.markup()
 
 
-def _row(picture: Canvas, one: Contrast, y: float, x, domain: tuple[float, float]) -> None:  # type: ignore[no-untyped-def]
+def _row(picture: Canvas, one: Contrast, y: float, x: Callable[[float], float], domain: tuple[float, float]) -> None:
     assert one.ratio is not None
     middle = y + ROW / 2
     look = "mark-earlier" if one.updated_by else "mark"
     study = f"{one.study.label if one.study else ''} {'(updated since)' if one.updated_by else ''}".strip()
-    picture.words("ink", 12, y + 15, study, width=LEFT - 24)
-    picture.words("quiet", 12, y + 31, one.sides, width=LEFT - 24, size=12)
+    captions(picture, one, y, study, one.estimate)
     if one.low is not None or one.high is not None:
         low, high = one.low or domain[0], one.high or domain[1]
         picture.line("evidence", x(low), middle, x(high), middle)
@@ -66,15 +65,6 @@ def _row(picture: Canvas, one: Contrast, y: float, x, domain: tuple[float, float
                 picture.shape("mark", (x(end), middle), (x(end) + 7 * sign, middle - 5), (x(end) + 7 * sign, middle + 5))
     tip = f"{study}: {one.estimate}"
     picture.rect(look, x(one.ratio) - 5, middle - 5, 10, 10, tip=tip)
-    picture.words("ink", RIGHT + 14, y + 15, one.estimate, width=WIDTH - RIGHT - 16, size=12)
-    picture.words(
-        "quiet",
-        RIGHT + 14,
-        y + 31,
-        ", ".join(part for part in (one.p, one.cited.year) if part),
-        width=WIDTH - RIGHT - 16,
-        size=12,
-    )
 
 
 def _domain(drawn: Sequence[Contrast]) -> tuple[float, float]:

@@ -7,11 +7,12 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT, ROW, WIDTH, captions
 from netkg.server.http.drawing.scale import nice_end, ticks
 from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.contrasts import Contrast
 
-WIDTH, ROW, HEAD, LEFT, RIGHT = 1090.0, 38.0, 58.0, 460.0, 820.0
+HEAD = 58.0
 NOTE = "Compare within a trial only: patients, comparators and assessments differ between trials."
 
 
@@ -49,8 +50,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians") -> Markup:
 
 def _row(picture: Canvas, one: Contrast, y: float, end: float) -> None:
     middle = y + ROW / 2
-    picture.words("ink", 12, y + 15, one.study.label if one.study else "", width=LEFT - 24)
-    picture.words("quiet", 12, y + 31, one.sides, width=LEFT - 24, size=12)
+    captions(picture, one, y, one.study.label if one.study else "", f"{one.side.words} / {one.other.words}")
     places = []
     for look, side in (("mark-other", one.other), ("mark", one.side)):
         assert side.figure and side.figure.value is not None
@@ -58,15 +58,6 @@ def _row(picture: Canvas, one: Contrast, y: float, end: float) -> None:
     picture.line("axis", places[0][1], middle, places[1][1], middle)
     for look, at, tip in places:
         picture.dot(look, at, middle, tip=tip)
-    picture.words("ink", RIGHT + 14, y + 15, f"{one.side.words} / {one.other.words}", width=WIDTH - RIGHT - 16, size=12)
-    picture.words(
-        "quiet",
-        RIGHT + 14,
-        y + 31,
-        ", ".join(part for part in (one.p, one.cited.year) if part),
-        width=WIDTH - RIGHT - 16,
-        size=12,
-    )
 
 
 def _group(one: Contrast) -> tuple[str, str]:
