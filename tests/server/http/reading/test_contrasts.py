@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
 import reading_graph
+from netkg.engine import embedded
 from netkg.namespaces import NKD
+from netkg.rdf import node
 from netkg.server.http.reading.contrasts import components, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
 
@@ -30,3 +34,13 @@ def test_the_estimate_is_as_printed_and_the_latest_comes_first() -> None:
 def test_a_regimen_gives_all_its_components() -> None:
     given = components(Facts(reading_graph.view()), [str(NKD["regimen/both"])])
     assert given == [str(NKD[name]) for name in ("regimen/both", "drug/everolimus", "drug/octreotide")]
+
+
+def test_one_year_is_no_years() -> None:
+    iri, unit = ox.NamedNode(str(NKD["comparison/one"])), ox.NamedNode(str(NKD["unit/years"]))
+    said = [
+        ox.Quad(iri, node("nk:timeValue"), ox.Literal("1")),
+        ox.Quad(iri, node("nk:timeUnit"), unit),
+        ox.Quad(unit, node("rdfs:label"), ox.Literal("years")),
+    ]
+    assert read_contrast(Facts(embedded.view(said, "written-out")), iri.value).time == "1 year"

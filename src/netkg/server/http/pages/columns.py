@@ -43,6 +43,10 @@ def _narrowest(above: str, thing: str) -> str:
 
 
 _SOURCE = Column("source", "Source", "?thing nk:source ?of . ?of rdfs:label ?value")
+_IN_STUDY = Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value")
+_MEASURE = Column("measure", "Measure", "?thing nk:measure ?of . ?of rdfs:label ?value")
+_VALUE = Column("value", "Value", "?thing nk:value ?value", facet=False, number=True)
+_UNIT = Column("unit", "Unit", "?thing nk:unit ?of . ?of rdfs:label ?value")
 _TYPE = Column(
     "type",
     "Type",
@@ -90,7 +94,7 @@ _EVIDENCE = Column(
 )
 _STATEMENT = (
     _TYPE,
-    Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
+    _IN_STUDY,
     Column("effect", "Effect", "?thing nk:effect ?of . ?of rdfs:label ?value"),
     Column("certainty", "Certainty", "?thing nk:certainty ?value"),
     _SOURCE,
@@ -143,23 +147,23 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("title", "Title", "?thing nk:publication/nk:title ?value", facet=False),
     ),
     "comparison": (
-        Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
-        Column("measure", "Measure", "?thing nk:measure ?of . ?of rdfs:label ?value"),
+        _IN_STUDY,
+        _MEASURE,
         Column("significance", "Significance", "?thing nk:significance ?value"),
         _SOURCE,
     ),
     "outcome": (
-        Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
-        Column("measure", "Measure", "?thing nk:measure ?of . ?of rdfs:label ?value"),
-        Column("value", "Value", "?thing nk:value ?value", facet=False, number=True),
-        Column("unit", "Unit", "?thing nk:unit ?of . ?of rdfs:label ?value"),
+        _IN_STUDY,
+        _MEASURE,
+        _VALUE,
+        _UNIT,
         _SOURCE,
     ),
     "adverse-event": (
-        Column("study", "Study", "?thing nk:study ?of . ?of rdfs:label ?value"),
+        _IN_STUDY,
         Column("event", "Event", "?thing nk:event ?of . ?of rdfs:label ?value"),
-        Column("value", "Value", "?thing nk:value ?value", facet=False, number=True),
-        Column("unit", "Unit", "?thing nk:unit ?of . ?of rdfs:label ?value"),
+        _VALUE,
+        _UNIT,
         _SOURCE,
     ),
     "statement": _STATEMENT,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure
+from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure, time_point
 
 _RATIOS = {"hazard ratio": "HR", "odds ratio": "OR", "relative risk": "RR", "difference": "difference"}
 
@@ -101,14 +101,14 @@ def _read_contrast(facts: Facts, iri: str) -> Contrast:
     )
     return Contrast(
         iri,
-        next(iter(facts.terms(iri, "nk:measure")), Thing("", "a measure")),
+        facts.first(iri, "nk:measure") or Thing("", "a measure"),
         _side(facts, iri, "nk:figure", "nk:arm", "nk:stratum"),
         _side(facts, iri, "nk:comparatorFigure", "nk:comparatorArm", "nk:comparatorStratum"),
         cite(facts, iri),
-        study=next(iter(facts.terms(iri, "nk:study")), None),
+        study=facts.first(iri, "nk:study"),
         population=populations[0] if populations else None,
         statistic=", ".join(term.label for term in facts.terms(iri, "nk:statistic")),
-        time=" ".join([*facts.texts(iri, "nk:timeValue"), *(term.label for term in facts.terms(iri, "nk:timeUnit"))]),
+        time=time_point(facts, iri),
         ratio_type=facts.text(iri, "nk:ratioType"),
         printed_ratio=facts.text(iri, "nk:printedRatio"),
         ratio=facts.number(iri, "nk:ratio"),

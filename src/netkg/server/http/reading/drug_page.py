@@ -174,7 +174,7 @@ def decision_of(facts: Facts, iri: str) -> Decision:
     """Read one regulatory decision."""
     return Decision(
         facts.term(iri),
-        next(iter(facts.terms(iri, "nk:intervention")), Thing("", "an intervention")),
+        facts.first(iri, "nk:intervention") or Thing("", "an intervention"),
         ", ".join(term.label for term in facts.terms(iri, "nk:agency")),
         ", ".join(facts.texts(iri, "nk:decision")),
         ", ".join(facts.texts(iri, "nk:indication")),

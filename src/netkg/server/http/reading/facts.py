@@ -78,6 +78,10 @@ class Facts:
         """Give what the properties lead to, by label and with a link, in order of the label."""
         return self.named(self.iris(subject, *properties))
 
+    def first(self, subject: str, *properties: str) -> Thing | None:
+        """Give the first of what the properties lead to, in order of the label; None where there is nothing."""
+        return next(iter(self.terms(subject, *properties)), None)
+
     def named(self, iris: Iterable[str]) -> tuple[Thing, ...]:
         """Give things by label and with a link, in order of the label."""
         return tuple(sorted((self.term(iri) for iri in iris), key=lambda term: (term.label.casefold(), term.iri)))

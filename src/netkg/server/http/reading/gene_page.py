@@ -104,7 +104,7 @@ def said(facts: Facts, iri: str) -> Said:
         facts.terms(iri, "nk:outcome"),
         ", ".join([*effects, *facts.texts(iri, "nk:judgement")]),
         facts.text(iri, "nk:certainty"),
-        next(iter(facts.terms(iri, "nk:study")), None),
+        facts.first(iri, "nk:study"),
         latest_contrasts(read_contrast(facts, found) for found in support if facts.is_a(found, "nk:Comparison")),
         latest_first([read_figure(facts, found) for found in support if facts.is_a(found, "nk:Figure")]),
         facts.named(found for found in facts.subjects("nk:about", iri) if facts.is_a(found, "nk:Discrepancy")),

@@ -69,11 +69,10 @@ def read_figure(facts: Facts, iri: str) -> PrintedFigure:
 
 def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
     statistics = [facts.label(found) for found in facts.iris(iri, "nk:statistic") if found not in _UNSPOKEN]
-    measures = facts.terms(iri, "nk:measure", "nk:event")
     unit = next(iter(facts.iris(iri, "nk:unit")), "")
     return PrintedFigure(
         iri,
-        measures[0] if measures else Thing("", "a figure"),
+        facts.first(iri, "nk:measure", "nk:event") or Thing("", "a figure"),
         figure_words(facts, iri),
         cite(facts, iri),
         statistic=", ".join(statistics),
@@ -81,13 +80,13 @@ def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
         unit=facts.label(unit) if unit else "",
         low=facts.number(iri, "nk:intervalLow"),
         high=facts.number(iri, "nk:intervalHigh"),
-        time=_time(facts, iri),
+        time=time_point(facts, iri),
         share_of=", ".join(term.label for term in facts.terms(iri, "nk:shareOf")),
         grade=", ".join(facts.texts(iri, "nk:grade")),
         participants=facts.text(iri, "nk:participants"),
-        study=_first(facts, iri, "nk:study"),
+        study=facts.first(iri, "nk:study"),
         arm=_arm(facts, iri),
-        population=_first(facts, iri, "nk:population"),
+        population=facts.first(iri, "nk:population"),
         strata=facts.terms(iri, "nk:stratum"),
         note=" ".join(facts.texts(iri, "skos:note")),
         conditions=tuple(
@@ -134,7 +133,8 @@ def _interval(facts: Facts, iri: str, unit: list[str]) -> str:
     )
 
 
-def _time(facts: Facts, iri: str) -> str:
+def time_point(facts: Facts, iri: str) -> str:
+    """Write the time at which a figure or comparison holds: `12 months`, `1 year`; empty where none is said."""
     value, unit = facts.text(iri, "nk:timeValue"), facts.iris(iri, "nk:timeUnit")
     if not value:
         return ""
@@ -145,10 +145,6 @@ def _time(facts: Facts, iri: str) -> str:
 def _arm(facts: Facts, iri: str) -> Thing | None:
     arms = facts.iris(iri, "nk:arm")
     return Thing(arms[0], facts.text(arms[0], "nk:armName") or facts.label(arms[0])) if arms else None
-
-
-def _first(facts: Facts, iri: str, name: str) -> Thing | None:
-    return next(iter(facts.terms(iri, name)), None)
 
 
 def doubts(facts: Facts, iri: str) -> tuple[Thing, ...]:

@@ -216,7 +216,7 @@ def _arm(facts: Facts, arm: str) -> ArmPart:
         facts.terms(arm, "nk:intervention"),
         ", ".join(facts.texts(arm, "nk:dose")),
         facts.text(arm, "nk:participants"),
-        next(iter(facts.terms(arm, "nk:population")), None),
+        facts.first(arm, "nk:population"),
         cite(facts, arm),
     )
 
