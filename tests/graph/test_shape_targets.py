@@ -35,6 +35,21 @@ TARGETS = {
     "objects": "sh:targetObjectsOf :q .",
     "a query": query("SELECT ?this WHERE { ?this x:p ?o }"),
     "a query that names": query("SELECT ?this WHERE { VALUES ?this { x:a x:b } ?this a ?kind }"),
+    "a query with a subquery": query(
+        "SELECT ?this WHERE { { SELECT DISTINCT ?this ?o WHERE { ?this x:p ?o } } ?this a ?kind }"
+    ),
+    "a query that takes a subquery away": query(
+        "SELECT ?this WHERE { ?this a ?kind MINUS { SELECT ?this ?o WHERE { ?this x:p ?o . FILTER (isBlank(?o)) } } }"
+    ),
+    "a query with a counted subquery": query(
+        "SELECT ?this WHERE { { SELECT ?this (COUNT(*) AS ?n) WHERE { ?this ?p ?o } GROUP BY ?this } FILTER (?n > 1) }"
+    ),
+    "a query with the first of a subquery": query(
+        "SELECT ?this WHERE { { SELECT ?this WHERE { ?this a ?k } ORDER BY ?this LIMIT 1 } }"
+    ),
+    "a query with a subquery of something else": query(
+        "SELECT ?this WHERE { { SELECT (MAX(?o) AS ?m) WHERE { ?s x:q ?o } } ?this x:p ?c }"
+    ),
     "a query that may bind nothing": query("SELECT ?this WHERE { ?s x:q ?o OPTIONAL { ?this x:p ?o } }"),
     "several": "sh:targetNode :a ; sh:targetObjectsOf :q ; " + query("SELECT ?this WHERE { ?this x:p ?o }"),
 }
@@ -56,6 +71,23 @@ def test_targets_are_those_of_pyshacl(name: str) -> None:
         assert found.among(DATA, some, walker, kinds_in(DATA)) == wanted & some
 
 
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("a query", 1),
+        ("a query with a subquery", 2),
+        ("a query that takes a subquery away", 2),
+        ("a query with a counted subquery", 1),
+        ("a query with the first of a subquery", 0),
+        ("a query with a subquery of something else", 1),
+        ("a query that may bind nothing", 0),
+    ],
+)
+def test_values_are_given_in_each_group_that_gives_the_node(name: str, places: int) -> None:
+    [asked] = target(name).queries
+    assert len(asked.openings) == places
+
+
 def test_a_shape_without_targets_and_one_that_is_off_are_not_asked() -> None:
     graph = Graph().parse(data=f"{HEAD} sh:deactivated true ; sh:targetClass :C . :t a sh:NodeShape ; sh:nodeKind sh:IRI .")
     assert find_targets(ShapesGraph(graph)) == []
@@ -65,7 +97,7 @@ def test_what_a_shape_reads_is_not_bounded_where_a_query_s_is_not_or_shapes_defi
     assert target("subjects").reads is not None
     odd = query("SELECT ?this WHERE { SERVICE <http://x/> { ?this x:p ?o } }")
     [found] = find_targets(ShapesGraph(Graph().parse(data=f"{HEAD} {odd}", format="turtle")))
-    assert (found.reads, found.queries[0].opening) == (None, None)
+    assert (found.reads, found.queries[0].openings) == (None, ())
     graph = Graph().parse(data=f"{HEAD} sh:targetClass :C .", format="turtle")
     graph.add((X.f, RDF.type, Namespace("http://www.w3.org/ns/shacl#").SPARQLFunction))
     [found] = find_targets(ShapesGraph(graph))

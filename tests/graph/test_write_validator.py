@@ -231,6 +231,10 @@ class Counted(Window):
         return super().selected(text)
 
 
+#: From the one query that is asked whole: a gene's new name may stand in the words of any treatment.
+ALL_WORDS = "nk:TreatmentFinding, nk:RecommendationStatement, nk:RegulatoryStatement, nk:Procedure, nk:Regimen, nk:Arm"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -256,7 +260,7 @@ def test_a_write_reads_no_more_where_the_graph_is_large(
         refused(validator, store, text)
         work.append((Counted.read, sorted(Counted.asked)))
     assert work[0] == work[1]
-    assert work[0][0] > 0 and all("VALUES ?this" in query for query in work[0][1])
+    assert work[0][0] > 0 and all("VALUES ?this" in query or ALL_WORDS in query for query in work[0][1])
 
 
 HEAD = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -17,7 +17,7 @@ from netkg.graph.query_reads import alternatives, always_binds_this
 from netkg.graph.reach import Walker
 from netkg.graph.reads import THIS, Alternative, ShapeReader, Unbounded, of_targets, prefixes
 from netkg.graph.window import Mirror, Window
-from netkg.sparql.tokens import tokens
+from netkg.sparql.tokens import Token, tokens
 
 #: So many nodes are named in a query; of more, all targets are asked for.
 NAMED = 2000
@@ -64,17 +64,24 @@ class TargetQuery:
             return None
 
     @cached_property
-    def opening(self) -> int | None:
-        """Where the outermost group begins, if `?this` can be given values there."""
+    def openings(self) -> tuple[int, ...]:
+        """Where the groups begin in which `?this` can be given values: the outermost, and those of subqueries that give it.
+
+        Empty if it cannot be given values.
+        """
         try:
-            simple = always_binds_this(self.select, self.prefixes)
+            if not always_binds_this(self.select, self.prefixes):
+                return ()
         except Unbounded:
-            return None
+            return ()
         read = list(tokens(self.text))
-        place = next(number for number, token in enumerate(read) if token.text == "{")
-        # Only where nothing in the group depends on `?this` being unbound so far.
-        simple = simple and read[place + 1].upper not in ("OPTIONAL", "SELECT", "MINUS", "BIND", "VALUES")
-        return read[place].end if simple else None
+        outermost, *nested = (number for number, token in enumerate(read) if token.text == "{")
+        if not _takes_values(read, outermost):
+            return ()
+        places = [outermost]
+        if not any(token.upper == "GROUP" for token in read):  # a group is made of all its solutions
+            places += [place for place in nested if _gives_this(read, place) and _takes_values(read, place)]
+        return tuple(read[place].end for place in places)
 
     def targets(self, graph: Graph) -> set[Node]:
         """Ask for all targets."""
@@ -83,10 +90,30 @@ class TargetQuery:
     def among(self, graph: Graph, nodes: Set[Node]) -> set[Node]:
         """Ask which of these nodes are targets."""
         # A blank node cannot be named in a query, and where `?this` may be unbound, naming a node would make it a target.
-        if self.opening is None or len(nodes) > NAMED or any(isinstance(node, BNode) for node in nodes):
+        if not self.openings or len(nodes) > NAMED or any(isinstance(node, BNode) for node in nodes):
             return self.targets(graph) & nodes
-        values = f"VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes, key=str))} }}"
-        return set(_answers(graph, f"{self.text[: self.opening]} {values} {self.text[self.opening :]}")) & nodes
+        values = f" VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes, key=str))} }} "
+        starts = (0, *self.openings)
+        parts = [self.text[start:end] for start, end in zip(starts, (*self.openings, None), strict=True)]
+        return set(_answers(graph, values.join(parts))) & nodes
+
+
+def _takes_values(read: list[Token], place: int) -> bool:
+    """Tell whether nothing in a group depends on `?this` being unbound where it begins."""
+    return read[place + 1].upper not in ("OPTIONAL", "SELECT", "MINUS", "BIND", "VALUES")
+
+
+def _gives_this(read: list[Token], place: int) -> bool:
+    """Tell whether a group is that of a subquery which gives `?this` as it is."""
+    start = max((number for number in range(place) if read[number].text in ("{", "}")), default=-1)
+    head = read[start + 1 : place]
+    if not head or head[0].upper != "SELECT":
+        return False
+    depth, bare = 0, []
+    for token in head:
+        depth += (token.text == "(") - (token.text == ")")
+        bare += [token.text] if not depth else []
+    return "?this" in bare
 
 
 def _named(node: Node) -> str:
@@ -176,7 +203,7 @@ class TargetedShape:
 
 def _plausible(query: TargetQuery, node: Node, walker: Walker) -> bool:
     """Tell from what stands at a node whether a query can find it; asking the engine takes longer."""
-    if query.reads is None or query.opening is None:
+    if query.reads is None or not query.openings:
         return True
     return any(walker.holds(one.patterns, {THIS: {node}}, {THIS}) for one in query.reads)
 
