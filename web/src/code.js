@@ -1,6 +1,6 @@
 // The CodeMirror editor: its language, keys, colours and marks. It lives in a shadow tree, where its styles are
 // constructed sheets, which the page's Content-Security-Policy allows and style elements would not be.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyField, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
@@ -64,7 +64,8 @@ export function codeEditor(host, source, act) {
   const shadow = host.attachShadow({ mode: "open" });
   const extensions = [
     Prec.highest(keymap.of([
-      { key: "Mod-Enter", run: () => (act.run(), true) },
+      // What is still to be completed would come up late, and take the Escape that leaves the editor.
+      { key: "Mod-Enter", run: (view) => (closeCompletion(view), act.run(), true) },
       { key: "Shift-Alt-f", run: () => (act.format(), true) },
       { key: "Tab", run: acceptCompletion },
     ])),
