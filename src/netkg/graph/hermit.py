@@ -78,7 +78,7 @@ def classify(triples: Iterable[ox.Triple]) -> Entailed:
     """
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
-        path.write_bytes(serialize(triples, ox.RdfFormat.N_TRIPLES))
+        path.write_bytes(_in_order(triples))
         done = subprocess.run(  # noqa: S603
             command(_CLASSIFY, [path.as_uri()]), capture_output=True, encoding="utf-8", check=False
         )
@@ -86,6 +86,14 @@ def classify(triples: Iterable[ox.Triple]) -> Entailed:
         said = done.stdout + done.stderr
         raise InconsistentError(said) if "Inconsistent ontology" in said else NetkgError(_first_cause(said))
     return understand(done.stdout)
+
+
+def _in_order(triples: Iterable[ox.Triple]) -> bytes:
+    """Write triples so that equal ones are written alike: what HermiT finds can depend on their order."""
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = serialize((quad.triple for quad in dataset), ox.RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    return b"".join(sorted(lines))
 
 
 def understand(printed: str) -> Entailed:
