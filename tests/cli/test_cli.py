@@ -49,8 +49,8 @@ def test_check_reports_findings_as_json_with_exit_1(root, tmp_path):
     assert finding["file"] == "graph/review/outcomes.tsv"
     assert finding["column"] == "value"
     shown = CliRunner().invoke(main, ["--project", str(tmp_path), "check"])
-    assert f"graph/review/outcomes.tsv, row {finding['row']}, column value" in shown.stderr
-    assert "fix:" in shown.stderr
+    assert f"graph/review/outcomes.tsv, row {finding['row']}, column value" in shown.stdout
+    assert "fix:" in shown.stdout
 
 
 def test_a_folder_that_is_no_project_says_so(netkg, tmp_path):

@@ -36,7 +36,7 @@ def test_what_is_not_is_named_and_then_laid_out(module: Path) -> None:
     edit(module, "nk:Gene a owl:Class", "\n\n\nnk:Gene a owl:Class")
     spoilt = module.read_text("utf-8")
     done = run(module, "--check")
-    assert done.exit_code == 1 and "ontology/net.ttl: is not in the canonical layout" in done.stderr
+    assert done.exit_code == 1 and "ontology/net.ttl: is not in the canonical layout" in done.stdout
     assert module.read_text("utf-8") == spoilt
     assert "laid out ontology/net.ttl" in run(module).stderr
     assert module.read_text("utf-8") == text
@@ -45,4 +45,4 @@ def test_what_is_not_is_named_and_then_laid_out(module: Path) -> None:
 def test_broken_turtle_is_a_finding_with_its_line(module: Path) -> None:
     edit(module, "nk:Gene a owl:Class ;", "nk:Gene a owl:Class")
     done = run(module)
-    assert done.exit_code == 1 and "ontology/net.ttl, line" in done.stderr
+    assert done.exit_code == 1 and "ontology/net.ttl, line" in done.stdout

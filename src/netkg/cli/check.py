@@ -30,7 +30,8 @@ def check_command(context: click.Context, form: str, no_reason: bool, watch: boo
     """Check tables, Turtle, mappings, rules, reasoning, shapes and answers; write nothing.
 
     Every finding names file, row, column or line, what is wrong and how to fix it, all of them at once. A stage that
-    cannot run because an earlier one failed is named. Exit code 1 with any finding.
+    cannot run because an earlier one failed is named. Findings go to standard output, progress to standard error.
+    Exit code 1 with any finding.
     """
     project = project_of(context)
     pipeline = stages.pipeline(project, with_reasoner=not no_reason)
@@ -58,7 +59,7 @@ def _once(pipeline: Pipeline, form: str) -> bool:
             click.echo(f"unchanged: {'; '.join(kept)}", err=True)
         if not failed:
             written = f"checked {_summary(pipeline)}: {written}"
-    click.echo(written, err=failed and form == "text")
+    click.echo(written)
     if form != "text":
         for result in results:
             if result.skipped:

@@ -50,7 +50,7 @@ def _findings(error: FindingsError) -> None:
     if form == "json":
         click.echo(json.dumps([finding.as_dict() for finding in error.findings], ensure_ascii=False, indent=1))
         return
-    click.echo(found.render(error.findings), err=True)
+    click.echo(found.render(error.findings))
     count = len(error.findings)
     click.echo(f"netkg: {count} finding{'s' if count != 1 else ''} in stage {error.stage}. Nothing was released.", err=True)
 
