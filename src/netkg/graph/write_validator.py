@@ -1,9 +1,9 @@
 """Let a write pass or say which rules it breaks.
 
 Beside the shapes a write is held to four things that no shape can see. A statement may belong into one graph alone
-(`nksh:onlyIn`). A record may be one that is kept for as long as what it is about stands (`nksh:keptWhile`), and a value one that
-is kept for as long as its record stands (`nksh:keptValue`). And a triple term says what it says: what `rdf:reifies` names is held
-to the shapes as if it stood by itself.
+(`nksh:onlyIn`). A record may be one that is kept for as long as what it is about stands (`nksh:keptWhile`), a value one
+that is kept for as long as its record stands (`nksh:keptValue`). And a triple term says what it says: what `rdf:reifies`
+names is held to the shapes as if it stood by itself.
 """
 
 from __future__ import annotations
