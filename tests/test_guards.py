@@ -8,7 +8,7 @@ import pytest
 from netkg.graph import populate, rules, shape_stage, shape_text, stages
 from netkg.graph.asserted import Inputs
 from netkg.graph.incremental import IncrementalValidator
-from netkg.history import register
+from netkg.history import register, safeguards
 from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
@@ -55,6 +55,7 @@ def findings(released):
         *modules.findings,
         *rules.violations(inputs.asserted, released.project.ontology),
         *register.check(inputs.asserted, inputs.reading, released.project.ontology),
+        *safeguards.check(inputs.asserted, inputs.reading, released.project.ontology),
     ]
     memory = released.memory
     focus = memory.change(frozenset(quad.triple for quad in inputs.asserted))
@@ -279,6 +280,28 @@ def test_a_retired_record_keeps_its_iri(released, attempt):
     found = attempt("graph/shared/retired.tsv", "place/europe\tplace/canada\tIt was counted elsewhere.\n")
     assert "graph/shared/retired.tsv" not in {finding.file for finding in found.values()}
     assert not {"deleted-iri", "reused-iri", "obsolete-without-replacement"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("file", "record", "old", "new"),
+    [
+        ("populations", "population/radiant-4", "\tontology/PancreaticNET\t", "\t\t"),
+        (
+            "non-assessments",
+            "non-assessment/s6-2-no-trial-assessed-response-by-genotype",
+            "ontology/TumourGenotype|",
+            "measure/os|",
+        ),
+    ],
+)
+def test_a_safeguard_taken_out_of_its_row(attempt, released, file, record, old, new):
+    path = f"graph/review/{file}.tsv"
+    row = next(
+        line for line in (released.project.root / path).read_text("utf-8").splitlines() if line.startswith(f"{record}\t")
+    )
+    assert old in row
+    found = attempt(path, row.replace(old, new), row)["removed-safeguard"]
+    assert found.file == path and found.row and record in found.triple
 
 
 def test_an_id_that_stands_already(attempt_row):

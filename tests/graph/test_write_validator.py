@@ -20,18 +20,12 @@ from netkg.errors import ConstraintViolation
 from netkg.graph import release, shape_text, validate, write_validator
 from netkg.graph.window import Window
 from netkg.graph.write_validator import WriteValidator
-from netkg.inputs import ontology
 from netkg.inputs.project import Project
-from netkg.namespaces import records
 from netkg.rdf import LABEL, TYPE, node
 from servers import TOKEN, running
+from writes import INTO, RECORDS, ROOT, refused, small_dataset, store_of
 
 pytestmark = pytest.mark.xdist_group("write-validator")  # which load the real release once
-
-ROOT = Path(__file__).parents[2]
-BASE = ROOT / "tests" / "shapes" / "base.ttl"
-RECORDS = ox.NamedNode(records("review"))
-INTO = "INSERT DATA {{ GRAPH nkd:graph\\/records\\/review {{ {0} }} }}"
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +35,7 @@ def validator() -> WriteValidator:
 
 @pytest.fixture(scope="module")
 def quads() -> list[ox.Quad]:
-    records = ox.parse(path=str(BASE), format=ox.RdfFormat.TURTLE)
-    return [*ontology.read(ROOT / "ontology").quads, *(ox.Quad(q.subject, q.predicate, q.object, RECORDS) for q in records)]
+    return small_dataset()
 
 
 @pytest.fixture(scope="module")
@@ -51,25 +44,6 @@ def released(built: Project) -> list[ox.Quad]:
     current = release.current(built.store)
     assert current is not None
     return list(loading.quads(current))
-
-
-def store_of(quads: list[ox.Quad]) -> ox.Store:
-    store = ox.Store()
-    store.extend(quads)
-    return store
-
-
-def refused(validator: WriteValidator, store: ox.Store, text: str) -> set[str]:
-    """Apply an update, and give the names of the rules that it breaks."""
-    delta = updates.run_update(store, text)
-    assert delta
-    try:
-        validator.check(store, delta)
-    except ConstraintViolation as error:
-        results = error.facts["results"]
-        assert all(result["message"] and result["fix"] for result in results)
-        return {result["shape"].removeprefix("nkd:shape/") for result in results}
-    return set()
 
 
 def found(report: Graph) -> set[tuple[str, ...]]:

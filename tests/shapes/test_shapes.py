@@ -75,7 +75,9 @@ FALSIFIED = [
     Falsified("alteration-of", "alteration/tsc2-low-expression", add="nk:alterationOf gene:vhl"),
     Falsified("alteration-kind", "alteration/tsc2-low-expression", "rdf:type", "a nk:Alteration"),
     Falsified("alteration-kind", "alteration/tsc2-low-expression", "rdf:type", "a nk:ExpressionAlteration"),
-    Falsified("expression-or-mutation", "alteration/tsc2-low-expression", add="a nk:SomaticMutation"),
+    Falsified(
+        "expression-or-mutation", "alteration/tsc2-low-expression", "rdfs:label", 'a nk:SomaticMutation ; rdfs:label "low TSC2"'
+    ),
     Falsified("molecule-encoded-by", "molecule/mtor", add="nk:encodedBy pathway:mtor"),
     Falsified("pathway-component", "pathway/mtor", add="nk:hasComponent anatomy:pancreas"),
     # interventions
@@ -86,11 +88,19 @@ FALSIFIED = [
         "place/canada",
         also="regimen:placebo-octreotide-lar nk:regimenComponent f:x .",
     ),
-    Falsified("regimen-component", "regimen/placebo-octreotide-lar", "nk:regimenComponent", 'nk:dose "30 mg"'),
-    Falsified("regimen-is-more", "regimen/placebo-octreotide-lar", "nk:regimenComponent", "nk:regimenComponent drug:placebo"),
     Falsified(
-        "regimen-is-no-drug", "regimen/placebo-octreotide-lar", "rdfs:label", 'a nk:Placebo ; rdfs:label "placebo again"'
+        "regimen-component",
+        "regimen/placebo-octreotide-lar",
+        "nk:regimenComponent rdfs:label",
+        'nk:dose "30 mg" ; rdfs:label "a dose"',
     ),
+    Falsified(
+        "regimen-is-more",
+        "regimen/placebo-octreotide-lar",
+        "nk:regimenComponent rdfs:label",
+        'nk:regimenComponent drug:placebo ; rdfs:label "placebo alone"',
+    ),
+    Falsified("regimen-is-no-drug", "regimen/placebo-octreotide-lar", "rdfs:label", 'a nk:Placebo ; rdfs:label "anew"'),
     Falsified("procedure-or-drug", "procedure/observation", add="a nk:Drug"),
     # findings, measures, bodies, places
     Falsified("condition-is-no-tumour", "condition/diarrhea", add="a nk:Insulinoma"),
@@ -225,7 +235,7 @@ FALSIFIED = [
     Falsified("statement-certainty", TREATED, "nk:certainty"),
     Falsified("finding-effect", TREATED, "nk:effect"),
     Falsified("finding-effect", TREATED, add="nk:effect effect:improves"),
-    Falsified("finding-study", TREATED, add="nk:study trial:radiant-4"),
+    Falsified("finding-study", TREATED, "nk:population", "nk:study trial:radiant-4"),
     Falsified("finding-population", TREATED, add="nk:population nk:PancreaticNET"),
     Falsified("support-known", "place/canada", also=f"<{NKD}{TREATED}> nk:supportedBy f:x ."),
     Falsified("finding-outcome", TREATED, "nk:outcome"),
@@ -324,6 +334,40 @@ FALSIFIED = [
         "finding/everolimus-judged",
         add="nk:population f:x-syndrome",
         also='f:x-syndrome a nk:FamilialSyndrome , nk:ClinicalFinding ; rdfs:label "a syndrome" ; nk:section "1" ; prov:wasDerivedFrom <r> .',
+    ),
+    Falsified(
+        "denied-as-fact",
+        MECHANISM,
+        "nk:polarity nk:subject",
+        'nk:polarity "negative" ; nk:subject f:x-gene',
+        also="f:x-gene a nk:Gene ; rdfs:label 'NEW9' ; nk:modulates pathway:mtor ; nk:section '6' ; prov:wasDerivedFrom <r> .",
+    ),
+    Falsified("candidate-means-one-thing", "measure/pfs", also="f:x owl:inverseOf nk:candidateByMechanism ."),
+    Falsified("candidate-means-one-thing", "measure/pfs", also="nk:candidateByMechanism rdfs:subPropertyOf f:x ."),
+    Falsified("response-in-words", MECHANISM, add='nk:objectText "confers sensitivity in patients"'),
+    Falsified("response-in-words", MECHANISM, add='skos:note "predicts who benefits"@en'),
+    Falsified(
+        "response-in-words", REMARK, "rdfs:label nk:about", "nk:about gene:tsc2 ; rdfs:label 'TSC2 foretells who responds.'"
+    ),
+    Falsified("treatment-in-whom", TREATED, "nk:population", "nk:population pathway:mtor"),
+    Falsified("treatment-in-whom", TREATED, "nk:population", "nk:population nk:SomaticMutation"),
+    Falsified("treatment-in-carriers", JUDGED, add="nk:population population:vhl"),
+    Falsified("drug-in-words-of-pathway", PROGNOSIS, "nk:biomarker", "nk:biomarker pathway:mtor ; skos:note 'on everolimus'"),
+    Falsified(
+        "drug-in-words-of-pathway",
+        PROGNOSIS,
+        "nk:biomarker",
+        "nk:biomarker nk:SomaticMutation ; skos:note 'on an mTOR inhibitor'",
+    ),
+    Falsified("response-told-apart", PROGNOSIS, "nk:outcome", "nk:outcome measure:orr"),
+    Falsified("inferred-by-chain", "measure/pfs", also="f:x owl:propertyChainAxiom ( nk:modulates nk:hasComponent ) ."),
+    Falsified("alteration-kind-in-words", "alteration/tsc2-low-expression", add='skos:altLabel "TSC2 mutation"@en'),
+    Falsified("alteration-kind-in-words", "alteration/vhl-germline-mutation", add='skos:altLabel "VHL overexpression"'),
+    Falsified("population-of-its-study", "arm/radiant-4-everolimus", add="nk:population population:radiant-3"),
+    Falsified("population-of-its-study", PFS, add="nk:population population:radiant-4"),
+    Falsified("regimen-as-named", "regimen/placebo-octreotide-lar", add='skos:altLabel "with everolimus"'),
+    Falsified(
+        "regimen-parts", "regimen/placebo-octreotide-lar", "rdfs:label", 'rdfs:label "placebo + octreotide LAR + radiation"'
     ),
     Falsified("no-shortcut", "gene/tsc2", add="nk:targetedBy drug:everolimus"),
     Falsified("no-shortcut", "gene/tsc2", add="skos:related drug:everolimus"),

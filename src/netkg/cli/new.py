@@ -113,10 +113,11 @@ def register_command(context: click.Context) -> None:
 
     From then on `netkg check` refuses that one of them is deleted or gets another meaning.
     """
-    from netkg.history import register
+    from netkg.history import register, safeguards
 
     inputs = stages.asserted(project_of(context))
     added = register.update(inputs.asserted, inputs.reading, inputs.project.ontology, inputs.modules.version)
+    safeguards.update(inputs.asserted, inputs.project.ontology, inputs.modules.version)
     click.echo(f"{len(added)} IRIs registered in {inputs.modules.version}")
 
 

@@ -19,7 +19,7 @@ from netkg.findings import Finding
 from netkg.graph import admission, expected, parallel, populate, reason, rules, shape_stage, shape_text
 from netkg.graph.asserted import Inputs
 from netkg.graph.pipeline import Found, Given, Pipeline, Progress, Stage, refuse, silent
-from netkg.history import register
+from netkg.history import register, safeguards
 from netkg.inputs import mappings, ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
@@ -84,7 +84,8 @@ def _rules(given: Given) -> Found:
 
 def _register(given: Given) -> Found:
     inputs = given.product("populate")
-    return Found(list(register.check(inputs.asserted, inputs.reading, given.project.ontology)))
+    given_now = inputs.asserted, inputs.reading, given.project.ontology
+    return Found([*register.check(*given_now), *safeguards.check(*given_now)])
 
 
 class Reasoning:
@@ -228,7 +229,7 @@ STAGES = (
     Stage(
         "register",
         "register of released IRIs",
-        reads=(f"ontology/{register.FILE}", "ontology/*.ttl", "graph/**/*"),
+        reads=(f"ontology/{register.FILE}", f"ontology/{safeguards.FILE}", "ontology/*.ttl", "graph/**/*"),
         needs=("populate",),
         run=_register,
     ),

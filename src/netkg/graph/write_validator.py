@@ -1,8 +1,9 @@
 """Let a write pass or say which rules it breaks.
 
-Beside the shapes a write is held to three things that no shape can see. A statement may belong into one graph alone
-(`nksh:onlyIn`). A record may be one that is kept for as long as what it is about stands (`nksh:keptWhile`). And a triple term
-says what it says: what `rdf:reifies` names is held to the shapes as if it stood by itself.
+Beside the shapes a write is held to four things that no shape can see. A statement may belong into one graph alone
+(`nksh:onlyIn`). A record may be one that is kept for as long as what it is about stands (`nksh:keptWhile`), a value one
+that is kept for as long as its record stands (`nksh:keptValue`). And a triple term says what it says: what `rdf:reifies`
+names is held to the shapes as if it stood by itself.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from netkg.namespaces import NKD, compress
 
 _SHAPE = f"{NKD}shape/"
 _PREDICATE, _ONLY_IN = URIRef(_SHAPE + "predicate"), URIRef(_SHAPE + "onlyIn")
+_KEPT_VALUE = URIRef(_SHAPE + "keptValue")
 _CLASS, _KEPT_WHILE = URIRef(_SHAPE + "class"), URIRef(_SHAPE + "keptWhile")
 _TRIPLE_TERM = URIRef(_SHAPE + "triple-term")
 _REIFIES = ox.NamedNode(str(RDF) + "reifies")
@@ -58,7 +60,12 @@ class WriteValidator:
         if not (delta.added or delta.removed):
             return
         with saying(store):
-            results = [*self._misplaced(delta), *self._not_kept(store, delta), *self.results(store, delta)]
+            results = [
+                *self._misplaced(delta),
+                *self._not_kept(store, delta),
+                *self._values_lost(store, delta),
+                *self.results(store, delta),
+            ]
         report = self.shapes.report(results)
         wrong = [self._told(report, node) for node in list(report.subjects(SH.resultSeverity, SH.Violation))]
         if wrong:
@@ -113,6 +120,18 @@ class WriteValidator:
                 for thing in sorted(things, key=str):
                     if any(window.triples((outward(thing), RDF.type, None))):
                         yield self._broken(rule, outward(node), outward(thing), outward(about))
+
+    def _values_lost(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
+        """Find values that were taken away and are to be kept for as long as their record stands and is not superseded."""
+        window = Window(store)
+        kept = {inward(predicate): rule for rule, predicate in self._graph.subject_objects(_KEPT_VALUE)}
+        lost = {quad.triple for quad in delta.removed if quad.predicate in kept}
+        for triple in sorted(lost, key=str):
+            record, value = outward(triple.subject), outward(triple.object)
+            stands = any(window.triples((record, RDF.type, None)))
+            excused = (record, OWL.deprecated, Literal(True)), (record, outward(triple.predicate), value)
+            if stands and not any(one in window for one in excused):
+                yield self._broken(kept[triple.predicate], record, value, outward(triple.predicate))
 
     @staticmethod
     def _narrower(window: Graph, delta: Delta, kind: Node) -> Set[Node]:

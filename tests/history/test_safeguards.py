@@ -1,0 +1,63 @@
+"""What was released as a limit of the evidence stays: whom a population left out, what was not assessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from netkg.history import safeguards
+from netkg.inputs import tables
+from netkg.inputs.rows import Reading
+from netkg.rdf import DEFAULT, TYPE, node
+from small import make_project
+
+POPULATION, STATEMENT = node("nkd:population/radiant-4"), node("nkd:non-assessment/no-genotype")
+KINDS = [
+    ox.Quad(POPULATION, TYPE, node("nk:StudyPopulation"), DEFAULT),
+    ox.Quad(STATEMENT, TYPE, node("nk:NonAssessmentStatement"), DEFAULT),
+]
+EXCLUDED = ox.Quad(POPULATION, node("nk:excludes"), node("nk:PancreaticNET"), DEFAULT)
+NOT_ASSESSED = ox.Quad(STATEMENT, node("nk:notAssessed"), node("nk:TumourGenotype"), DEFAULT)
+RELEASED = [*KINDS, EXCLUDED, NOT_ASSESSED]
+DEPRECATED = node("owl:deprecated")
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    return tables.read(make_project(tmp_path / "small") / "graph")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    safeguards.update(RELEASED, tmp_path, "0.1.0")
+    return tmp_path
+
+
+def lost(quads: list[ox.Quad], reading: Reading, folder: Path) -> set[str]:
+    found = list(safeguards.check(quads, reading, folder))
+    assert all(finding.rule == "removed-safeguard" and finding.fix for finding in found)
+    return {finding.triple for finding in found}
+
+
+def test_what_is_there_is_not_lost(reading: Reading, folder: Path) -> None:
+    assert lost(RELEASED, reading, folder) == set()
+
+
+@pytest.mark.parametrize("quad", [EXCLUDED, NOT_ASSESSED])
+def test_a_value_taken_out_of_its_record_is_reported(reading: Reading, folder: Path, quad: ox.Quad) -> None:
+    without = [one for one in RELEASED if one != quad]
+    assert len(lost(without, reading, folder)) == 1
+    superseded = [*without, ox.Quad(quad.subject, DEPRECATED, ox.Literal(True), DEFAULT)]
+    assert lost(superseded, reading, folder) == set()
+
+
+def test_a_value_keeps_the_version_that_brought_it(folder: Path) -> None:
+    more = ox.Quad(POPULATION, node("nk:excludes"), node("nk:FunctioningNET"), DEFAULT)
+    safeguards.update([*RELEASED, more], folder, "0.2.0")
+    assert sorted(safeguards.read(folder).values()) == ["0.1.0", "0.1.0", "0.2.0"]
+
+
+def test_without_a_list_nothing_is_held_to_it(reading: Reading, tmp_path: Path) -> None:
+    assert lost(KINDS, reading, tmp_path / "small") == set()
