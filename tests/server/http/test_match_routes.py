@@ -49,11 +49,11 @@ def test_each_verdict_has_its_criterion(site: Server) -> None:
     assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
 
 
-def test_the_grade_follows_under_both_classifications(site: Server) -> None:
-    text = site.get("/match", params={"ki67": "30", "mitoses": "25"}, headers=HTML).text
-    told = site.get("/match", params={"ki67": "30", "mitoses": "25", "format": "json"}).json()
-    assert len({one["classification"] for one in told["grades"]}) == 2
-    assert all(one["label"] in section(text, "grade") and one["classification"] in text for one in told["grades"])
+def test_each_grade_that_follows_names_its_classification(site: Server) -> None:
+    text = site.get("/match", params={"ki67": "15"}, headers=HTML).text
+    told = site.get("/match", params={"ki67": "15", "format": "json"}).json()["grades"]
+    assert told
+    assert all(one["label"] in section(text, "grade") and one["classification"] in section(text, "grade") for one in told)
 
 
 def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: pytest.MonkeyPatch) -> None:
