@@ -7,8 +7,9 @@ The competency query `studies-for-tumour` decides; this gives its answer as type
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
+from netkg.grading import Grade, grades
 from netkg.inputs.queries import Query, bind
 
 NAME = "studies-for-tumour"
@@ -93,6 +95,21 @@ class PopulationMatch:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class TumourMatch:
+    """What was asked of a tumour and what came of it; `grading` is None where nothing was measured."""
+
+    tumour: TumourProfile
+    grading: Sequence[Grade] | None
+    populations: Sequence[PopulationMatch]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for JSON."""
+        given = {name: value.split("|") for name, value in self.tumour.parameters().items()}
+        told = {"notice": NOTICE, "given": given, "populations": [one.as_dict() for one in self.populations]}
+        return told if self.grading is None else {**told, "grades": [vars(one) for one in self.grading]}
+
+
 def choices(view: Snapshot, query: Query) -> dict[str, list[Choice]]:
     """List what each parameter of the query can name, by label; a form offers these."""
     found = {}
@@ -125,11 +142,58 @@ def resolve(known: dict[str, list[Choice]], name: str, value: str) -> str:
     if len(meant) == 1:
         return meant[0]
     if meant:
-        raise UsageError(f"--{name} {value!r} can mean {' or '.join(meant)}; write which.")
+        raise UsageError(f"The {name} {value!r} can mean {' or '.join(meant)}; write which.", field=name)
     labels = {one_name: one.label for one in known[name] for one_name in one.names}
     near = dict.fromkeys(labels[one] for one in get_close_matches(folded, labels, n=3, cutoff=0.6))
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
-    raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}")
+    raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}", field=name)
+
+
+def measurement(text: str, field: str = "") -> Decimal:
+    """Read a measurement exactly; a per cent sign may follow.
+
+    >>> measurement("2.5 %")
+    Decimal('2.5')
+
+    :raises UsageError: if it is no number, or a negative one.
+    """
+    try:
+        number = Decimal(text.strip().removesuffix("%"))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise UsageError(f"{text!r} is no number of 0 or more.", field=field)
+    return number
+
+
+def answer(
+    view: Snapshot,
+    query: Query,
+    known: dict[str, list[Choice]],
+    said: Mapping[str, Sequence[str]],
+    ki67: Decimal | None = None,
+    mitoses: Decimal | None = None,
+) -> TumourMatch:
+    """Match a tumour as people describe it.
+
+    :param known: what `choices` lists.
+    :param said: the names given for each parameter of the query, as typed.
+    :param ki67: the Ki-67 index in per cent.
+    :param mitoses: the mitotic count per 10 high-power fields.
+    :raises UsageError: with the parameter as its fact `field`, if a name is wrong, or nothing is said.
+    """
+    measured = ki67 is not None or mitoses is not None
+    if said.get("grade") and measured:
+        raise UsageError("Give a grade, or Ki-67 and mitoses from which it follows, not both.", field="grade")
+    named = {name: [resolve(known, name, value) for value in values] for name, values in said.items() if values}
+    grading = grades(view, ki67, mitoses) if measured else None
+    if grading:
+        named["grade"] = list(dict.fromkeys(one.label for one in grading))
+    if not named and not measured:
+        raise UsageError("Say something of the tumor: its site, grade, function, extent or alteration.", field="site")
+    several = {name: tuple(named.get(name, ())) for name in ("extent", "alteration")}
+    tumour = TumourProfile(**{n: "|".join(named.get(n, ())) for n in ("site", "grade", "function")}, **several)  # type: ignore[arg-type]
+    return TumourMatch(tumour, grading, match(view, query, tumour))
 
 
 def match(view: Snapshot, query: Query, tumour: TumourProfile) -> list[PopulationMatch]:

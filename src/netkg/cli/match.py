@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -14,9 +14,8 @@ from rich.table import Table as RichTable
 
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.errors import UsageError
-from netkg.grading import Grade, grades
 from netkg.inputs import queries
-from netkg.matching import NAME, NOTICE, VERDICTS, PopulationMatch, StudyResult, TumourProfile, choices, match, resolve
+from netkg.matching import NAME, NOTICE, VERDICTS, StudyResult, TumourMatch, answer, choices, measurement
 
 _HEADINGS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 
@@ -29,12 +28,9 @@ class Number(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         """Read it exactly; a per cent sign may follow."""
         try:
-            number = Decimal(str(value).strip().removesuffix("%"))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or number < 0:
-            self.fail(f"{value!r} is no number of 0 or more", param, ctx)
-        return number
+            return measurement(str(value))
+        except UsageError as error:
+            self.fail(error.detail.removesuffix("."), param, ctx)
 
 
 @click.command("match", context_settings=CONTEXT)
@@ -60,41 +56,23 @@ def match_command(
     netkg match --site pancreas --grade G2 --function nonfunctioning
     netkg match --site lung --mitoses 5 --extent metastatic --extent progressive --format json
     """
-    if said["grade"] and (ki67 is not None or mitoses is not None):
-        raise UsageError("Give --grade, or --ki67 and --mitoses from which it follows, not both.")
     project = project_of(context)
     query = queries.find(queries.load(project.queries), NAME)
     view = load(built(project).store)
-    known = choices(view, query)
-    found: dict[str, Any] = {
-        name: resolve(known, name, value) if isinstance(value, str) else tuple(resolve(known, name, one) for one in value)
-        for name, value in said.items()
-        if value
-    }
-    grading = [] if ki67 is None and mitoses is None else grades(view, ki67, mitoses)
-    if grading:
-        found["grade"] = "|".join(dict.fromkeys(one.label for one in grading))
-    tumour = TumourProfile(**found)
-    if not tumour.parameters() and ki67 is None and mitoses is None:
-        raise UsageError("Say something of the tumor: --site, --grade, --function, --extent or --alteration.")
-    populations = match(view, query, tumour)
-    measured = ki67 is not None or mitoses is not None
-    _WRITERS[form or "table"](tumour, grading if measured else None, populations)
+    given = {name: [value] if isinstance(value, str) else value for name, value in said.items() if value}
+    found = answer(view, query, choices(view, query), given, ki67, mitoses)
+    _WRITERS[form or "table"](found)
 
 
-def _json(tumour: TumourProfile, grading: list[Grade] | None, populations: list[PopulationMatch]) -> None:
-    given = {name: value.split("|") for name, value in tumour.parameters().items()}
-    answer = {"notice": NOTICE, "given": given, "populations": [one.as_dict() for one in populations]}
-    if grading is not None:
-        answer["grades"] = [vars(one) for one in grading]
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+def _json(found: TumourMatch) -> None:
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
 
 
 def _rows(delimiter: str) -> Any:
-    def write(tumour: TumourProfile, grading: list[Grade] | None, populations: list[PopulationMatch]) -> None:
+    def write(found: TumourMatch) -> None:
         out = csv.writer(sys.stdout, delimiter=delimiter, lineterminator="\n")
         out.writerow(["study", "population", "verdict", "met", "broken", "open", "arm", "measure", "value", "unit", "source"])
-        for one in populations:
+        for one in found.populations:
             about = [one.study, one.population, one.verdict, *("; ".join(part) for part in (one.met, one.broken, one.open))]
             for result in one.results or (None,):
                 figure = [result.arm, result.measure, result.value, result.unit] if result else [""] * 4
@@ -103,16 +81,16 @@ def _rows(delimiter: str) -> Any:
     return write
 
 
-def _table(tumour: TumourProfile, grading: list[Grade] | None, populations: list[PopulationMatch]) -> None:
+def _table(found: TumourMatch) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(NOTICE)
-    if grading is not None:
-        said = "; ".join(f"{one.label} ({one.classification})" for one in grading)
+    if found.grading is not None:
+        said = "; ".join(f"{one.label} ({one.classification})" for one in found.grading)
         console.print(f"Grade: {said or 'none follows from these measurements by the definitions in the graph'}.")
-    given = "; ".join(value.replace("|", ", ") for value in tumour.parameters().values())
+    given = "; ".join(value.replace("|", ", ") for value in found.tumour.parameters().values())
     console.print(f"Given: {given or 'nothing that a criterion asks for'}.\n")
     for verdict in VERDICTS:
-        own = [one for one in populations if one.verdict == verdict]
+        own = [one for one in found.populations if one.verdict == verdict]
         heading = f"{_HEADINGS[verdict]} {len(own)} population{'' if len(own) == 1 else 's'}"
         if verdict == "not said":
             console.print(f"{heading}, of which nothing given meets or breaks a criterion:")

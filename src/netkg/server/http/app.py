@@ -20,6 +20,7 @@ from netkg.server.http import (
     built_assets,
     editor_page,
     figure_routes,
+    match_routes,
     operator_routes,
     page_routes,
     problems,
@@ -82,6 +83,7 @@ def create_app(
         ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, len(examples))),
         ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
         ("/browse", "browse", read, lambda: site_routes.browse(endpoint, catalogue)),
+        ("/match", "match", read, lambda: match_routes.match(endpoint, catalogue, examples)),
         ("/documents", "documents", read, lambda: site_routes.contents(endpoint, written)),
         (
             "/documents/<path:name>",

@@ -15,7 +15,7 @@ from netkg.server.settings import Settings
 
 #: Addresses of operations, which have one writing each.
 OPERATIONS = frozenset(
-    "sparql completions explain update graphs queries metrics health errors search browse documents".split()  # noqa: SIM905
+    "sparql completions explain update graphs queries metrics health errors search browse match documents".split()  # noqa: SIM905
 )
 
 

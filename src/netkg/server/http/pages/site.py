@@ -20,7 +20,7 @@ ABOUT = (
 )
 #: Addresses that one map may hold (https://www.sitemaps.org/protocol.html).
 MOST = 50_000
-_PAGES = ("/", "/browse", "/documents", "/documents/queries")
+_PAGES = ("/", "/browse", "/match", "/figures", "/documents", "/documents/queries")
 #: All that queries see by default, as N-Triples.
 WHOLE = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
 

@@ -1,0 +1,90 @@
+"""Matching a tumour over HTTP: the form, its answer, the same as the command gives, and what is wrong beside its field."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from netkg.cli import main
+from netkg.inputs import queries
+from servers import Server, running
+
+HTML = {"Accept": "text/html"}
+TUMOUR = {"site": "pancreas", "grade": "G2", "function": "nonfunctioning"}
+
+
+@pytest.fixture(scope="module")
+def site(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    store = shutil.copytree(built.store, tmp_path_factory.mktemp("match") / "store")
+    examples = [asdict(query) for query in queries.load(built.queries)]
+    with running(store, examples=examples, workers=1) as started:
+        yield started
+
+
+def section(text: str, name: str) -> str:
+    return text.partition(f'<h2 id="{name}">')[2].partition("<h2")[0]
+
+
+def row(text: str, study: str) -> str:
+    return next(part for part in re.findall(r"<tr>.*?</tr>", text, re.DOTALL) if f">{study} patients<" in part)
+
+
+def test_the_form_alone_is_a_page(site: Server) -> None:
+    answer = site.get("/match", headers=HTML)
+    assert answer.status_code == 200 and "not medical advice" in answer.text and "<h2" not in answer.text
+    assert '<a href="/match">' in site.get("/", headers=HTML).text and '<a href="/figures">' in site.get("/", headers=HTML).text
+
+
+def test_each_verdict_has_its_criterion(site: Server) -> None:
+    text = site.get("/match", params=TUMOUR, headers=HTML).text
+    assert text.index("not medical advice") < text.index('<h2 id="included">')
+    assert "<strong>meets</strong> pancreatic" in row(section(text, "included"), "RADIANT-3")
+    assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
+
+
+def test_each_grade_that_follows_names_its_classification(site: Server) -> None:
+    text = site.get("/match", params={"ki67": "15"}, headers=HTML).text
+    told = site.get("/match", params={"ki67": "15", "format": "json"}).json()["grades"]
+    assert told
+    assert all(one["label"] in section(text, "grade") and one["classification"] in section(text, "grade") for one in told)
+
+
+def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netkg.inputs.project.find", lambda root=None: built)
+    given = [part for name, value in TUMOUR.items() for part in (f"--{name}", value)]
+    expected = json.loads(CliRunner().invoke(main, ["match", *given, "--format", "json"]).stdout)
+    assert site.get("/match", params=TUMOUR, headers={"Accept": "application/json"}).json() == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"site": ""}, "site", "Say something of the tumor"),
+        ({"site": "pancras"}, "site", "Did you mean pancreatic neuroendocrine tumor"),
+        ({"grade": "G2", "ki67": "15"}, "grade", "not both"),
+        ({"ki67": "many"}, "ki67", "no number of 0 or more"),
+        ({"extent": "wide"}, "extent", "No extent of a tumor is called"),
+        ({"alteration": "x" * 201}, "alteration", "at most 200 characters"),
+        ({"site": ["lung", "pancreas"]}, "site", "at most once"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(site: Server, given: dict[str, Any], field: str, words: str) -> None:
+    answer = site.get("/match", params=given, headers=HTML)
+    assert answer.status_code == 400
+    assert re.search(rf'id="wrong-{field}" role="alert">[^<]*{words}', answer.text)
+    told = site.get("/match", params={**given, "format": "json"})
+    assert told.status_code == 400 and words in told.json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["site", "grade", "ki67", "mitoses", "function", "extent", "alteration"])
+def test_markup_stays_text_and_reaches_no_query(site: Server, name: str) -> None:
+    for text in ('"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", '" } DROP ALL #', "'; {{ 7*7 }}"):
+        answer = site.get("/match", params={name: text}, headers=HTML)
+        assert answer.status_code == 400 and "<script>alert" not in answer.text and "<img src=x" not in answer.text
