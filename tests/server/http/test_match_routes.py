@@ -44,6 +44,8 @@ def test_the_form_alone_is_a_page(site: Server) -> None:
 
 def test_each_verdict_has_its_criterion(site: Server) -> None:
     text = site.get("/match", params=TUMOUR, headers=HTML).text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
     assert text.index("not medical advice") < text.index('<h2 id="included">')
     assert "<strong>meets</strong> pancreatic" in row(section(text, "included"), "RADIANT-3")
     assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
@@ -53,7 +55,7 @@ def test_each_grade_that_follows_names_its_classification(site: Server) -> None:
     text = site.get("/match", params={"ki67": "15"}, headers=HTML).text
     told = site.get("/match", params={"ki67": "15", "format": "json"}).json()["grades"]
     assert told
-    assert all(one["label"] in section(text, "grade") and one["classification"] in section(text, "grade") for one in told)
+    assert all(one["label"] in section(text, "given") and one["classification"] in section(text, "given") for one in told)
 
 
 def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: pytest.MonkeyPatch) -> None:
