@@ -46,7 +46,7 @@ serve: setup ## build and serve at http://HOST:PORT/
 test: $(VENV)/.dev $(BUILT) ## run every test
 	$(BIN)/ruff check
 	$(BIN)/netkg fmt --check
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 mutants: $(VENV)/.dev ## change what guards the graph in thousands of small ways; each must fail a test (takes long)
 	$(BIN)/python -P tests/mutation.py run --max-children 2

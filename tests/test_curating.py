@@ -11,8 +11,6 @@ from netkg.cli import main
 from netkg.graph import stages
 from netkg.inputs.project import Project
 
-pytestmark = pytest.mark.xdist_group("curating")  # which walk through the page once
-
 FENCE = re.compile(r"^```(?P<kind>sh|diff|tsv)(?P<file> [\w.]+)?\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -13,8 +13,6 @@ from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
 
-pytestmark = pytest.mark.xdist_group("guards")  # which copy the inputs once
-
 NKD = "https://w3id.org/netkg/"
 AXIOM = (
     "[] a owl:Axiom ; owl:annotatedSource nk:{0} ; owl:annotatedProperty obo:IAO_0000115 ; "

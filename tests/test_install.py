@@ -16,8 +16,6 @@ import pytest
 from netkg.graph import release
 from pages import BUILT
 
-pytestmark = pytest.mark.xdist_group("install")
-
 
 @pytest.fixture(scope="module")
 def environment(root, tmp_path_factory):

@@ -14,8 +14,6 @@ from netkg.inputs import queries
 from pages import chromium, complaints, needs_scripts
 from servers import running
 
-pytestmark = pytest.mark.xdist_group("light")
-
 
 @pytest.fixture(scope="module")
 def server(built, tmp_path_factory):

@@ -155,7 +155,7 @@ def test_the_command_checks_and_mends(root, tmp_path):
         return CliRunner().invoke(main, ["--project", str(tmp_path), "fmt", *arguments])
 
     checked = run("--check")
-    assert checked.exit_code == 1 and "is not in the canonical layout" in checked.stderr
+    assert checked.exit_code == 1 and "is not in the canonical layout" in checked.stdout
     assert run().exit_code == 0 and path.read_text("utf-8") == text
     assert run("--check").exit_code == 0
     path.write_bytes(saved(text))

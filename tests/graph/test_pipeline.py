@@ -14,8 +14,6 @@ from netkg.history import register
 from netkg.inputs.project import Project
 from small import edit, make_project
 
-pytestmark = pytest.mark.xdist_group("pipeline")  # which check the project once, and then what a fault touches
-
 #: What the project in miniature lacks, so that each kind of fault has a place in it.
 TERMS = """
 @prefix obo: <http://purl.obolibrary.org/obo/> .

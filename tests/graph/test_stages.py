@@ -10,8 +10,6 @@ from netkg.graph.incremental import IncrementalValidator
 from netkg.graph.stages import STAGES, pipeline
 from netkg.inputs.project import Project
 
-pytestmark = pytest.mark.xdist_group("stages")  # which check the real inputs once, and then what an edit touches
-
 
 @pytest.fixture(scope="module")
 def project(root, tmp_path_factory):

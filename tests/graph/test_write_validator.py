@@ -25,8 +25,6 @@ from netkg.rdf import LABEL, TYPE, node
 from servers import TOKEN, running
 from writes import INTO, RECORDS, ROOT, refused, small_dataset, store_of
 
-pytestmark = pytest.mark.xdist_group("write-validator")  # which load the real release once
-
 
 @pytest.fixture(scope="module")
 def validator() -> WriteValidator:

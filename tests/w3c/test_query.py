@@ -11,7 +11,7 @@ from . import compare
 from .conftest import Scratch
 from .suite import FEDERATION, QUERY, RESULTS, Case, cases, iri
 
-pytestmark = [needs_w3c, pytest.mark.xdist_group("w3c-query")]
+pytestmark = needs_w3c
 ACCEPT = {
     ".srx": "application/sparql-results+xml",
     ".srj": "application/sparql-results+json",

@@ -10,7 +10,7 @@ from beside import needs_w3c
 from .conftest import Scratch
 from .suite import SYNTAX, Case, cases
 
-pytestmark = [needs_w3c, pytest.mark.xdist_group("w3c-syntax")]
+pytestmark = needs_w3c
 SD = "http://www.w3.org/ns/sparql-service-description#"
 CASES = [case for name in SYNTAX for case in cases(name)]
 

@@ -11,7 +11,7 @@ from . import compare
 from .conftest import Scratch
 from .suite import UPDATE, Case, cases, iri
 
-pytestmark = [needs_w3c, pytest.mark.xdist_group("w3c-update")]
+pytestmark = needs_w3c
 
 
 @pytest.mark.parametrize(

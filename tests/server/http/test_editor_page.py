@@ -15,7 +15,6 @@ from netkg.graph import release
 from pages import SCHEMES, axe, chromium, complaints, needs_scripts, scrolls_sideways
 from servers import HERE, Server, running
 
-pytestmark = pytest.mark.xdist_group("editor")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HOSTILE = "<img src=x onerror=alert(1)>"
 _MORE = f"""

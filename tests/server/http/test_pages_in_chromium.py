@@ -12,7 +12,6 @@ from netkg.inputs import queries
 from pages import SCHEMES, axe, chromium, complaints, scrolls_sideways
 from servers import running
 
-pytestmark = pytest.mark.xdist_group("light")
 PATHS = (
     "/",
     "/search?q=everolimus",
