@@ -80,7 +80,7 @@ def create_app(
         table()  # as above
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
-        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, len(examples))),
+        ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, examples)),
         ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
         ("/browse", "browse", read, lambda: site_routes.browse(endpoint, catalogue)),
         ("/match", "match", read, lambda: match_routes.match(endpoint, catalogue, examples)),
@@ -91,7 +91,7 @@ def create_app(
             read,
             lambda name: site_routes.document(endpoint, catalogue, written, examples, name),
         ),
-        ("/sitemap.xml", "sitemap", read, lambda: site_routes.sitemap(endpoint, catalogue, written)),
+        ("/sitemap.xml", "sitemap", read, lambda: site_routes.sitemap(endpoint, catalogue, written, examples)),
         ("/robots.txt", "robots", read, lambda: site_routes.robots(endpoint)),
         ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
         ("/completions", "completions", read, lambda: completing.answer()),

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request
 
 from netkg import errors
+from netkg.inputs.queries import Query
+from netkg.matching import NAME as MATCHING
 from netkg.namespaces import expand
 from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
@@ -56,7 +58,7 @@ def _front(catalogue: Catalogue) -> front_page.Front:
     return catalogue.kept("front", lambda view: front_page.front(view, catalogue.index()))
 
 
-def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: int) -> Response:
+def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Query]) -> Response:
     """Show the way in; a query in the address, as other endpoints have it, leads to the query page."""
     if "query" in request.args:
         address = f"{request.script_root}/sparql?{request.query_string.decode('ascii', 'replace')}"
@@ -67,10 +69,15 @@ def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, querie
         said = site.dataset(public_root(endpoint.settings), endpoint.view().release, [s.thing for s in found.sources])
         head = Head(site.TITLE, site.ABOUT, "/", "", [Alternate("text/turtle", "/.well-known/void")], data=said)
         offered = [document for name in _OFFERED if (document := documents.get(name)) is not None]
-        variables = {"front": found, "shown": front_page.SHOWN, "queries": queries, "documents": offered, "whole": site.WHOLE}
-        return Page("index.html", head, variables)
+        variables = {"front": found, "shown": front_page.SHOWN, "documents": offered, "whole": site.WHOLE}
+        return Page("index.html", head, {**variables, "queries": len(queries), "matches": matches(queries)})
 
-    return respond(endpoint, ("index", queries), make)
+    return respond(endpoint, ("index", len(queries), matches(queries)), make)
+
+
+def matches(queries: Sequence[Query]) -> bool:
+    """Tell whether this server has the query by which tumours are matched."""
+    return any(query.name == MATCHING for query in queries)
 
 
 def search(endpoint: Endpoint, catalogue: Catalogue) -> Response:
@@ -206,11 +213,11 @@ def document(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, que
     return respond(endpoint, ("document", name), make)
 
 
-def sitemap(endpoint: Endpoint, catalogue: Catalogue, documents: Documents) -> Response:
+def sitemap(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Query]) -> Response:
     """Give the map of the site."""
     root = public_root(endpoint.settings)
-    names = [document.name for document in documents]
-    return tagged(endpoint, ("sitemap", root), "application/xml", lambda: site.sitemap(root, catalogue.index(), names))
+    pages = [*(["/match"] if matches(queries) else []), *(f"/documents/{document.name}" for document in documents)]
+    return tagged(endpoint, ("sitemap", root), "application/xml", lambda: site.sitemap(root, catalogue.index(), pages))
 
 
 def robots(endpoint: Endpoint) -> Response:

@@ -20,7 +20,7 @@ ABOUT = (
 )
 #: Addresses that one map may hold (https://www.sitemaps.org/protocol.html).
 MOST = 50_000
-_PAGES = ("/", "/browse", "/match", "/figures", "/documents", "/documents/queries")
+_PAGES = ("/", "/browse", "/figures", "/documents", "/documents/queries")
 #: All that queries see by default, as N-Triples.
 WHOLE = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
 
@@ -50,9 +50,12 @@ def dataset(root: str, release: str, sources: Sequence[Thing]) -> dict[str, Any]
     }
 
 
-def sitemap(root: str, index: NameIndex, documents: Sequence[str]) -> str:
-    """List the pages of the site, those that people look for first, in the form that search engines read."""
-    paths = [*_PAGES, *(f"/documents/{name}" for name in documents), *(f"/{name}/" for name in index.kinds() if name)]
+def sitemap(root: str, index: NameIndex, pages: Sequence[str]) -> str:
+    """List the pages of the site, those that people look for first, in the form that search engines read.
+
+    :param pages: the paths of pages beside those that every site has.
+    """
+    paths = [*_PAGES, *pages, *(f"/{name}/" for name in index.kinds() if name)]
     things = sorted((e for e in index.entries if not e.retired), key=lambda e: (rank(e.kind), e.iri))
     paths += [path for entry in things if (path := Thing(entry.iri, entry.label).path) and not path.startswith("//")]
     places = "".join(f"<url><loc>{html.escape(root + quote(path, safe=_SAFE))}</loc></url>\n" for path in paths[:MOST])
