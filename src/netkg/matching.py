@@ -29,8 +29,9 @@ _CHOICES = """SELECT DISTINCT ?label ?name WHERE {
   ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s } ORDER BY ?label ?name"""
 _ORGANS = """SELECT DISTINCT ?organ ?name WHERE {
   ?site a nk:AnatomicalSite ; rdfs:label ?organ . { ?site rdfs:label ?name } UNION { ?site skos:altLabel ?name } }"""
-#: What names of tumour classes end in, and people leave out: `pancreatic`, `grade 2`.
-_KIND_OF_TUMOUR = re.compile(r" (neuroendocrine (tumou?r|carcinoma)s?|NETs?|NECs?)$", re.IGNORECASE)
+#: What names of tumour classes end in, and people leave out: `pancreatic`, `grade 2`. A carcinoma is named in full: `G3`
+#: alone is one by Table 1, and since 2017 can be a tumour that is well differentiated.
+_KIND_OF_TUMOUR = re.compile(r" (neuroendocrine tumou?rs?|NETs?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _names(given: Iterable[str]) -> frozenset[str]:
     return frozenset(full | short | numbers)
 
 
-def resolve(known: dict[str, list[Choice]], name: str, value: str) -> str:
+def resolve(known: Mapping[str, Sequence[Choice]], name: str, value: str) -> str:
     """Give the label that a value of a parameter stands for, as people type it: `pancreas`, `G2`.
 
     :raises UsageError: if it names nothing of its kind, or several; the nearest, or all of them, are given.
@@ -144,7 +145,8 @@ def resolve(known: dict[str, list[Choice]], name: str, value: str) -> str:
     if meant:
         raise UsageError(f"The {name} {value!r} can mean {' or '.join(meant)}; write which.", field=name)
     labels = {one_name: one.label for one in known[name] for one_name in one.names}
-    near = dict.fromkeys(labels[one] for one in get_close_matches(folded, labels, n=3, cutoff=0.6))
+    begun = [one for one in labels if re.match(rf"{re.escape(folded)}\b", one)]
+    near = dict.fromkeys(labels[one] for one in begun or get_close_matches(folded, labels, n=3, cutoff=0.6))
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
     raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}", field=name)
 
@@ -169,12 +171,24 @@ def measurement(text: str, field: str = "") -> Decimal:
 def answer(
     view: Snapshot,
     query: Query,
-    known: dict[str, list[Choice]],
+    known: Mapping[str, Sequence[Choice]],
     said: Mapping[str, Sequence[str]],
     ki67: Decimal | None = None,
     mitoses: Decimal | None = None,
 ) -> TumourMatch:
-    """Match a tumour as people describe it.
+    """Match a tumour as people describe it; the parameters are those of `describe`."""
+    tumour, grading = describe(view, known, said, ki67, mitoses)
+    return TumourMatch(tumour, grading, match(view, query, tumour))
+
+
+def describe(
+    view: Snapshot,
+    known: Mapping[str, Sequence[Choice]],
+    said: Mapping[str, Sequence[str]],
+    ki67: Decimal | None = None,
+    mitoses: Decimal | None = None,
+) -> tuple[TumourProfile, list[Grade] | None]:
+    """Read what people say of a tumour, and grade it where something was measured.
 
     :param known: what `choices` lists.
     :param said: the names given for each parameter of the query, as typed.
@@ -182,6 +196,8 @@ def answer(
     :param mitoses: the mitotic count per 10 high-power fields.
     :raises UsageError: with the parameter as its fact `field`, if a name is wrong, or nothing is said.
     """
+    if ki67 is not None and ki67 > 100:
+        raise UsageError(f"A Ki-67 index is a percentage; {ki67} is above 100.", field="ki67")
     measured = ki67 is not None or mitoses is not None
     if said.get("grade") and measured:
         raise UsageError("Give a grade, or Ki-67 and mitoses from which it follows, not both.", field="grade")
@@ -193,7 +209,7 @@ def answer(
         raise UsageError("Say something of the tumor: its site, grade, function, extent or alteration.", field="site")
     several = {name: tuple(named.get(name, ())) for name in ("extent", "alteration")}
     tumour = TumourProfile(**{n: "|".join(named.get(n, ())) for n in ("site", "grade", "function")}, **several)  # type: ignore[arg-type]
-    return TumourMatch(tumour, grading, match(view, query, tumour))
+    return tumour, grading
 
 
 def match(view: Snapshot, query: Query, tumour: TumourProfile) -> list[PopulationMatch]:

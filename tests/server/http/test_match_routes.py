@@ -72,6 +72,9 @@ def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: p
         ({"site": "pancras"}, "site", "Did you mean pancreatic neuroendocrine tumor"),
         ({"grade": "G2", "ki67": "15"}, "grade", "not both"),
         ({"ki67": "many"}, "ki67", "no number of 0 or more"),
+        ({"ki67": "150"}, "ki67", "150 is above 100"),
+        ({"grade": "G3"}, "grade", "Did you mean grade 3 neuroendocrine carcinoma"),
+        ({"grade": "3"}, "grade", "No grade of a tumor is called"),
         ({"extent": "wide"}, "extent", "No extent of a tumor is called"),
         ({"alteration": "x" * 201}, "alteration", "at most 200 characters"),
         ({"site": ["lung", "pancreas"]}, "site", "at most once"),
@@ -81,8 +84,21 @@ def test_what_is_wrong_stands_beside_its_field(site: Server, given: dict[str, An
     answer = site.get("/match", params=given, headers=HTML)
     assert answer.status_code == 400
     assert re.search(rf'id="wrong-{field}" role="alert">[^<]*{words}', answer.text)
+    known = site.get("/match", params=given, headers={**HTML, "If-None-Match": "*"})
+    assert known.status_code == 400 and words in known.text
     told = site.get("/match", params={**given, "format": "json"})
     assert told.status_code == 400 and words in told.json()["detail"]
+
+
+def test_an_answer_that_is_known_is_not_given_again(site: Server) -> None:
+    tag = site.get("/match", params=TUMOUR, headers=HTML).headers["ETag"]
+    assert site.get("/match", params=TUMOUR, headers={**HTML, "If-None-Match": tag}).status_code == 304
+
+
+def test_every_box_can_be_ticked(site: Server) -> None:
+    boxes = re.findall(r'name="extent" value="([^"]+)"', site.get("/match", headers=HTML).text)
+    assert len(boxes) > 20
+    assert site.get("/match", params={"extent": boxes}, headers=HTML).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["site", "grade", "ki67", "mitoses", "function", "extent", "alteration"])

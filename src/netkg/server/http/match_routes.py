@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from netkg import errors
+from netkg import errors, matching
+from netkg.grading import Grade
 from netkg.inputs.queries import Query
-from netkg.matching import NAME, NOTICE, VERDICTS, Choice, TumourMatch, answer, choices, measurement
+from netkg.matching import NAME, NOTICE, VERDICTS, Choice, TumourMatch, TumourProfile, choices, measurement
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import HTML, Format, choose
@@ -21,13 +22,14 @@ JSON = Format("json", ("application/json",), None)
 #: Parameters in the order of the form: name and whether it may stand several times.
 FIELDS = (("site", 0), ("grade", 0), ("ki67", 0), ("mitoses", 0), ("function", 0), ("extent", 1), ("alteration", 1))
 _MEASURED = ("ki67", "mitoses")
-#: Characters of a value, and values of a parameter.
-_LONGEST, _MOST = 200, 20
+#: Characters of a value.
+_LONGEST = 200
 #: What of the answer stands under which heading.
 _HEADINGS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 _ABOUT = "Which studies include a neuroendocrine tumor, exclude it or do not say, criterion by criterion."
 
 Given = dict[str, list[str]]
+Described = tuple[TumourProfile, list[Grade] | None]
 
 
 def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Query]) -> Response:
@@ -43,42 +45,47 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Query]) ->
     sent = any(name in request.args for name, _ in FIELDS)
     given = {name: [v.strip() for v in request.args.getlist(name) if v.strip()] for name, _ in FIELDS}
     pairs = [(name, value) for name, values in given.items() for value in values]
-    found: TumourMatch | None = None
+    described: Described | None = None
     wrong: errors.UsageError | None = None
     if sent or chosen is JSON:
         try:
-            found = _answer(endpoint, query, known, given)
+            described = _describe(endpoint, known, given)
         except errors.UsageError as error:
             if chosen is JSON:
                 raise errors.BadRequest(error.detail) from None
             wrong = error
+
+    def found() -> TumourMatch | None:
+        if described is None:
+            return None
+        view = endpoint.view()
+        return TumourMatch(*described, matching.match(view, query, described[0]))
+
     parts = ("match", chosen.name, sent, tuple(pairs))
     if chosen is JSON:
-        assert found is not None
-        told = found.as_dict()
-        return tagged(endpoint, parts, JSON.content_type, lambda: json.dumps(told, ensure_ascii=False) + "\n")
-    path = "/match" + (f"?{urlencode(pairs)}" if found else "")
-    response = respond(endpoint, parts, lambda: _page(path, known, given, found, wrong))
-    if wrong is not None:
-        response.status_code = 400
-        del response.headers["ETag"]
-        response.headers["Cache-Control"] = "no-store"
-    return response
+        return tagged(endpoint, parts, JSON.content_type, lambda: _json(found()))
+    path = "/match" + (f"?{urlencode(pairs)}" if described else "")
+    return respond(endpoint, parts, lambda: _page(path, known, given, found(), wrong), status=400 if wrong else 200)
 
 
-def _answer(endpoint: Endpoint, query: Query, known: dict[str, list[Choice]], given: Given) -> TumourMatch:
-    """Match what is given, after its size.
+def _json(found: TumourMatch | None) -> str:
+    return json.dumps(found.as_dict() if found else {}, ensure_ascii=False) + "\n"
+
+
+def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: Given) -> Described:
+    """Read what is given of the tumour, after its size.
 
     :raises UsageError: with the parameter that is wrong.
     """
     for name, several in FIELDS:
-        if len(given[name]) > (_MOST if several else 1):
-            raise errors.UsageError(f"Give {name} at most {f'{_MOST} times' if several else 'once'}.", field=name)
+        most = len(known[name]) if several else 1
+        if len(given[name]) > most:
+            raise errors.UsageError(f"Give {name} at most {f'{most} times' if several else 'once'}.", field=name)
         if any(len(value) > _LONGEST for value in given[name]):
             raise errors.UsageError(f"Give {name} in at most {_LONGEST} characters.", field=name)
     ki67, mitoses = (measurement(given[name][0], name) if given[name] else None for name in _MEASURED)
     said = {name: given[name] for name, _ in FIELDS if name not in _MEASURED}
-    return answer(endpoint.view(), query, known, said, ki67, mitoses)
+    return matching.describe(endpoint.view(), known, said, ki67, mitoses)
 
 
 def _page(
@@ -90,7 +97,7 @@ def _page(
         (verdict, _HEADINGS[verdict], [one for one in found.populations if one.verdict == verdict] if found else [])
         for verdict in VERDICTS
     ]
-    shown = {name: [value[:_LONGEST] for value in values[:_MOST]] for name, values in given.items()}
+    shown = {name: [value[:_LONGEST] for value in values[: len(known.get(name, [0]))]] for name, values in given.items()}
     at = wrong.facts.get("field", "site") if wrong else ""
     labels = {name: _chosen(known, name, values) for name, values in shown.items() if name in known}
     variables = {"known": known, "given": shown, "labels": labels, "found": found, "verdicts": verdicts}

@@ -69,8 +69,12 @@ def tagged(
     content_type: str,
     make: Callable[[], bytes | str],
     headers: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
-    """Answer with an entity tag, making the body only when the client has not got it."""
+    """Answer with an entity tag, making the body only when the client has not got it; what is wrong has no tag."""
+    if status != 200:
+        wrong = {"Vary": VARY, "Cache-Control": "no-store", **(headers or {})}
+        return Response(make(), status, content_type=content_type, headers=wrong)
     etag = tag(endpoint.view().release, *parts)
     given = {"ETag": etag, "Vary": VARY, "Cache-Control": "no-cache", **(headers or {})}
     if matches(request.headers.get("If-None-Match", ""), etag):

@@ -96,7 +96,9 @@ class Page:
 Reader = Callable[[Snapshot, ox.NamedNode], Page | None]
 
 
-def respond(endpoint: Endpoint, parts: tuple[object, ...], make: Callable[[], Page], *, policy: str = PAGE_POLICY) -> Response:
+def respond(
+    endpoint: Endpoint, parts: tuple[object, ...], make: Callable[[], Page], *, policy: str = PAGE_POLICY, status: int = 200
+) -> Response:
     """Answer with a page, making it only when the browser has not got it.
 
     :param parts: all that the page depends on, beside the release and the templates.
@@ -112,7 +114,7 @@ def respond(endpoint: Endpoint, parts: tuple[object, ...], make: Callable[[], Pa
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
     # A page is the same on every replica, whatever the address that each has of its own.
     parts = ("page", fingerprint(), endpoint.settings.base_url, request.script_root, *parts)
-    response = tagged(endpoint, parts, HTML.content_type, render, headers)
+    response = tagged(endpoint, parts, HTML.content_type, render, headers, status)
     if any(links):
         response.headers["Link"] = links[0]
     return response
