@@ -153,4 +153,4 @@ def test_a_trial_is_written_whole_or_not_at_all(copy, walked):
 
 def test_a_template_without_a_source_names_row_and_column(copy, walked):
     (copy / "bad.tsv").write_text("LABEL\tPARENT\tDEFINITION\tSOURCE\na\tnk:Insulinoma\tAn insulinoma.\t\n", "utf-8")
-    assert "bad.tsv, row 2, column SOURCE" in run(copy, "new", "classes", str(copy / "bad.tsv")).stdout
+    assert "bad.tsv, row 2, column SOURCE" in run(copy, "new", "classes", str(copy / "bad.tsv")).stderr
