@@ -88,6 +88,13 @@ def distinct(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
             yield quad.triple
 
 
+def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Sort quads, with blank nodes named by RDFC-1.0, so that equal datasets are equal lists."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=str)
+
+
 def serialize(
     statements: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat, prefixes: Mapping[str, str] = PREFIXES
 ) -> bytes:

@@ -13,6 +13,7 @@ from netkg.history import blame, changelog, differences, retention, snapshots
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, PREFIXES
 from netkg.namespaces import records as graph_of
+from netkg.rdf import canonical
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 TERMS = """
@@ -35,7 +36,7 @@ def quads(terms=TERMS, records=RECORDS):
             for q in ox.parse(HEAD + text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         ]
 
-    return release.canonical([*parsed(terms, "ontology"), *parsed(records, "records")])
+    return canonical([*parsed(terms, "ontology"), *parsed(records, "records")])
 
 
 @pytest.mark.parametrize(

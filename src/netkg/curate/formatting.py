@@ -19,7 +19,7 @@ from netkg.curate.turtle import ORDER, Block, Content, Layout, Statement, cut, p
 from netkg.errors import NetkgError, UsageError
 from netkg.inputs.triples import read
 from netkg.namespaces import PREFIXES
-from netkg.rdf import TYPE, node
+from netkg.rdf import TYPE, canonical, node
 
 _SOURCE = PREFIXES["owl"] + "annotatedSource"
 _PARENTS = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf")
@@ -78,12 +78,8 @@ def _without_header(triples: list[ox.Triple], plan: Layout) -> list[ox.Triple]:
 
 def same(one: list[ox.Triple], two: list[ox.Triple]) -> bool:
     """Tell whether two sets of triples are equal but for the labels of blank nodes."""
-    sets = []
-    for triples in (one, two):
-        dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, plain(t.object), ox.DefaultGraph()) for t in triples)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        sets.append(set(dataset))
-    return sets[0] == sets[1]
+    first, second = (canonical(ox.Quad(t.subject, t.predicate, plain(t.object)) for t in triples) for triples in (one, two))
+    return first == second
 
 
 def _keep(block: Block, wanted: dict[str, list[Statement]], content: Content, plan: Layout) -> None:

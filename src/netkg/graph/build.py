@@ -15,7 +15,7 @@ from netkg.graph.pipeline import Pipeline, Progress, refuse, silent
 from netkg.inputs import queries
 from netkg.inputs.project import INPUTS, Project
 from netkg.namespaces import GRAPHS
-from netkg.rdf import serialize
+from netkg.rdf import canonical, serialize
 
 
 def build(
@@ -60,7 +60,7 @@ def _in(graph: str, triples: Iterable[ox.Triple]) -> list[ox.Quad]:
 def _stable(report: bytes) -> bytes:
     """Write the SHACL report, given as N-Triples, so that equal reports are equal bytes."""
     parsed = ox.parse(report, format=ox.RdfFormat.N_TRIPLES)
-    triples = [quad.triple for quad in release.canonical(parsed)]
+    triples = [quad.triple for quad in canonical(parsed)]
     return serialize(triples, ox.RdfFormat.TURTLE)
 
 

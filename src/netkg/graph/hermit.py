@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from netkg.errors import NetkgError
 from netkg.namespaces import PREFIXES
-from netkg.rdf import SUBCLASS, TYPE, node, serialize
+from netkg.rdf import SUBCLASS, TYPE, canonical, node, serialize
 
 _JARS = Path(owlready2.__file__).parent / "hermit"
 #: HermiT runs for seconds: compiling for long runs, and collecting garbage in parallel, take longer than they save.
@@ -90,10 +90,8 @@ def classify(triples: Iterable[ox.Triple]) -> Entailed:
 
 def _in_order(triples: Iterable[ox.Triple]) -> bytes:
     """Write triples so that equal ones are written alike: what HermiT finds can depend on their order."""
-    dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = serialize((quad.triple for quad in dataset), ox.RdfFormat.N_TRIPLES).splitlines(keepends=True)
-    return b"".join(sorted(lines))
+    ordered = canonical(ox.Quad(*triple) for triple in triples)
+    return serialize((quad.triple for quad in ordered), ox.RdfFormat.N_TRIPLES)
 
 
 def understand(printed: str) -> Entailed:

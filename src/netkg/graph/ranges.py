@@ -67,7 +67,7 @@ class _Definition:
 
 def below(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """Give the subclass links that follow from ranges, between classes defined by some."""
-    said = _Said(triples)
+    said = _Definitions(triples)
     defined = [(name, found) for name, parts in said.definitions() if (found := said.definition(parts)).ranges]
     for narrow, own in defined:
         for broad, asked in defined:
@@ -75,12 +75,12 @@ def below(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
                 yield ox.Triple(narrow, SUBCLASS, broad)
 
 
-def _meets(said: _Said, own: _Definition, asked: _Definition) -> bool:
+def _meets(said: _Definitions, own: _Definition, asked: _Definition) -> bool:
     classes = {above for one in own.classes for above in said.above(one)}
     return classes.issuperset(asked.classes) and all(any(mine.within(one) for mine in own.ranges) for one in asked.ranges)
 
 
-class _Said:
+class _Definitions:
     """What some triples say of each subject."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:

@@ -32,7 +32,7 @@ from netkg.engine import stores
 from netkg.errors import NetkgError, StoreUnavailable, UsageError
 from netkg.graph import store_folder
 from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
-from netkg.rdf import serialize, union
+from netkg.rdf import canonical, serialize, union
 
 __all__ = ["DUMP", "EMPTY", "TRIPLES", "Release"]
 _log = logging.getLogger(__name__)
@@ -102,13 +102,6 @@ def find(store: Path, text: str) -> Release:
     near = get_close_matches(text, [r.id for r in known], n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise UsageError(f"The store has no release {text!r}.{hint} `netkg releases` lists them.")
-
-
-def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Sort quads, with blank nodes named by RDFC-1.0, so that equal datasets are equal lists."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
 
 
 def create(

@@ -23,7 +23,7 @@ from netkg.history import register, safeguards
 from netkg.inputs import mappings, ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
-from netkg.rdf import serialize
+from netkg.rdf import canonical, serialize
 from netkg.why import origins
 
 #: Rules that look at records as well; without the tables they would find what is not there.
@@ -143,18 +143,11 @@ def _logic(given: Given) -> object:
     quads = _logical(given)
     triples = set(reason.logical(quads))
     terms = {q.triple for q in quads if q.graph_name == ox.NamedNode(GRAPHS["ontology"])} & triples
-    return (_sum(canonical(terms)), _sum(sorted(map(str, triples - terms))))
+    return (_sum(map(str, canonical(ox.Quad(*triple) for triple in terms))), _sum(sorted(map(str, triples - terms))))
 
 
 def _sum(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def canonical(triples: Iterable[ox.Triple]) -> list[str]:
-    """Write triples as sorted lines, with blank nodes named by RDFC-1.0."""
-    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object, ox.DefaultGraph()) for t in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(map(str, dataset))
 
 
 def _dataset(given: Given) -> Found:

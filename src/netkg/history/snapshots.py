@@ -12,6 +12,7 @@ from netkg.graph import expected, release, stages
 from netkg.history import differences
 from netkg.inputs import queries
 from netkg.inputs.project import Project
+from netkg.rdf import canonical
 
 WORKING = "working"
 
@@ -27,7 +28,7 @@ class DatasetState:
 def snapshot(project: Project, text: str) -> DatasetState:
     """Read a release, or the working tree under the name `working`."""
     if text == WORKING:
-        return DatasetState("the working tree", release.canonical(stages.dataset(project).quads))
+        return DatasetState("the working tree", canonical(stages.dataset(project).quads))
     found = release.find(project.store, text)
     return DatasetState(found.id, list(loading.quads(found)))
 
