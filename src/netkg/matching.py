@@ -23,7 +23,8 @@ from netkg.inputs.queries import Query, bind
 
 NAME = "studies-for-tumour"
 NOTICE = "This says what was studied in tumors like this one, and in which not. It is not medical advice."
-VERDICTS = ("included", "excluded", "not said")
+#: Each verdict on a population, and what a list of such populations is headed.
+VERDICTS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 
 _CHOICES = """SELECT DISTINCT ?label ?name WHERE {
   ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s } ORDER BY ?label ?name"""
@@ -109,6 +110,11 @@ class TumourMatch:
         given = {name: value.split("|") for name, value in self.tumour.parameters().items()}
         told = {"notice": NOTICE, "given": given, "populations": [one.as_dict() for one in self.populations]}
         return told if self.grading is None else {**told, "grades": [vars(one) for one in self.grading]}
+
+
+def find_query(queries: Iterable[Query]) -> Query | None:
+    """Find the query that decides among those that there are."""
+    return next((query for query in queries if query.name == NAME), None)
 
 
 def choices(view: Snapshot, query: Query) -> dict[str, list[Choice]]:
@@ -221,7 +227,8 @@ def match(view: Snapshot, query: Query, tumour: TumourProfile) -> list[Populatio
     rows = _rows(view, bind(query, tumour.parameters()))
     by_population = groupby(sorted(rows, key=_of_population), _of_population)
     found = [_population(list(own)) for _, own in by_population]
-    return sorted(found, key=lambda one: (VERDICTS.index(one.verdict), one.study, one.population))
+    order = list(VERDICTS)
+    return sorted(found, key=lambda one: (order.index(one.verdict), one.study, one.population))
 
 
 def _rows(view: Snapshot, text: str) -> list[dict[str, str]]:

@@ -17,8 +17,6 @@ from netkg.errors import UsageError
 from netkg.inputs import queries
 from netkg.matching import NAME, NOTICE, VERDICTS, StudyResult, TumourMatch, answer, choices, measurement
 
-_HEADINGS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
-
 
 class Number(click.ParamType):  # type: ignore[type-arg]
     """A measurement: a number that is not negative."""
@@ -89,9 +87,9 @@ def _table(found: TumourMatch) -> None:
         console.print(f"Grade: {said or 'none follows from these measurements by the definitions in the graph'}.")
     given = "; ".join(value.replace("|", ", ") for value in found.tumour.parameters().values())
     console.print(f"Given: {given or 'nothing that a criterion asks for'}.\n")
-    for verdict in VERDICTS:
+    for verdict, words in VERDICTS.items():
         own = [one for one in found.populations if one.verdict == verdict]
-        heading = f"{_HEADINGS[verdict]} {len(own)} population{'' if len(own) == 1 else 's'}"
+        heading = f"{words} {len(own)} population{'' if len(own) == 1 else 's'}"
         if verdict == "not said":
             console.print(f"{heading}, of which nothing given meets or breaks a criterion:")
             console.print("; ".join(f"{one.study}: {one.population}" for one in own) or "none")

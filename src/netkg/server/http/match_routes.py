@@ -24,8 +24,6 @@ FIELDS = (("site", 0), ("grade", 0), ("ki67", 0), ("mitoses", 0), ("function", 0
 _MEASURED = ("ki67", "mitoses")
 #: Characters of a value.
 _LONGEST = 200
-#: What of the answer stands under which heading.
-_HEADINGS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 _ABOUT = "Which studies include a neuroendocrine tumor, exclude it or do not say, criterion by criterion."
 
 Given = dict[str, list[str]]
@@ -37,7 +35,7 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Query]) ->
 
     :raises NotFound: when the server has not got the query that decides.
     """
-    query = next((one for one in queries if one.name == NAME), None)
+    query = matching.find_query(queries)
     if query is None:
         raise errors.NotFound(f"This server has no query {NAME}, by which tumors are matched.")
     known = catalogue.kept("match", lambda view: choices(view, query))
@@ -94,8 +92,8 @@ def _page(
     others = [Alternate("application/json", f"{path}&format=json")] if found else []
     head = Head("Match a tumor", _ABOUT, path, "match", others)
     verdicts = [
-        (verdict, _HEADINGS[verdict], [one for one in found.populations if one.verdict == verdict] if found else [])
-        for verdict in VERDICTS
+        (verdict, heading, [one for one in found.populations if one.verdict == verdict] if found else [])
+        for verdict, heading in VERDICTS.items()
     ]
     shown = {name: [value[:_LONGEST] for value in values[: len(known.get(name, [0]))]] for name, values in given.items()}
     at = wrong.facts.get("field", "site") if wrong else ""

@@ -11,7 +11,7 @@ from flask import Response, redirect, request
 
 from netkg import errors
 from netkg.inputs.queries import Query
-from netkg.matching import NAME as MATCHING
+from netkg.matching import find_query
 from netkg.namespaces import expand
 from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
@@ -64,20 +64,17 @@ def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, querie
         address = f"{request.script_root}/sparql?{request.query_string.decode('ascii', 'replace')}"
         return cast(Response, redirect(address, 303, Response))
 
+    can_match = find_query(queries) is not None
+
     def make() -> Page:
         found = _front(catalogue)
         said = site.dataset(public_root(endpoint.settings), endpoint.view().release, [s.thing for s in found.sources])
         head = Head(site.TITLE, site.ABOUT, "/", "", [Alternate("text/turtle", "/.well-known/void")], data=said)
         offered = [document for name in _OFFERED if (document := documents.get(name)) is not None]
         variables = {"front": found, "shown": front_page.SHOWN, "documents": offered, "whole": site.WHOLE}
-        return Page("index.html", head, {**variables, "queries": len(queries), "matches": matches(queries)})
+        return Page("index.html", head, {**variables, "queries": len(queries), "matches": can_match})
 
-    return respond(endpoint, ("index", len(queries), matches(queries)), make)
-
-
-def matches(queries: Sequence[Query]) -> bool:
-    """Tell whether this server has the query by which tumours are matched."""
-    return any(query.name == MATCHING for query in queries)
+    return respond(endpoint, ("index", len(queries), can_match), make)
 
 
 def search(endpoint: Endpoint, catalogue: Catalogue) -> Response:
@@ -216,7 +213,7 @@ def document(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, que
 def sitemap(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Query]) -> Response:
     """Give the map of the site."""
     root = public_root(endpoint.settings)
-    pages = [*(["/match"] if matches(queries) else []), *(f"/documents/{document.name}" for document in documents)]
+    pages = [*(["/match"] if find_query(queries) else []), *(f"/documents/{document.name}" for document in documents)]
     return tagged(endpoint, ("sitemap", root), "application/xml", lambda: site.sitemap(root, catalogue.index(), pages))
 
 
