@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from netkg.graph.write_validator import WriteValidator
 from servers import Server, make_store, running
 from skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
+from writes import small_dataset
 
 collect_ignore = ["mutation.py"]  # a command, for which mutmut must be there
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +73,18 @@ def ask(built, view):
         return named_rows(view, queries.find(known, name), given)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def validator() -> WriteValidator:
+    """What a write is held to."""
+    return WriteValidator(ROOT / "shapes")
+
+
+@pytest.fixture(scope="session")
+def quads() -> list[ox.Quad]:
+    """The ontology, and the few records that break no shape."""
+    return small_dataset()
 
 
 @pytest.fixture(scope="session")

@@ -16,20 +16,10 @@ from netkg.graph import populate, reason
 from netkg.graph.write_validator import WriteValidator
 from netkg.inputs import tables
 from netkg.rdf import node
-from writes import INTO, ROOT, refused, small_dataset, store_of
+from writes import INTO, ROOT, refused, store_of
 
 FILE = SHARED / "faults" / "mechanism.tsv"
 ONTOLOGY = "INSERT DATA {{ GRAPH nkd:graph\\/ontology {{ {0} }} }}"
-
-
-@pytest.fixture(scope="module")
-def validator() -> WriteValidator:
-    return WriteValidator(ROOT / "shapes")
-
-
-@pytest.fixture(scope="module")
-def quads() -> list[ox.Quad]:
-    return small_dataset()
 
 
 def put(iri: str, kind: str, label: str, more: str, *, also: str = "") -> str:

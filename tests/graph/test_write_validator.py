@@ -23,17 +23,7 @@ from netkg.graph.write_validator import WriteValidator
 from netkg.inputs.project import Project
 from netkg.rdf import LABEL, TYPE, node
 from servers import TOKEN, running
-from writes import INTO, RECORDS, ROOT, refused, small_dataset, store_of
-
-
-@pytest.fixture(scope="module")
-def validator() -> WriteValidator:
-    return WriteValidator(ROOT / "shapes")
-
-
-@pytest.fixture(scope="module")
-def quads() -> list[ox.Quad]:
-    return small_dataset()
+from writes import INTO, RECORDS, ROOT, refused, store_of
 
 
 @pytest.fixture(scope="module")
