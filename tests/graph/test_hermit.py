@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.errors import NetkgError
-from netkg.graph import hermit
+from netkg.graph import hermit, ranges
 from netkg.inputs import ontology
 from netkg.namespaces import NK, PREFIXES
 from netkg.rdf import SUBCLASS, TYPE, node, serialize
@@ -107,8 +107,10 @@ def without_owl(names: set[str]) -> set[str]:
 
 def test_the_named_hierarchy_is_that_of_the_owl_api(punned, classes, tmp_path) -> None:
     empty, pairs = by_netkg(punned)
-    assert (empty, pairs) == by_owl_api(tmp_path, [punned])[0]
+    # The OWL API's HermiT misses what follows from ranges in some orders of the triples, too, and is told it here.
+    assert (empty, pairs) == by_owl_api(tmp_path, [[*punned, *ranges.below(punned)]])[0]
     assert empty == set()
+    assert (str(NK.NETWithKi67From10To20Percent), str(NK.NENWithKi67AtLeast10Percent)) in pairs
     assert (str(NK.LowOrIntermediateGradeNET), str(NK.WellDifferentiatedNET)) in pairs
 
 

@@ -22,6 +22,7 @@ import owlready2
 import pyoxigraph as ox
 
 from netkg.errors import NetkgError
+from netkg.graph import ranges
 from netkg.namespaces import PREFIXES
 from netkg.rdf import SUBCLASS, TYPE, canonical, node, serialize
 
@@ -71,14 +72,15 @@ def command(flags: Sequence[str], files: Iterable[str]) -> list[str]:
 
 
 def classify(triples: Iterable[ox.Triple]) -> Entailed:
-    """Ask HermiT for everything that it infers from some triples.
+    """Ask HermiT for everything that it infers from some triples, and tell it what follows from ranges.
 
     :raises InconsistentError: if they contradict each other.
     :raises NetkgError: if HermiT stops for another reason.
     """
+    stated = list(triples)
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
-        path.write_bytes(_in_order(triples))
+        path.write_bytes(_in_order([*stated, *ranges.below(stated)]))
         done = subprocess.run(  # noqa: S603
             command(_CLASSIFY, [path.as_uri()]), capture_output=True, encoding="utf-8", check=False
         )

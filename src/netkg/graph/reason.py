@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from netkg.engine import stores
 from netkg.errors import FindingsError, NetkgError
 from netkg.findings import Finding, unreadable_query
-from netkg.graph import hermit, hierarchy, ranges, tumour_module
+from netkg.graph import hermit, hierarchy, tumour_module
 from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node
@@ -97,8 +97,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 def _run(asserted: list[ox.Quad]) -> tuple[set[hermit.Link], list[Finding]]:
     """Run HermiT once: what it adds, or what is wrong."""
     try:
-        triples = list(logical(asserted))
-        entailed = hermit.classify([*triples, *ranges.below(triples)])
+        entailed = hermit.classify(logical(asserted))
     except hermit.InconsistentError:
         return set(), [
             Finding(
