@@ -26,7 +26,7 @@ def test_what_is_laid_out_stays(module: Path) -> None:
     run(module)
     text = module.read_text("utf-8")
     done = run(module, "--check")
-    assert (done.exit_code, done.stderr) == (0, "1 files, 0 changed\n")
+    assert (done.exit_code, done.stderr) == (0, "4 files, 0 changed\n")
     assert run(module).exit_code == 0 and module.read_text("utf-8") == text
 
 

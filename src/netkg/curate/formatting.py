@@ -9,7 +9,6 @@ holds the same triples, blank nodes and axiom annotations included, or nothing i
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pyoxigraph as ox
 
 from netkg.curate.turtle import ORDER, Block, Content, Layout, Statement, cut, plain, write
 from netkg.errors import NetkgError, UsageError
+from netkg.history import committed
 from netkg.inputs.triples import read
 from netkg.namespaces import PREFIXES
 from netkg.rdf import TYPE, canonical, node
@@ -161,19 +161,13 @@ def layout_of(path: Path, like: Path | None) -> str:
     text = path.read_text("utf-8-sig") if path.suffix == ".ttl" else ""
     if any(line.startswith("#") and not line.startswith("#####") for line in text.splitlines()):
         return text
-    done = subprocess.run(  # noqa: S603
-        ["git", "show", f"HEAD:./{path.with_suffix('.ttl').name}"],  # noqa: S607
-        cwd=path.resolve().parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
+    committed_text = committed.version(path.with_name(path.with_suffix(".ttl").name))
+    if committed_text is None:
         raise UsageError(
             f"{path} has no comments, so a tool saved it, and git has no earlier version to lay it out by; "
             "name one with --like FILE."
         )
-    return done.stdout
+    return committed_text
 
 
 def replace(path: Path, text: str) -> None:

@@ -19,7 +19,7 @@ from netkg.findings import Finding
 from netkg.graph import admission, expected, parallel, populate, reason, rules, shape_stage, shape_text
 from netkg.graph.asserted import Inputs
 from netkg.graph.pipeline import Found, Given, Pipeline, Progress, Stage, refuse, silent
-from netkg.history import register, safeguards
+from netkg.history import committed, register, safeguards
 from netkg.inputs import mappings, ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
@@ -53,7 +53,7 @@ def _shape_files(given: Given) -> Found:
 
 def _tables(given: Given) -> Found:
     reading = tables.read(given.project.graph)
-    return Found(reading.findings, reading)
+    return Found([*reading.findings, *committed.reprinted(reading)], reading)
 
 
 def _mappings(given: Given) -> Found:

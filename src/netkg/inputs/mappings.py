@@ -18,9 +18,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
+from csvw import Column
 
 from netkg.findings import Finding
-from netkg.inputs import tab_separated
+from netkg.inputs import quoting, spoilt_cells, tab_separated
 from netkg.inputs.iri_forms import FORMS as FORMS
 from netkg.inputs.iri_forms import Forms, forms
 from netkg.inputs.rows import SHARED
@@ -28,6 +29,8 @@ from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import node
 
 SET = f"{SHARED}/mappings.sssom.tsv"
+#: What the set's columns hold that is not text.
+COLUMNS = [Column(name="ext_unconfirmed", datatype="boolean")]
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
 #: The only relations a mapping may state.
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
@@ -96,6 +99,9 @@ def read(folder: Path, name: str = "graph") -> Mapped:
                 fix="Each row needs a regular expression under pattern, such as NCT\\d{8}.",
             )
         )
+        return mapped
+    if saved := quoting.finding(folder / SET, mapped.name):
+        mapped.findings.append(saved)
         return mapped
     try:
         lines = list(tab_separated.read(folder / SET))
@@ -168,6 +174,8 @@ def _check(
     def finding(column: str, rule: str, message: str, fix: str) -> Finding:
         return Finding(name, row=number, column=column, rule=rule, message=message, fix=fix)
 
+    for column, cell in row.items():
+        yield from spoilt_cells.check(name, number, column, cell)
     for column in ("subject_id", "object_id"):
         curie = _CURIE.fullmatch(row[column])
         if curie is None:

@@ -15,8 +15,17 @@ def read(path: Path) -> Iterator[tuple[int, str]]:
 
     :raises UnicodeDecodeError: if it is not UTF-8.
     """
-    lines = _LINE_END.split(path.read_bytes().decode("utf-8-sig"))
-    yield from enumerate(lines[:-1] if lines[-1] == "" else lines, 1)
+    yield from enumerate(lines(path.read_bytes().decode("utf-8-sig")), 1)
+
+
+def lines(text: str) -> list[str]:
+    r"""Cut a text into its lines; the last one may lack its end.
+
+    >>> lines("id\r\ngene/men1")
+    ['id', 'gene/men1']
+    """
+    found = _LINE_END.split(text)
+    return found[:-1] if found[-1] == "" else found
 
 
 def cells(line: str) -> list[str]:

@@ -18,7 +18,7 @@ from csvw import Column, Table, TableGroup
 from csvw.dsv import UnicodeReaderWithLineNumber
 
 from netkg.findings import Finding
-from netkg.inputs import keys
+from netkg.inputs import keys, quoting, spoilt_cells
 from netkg.inputs.cells import read as read_cell
 from netkg.inputs.rows import SHARED, Reading, Row
 
@@ -57,6 +57,21 @@ def files(group: TableGroup, folder: Path) -> dict[str, Table]:
     return found
 
 
+def columns(folder: Path) -> dict[Path, list[Column]]:
+    """Map each table that is described and there to its columns; an unreadable description gives none.
+
+    :param folder: the folder with the description.
+    """
+    try:
+        found = files(describe(folder), folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {
+        (folder / file).resolve(): [column for column in table.tableSchema.columns if not column.virtual]
+        for file, table in found.items()
+    }
+
+
 def read(folder: Path, name: str = "graph") -> Reading:
     """Read every table of every source and check cells, keys and references between tables.
 
@@ -80,9 +95,17 @@ def read(folder: Path, name: str = "graph") -> Reading:
         reading.rows[file] = list(_rows(table, file, folder, name, reading.findings))
         if len(reading.findings) > before:
             reading.unread |= _ids(folder / file) - {identifier for row in reading.rows[file] for identifier in row.text("id")}
+    for file, rows in reading.rows.items():
+        reading.findings += _decimals(rows, f"{name}/{file}")
     reading.findings += _undescribed(reading, folder, name)
     reading.findings += keys.check(reading, name)
     return reading
+
+
+def _decimals(rows: list[Row], file: str) -> Iterator[Finding]:
+    for column in rows[0].cells if rows else ():
+        printed = [(row.number, cell) for row in rows if isinstance(cell := row.cells[column], str)]
+        yield from spoilt_cells.check_decimals(file, column, printed)
 
 
 def _ids(path: Path) -> set[str]:
@@ -110,6 +133,9 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
     file = f"{name}/{path}"
     columns = [column for column in table.tableSchema.columns if not column.virtual]
     expected = [column.name for column in columns]
+    if saved := quoting.finding(folder / path, file):
+        findings.append(saved)
+        return
     try:
         with UnicodeReaderWithLineNumber(folder / path, dialect=table._get_dialect()) as reader:
             lines = iter(reader)
@@ -168,6 +194,10 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
         return None
     values: dict[str, object] = {}
     for column, cell in zip(columns, cells, strict=True):
+        spoilt = list(spoilt_cells.check(file, number, column.name, cell, column.separator, dated=_is_dated(column)))
+        findings += spoilt
+        if spoilt:
+            continue
         if cell != cell.strip():
             findings.append(
                 Finding(
@@ -193,6 +223,10 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                 )
             )
     return values if len(findings) == before else None
+
+
+def _is_dated(column: Column) -> bool:
+    return column.datatype is not None and column.datatype.base in ("date", "dateTime", "datetime", "dateTimeStamp")
 
 
 def _cell_message(column: Column, cell: str, error: Exception) -> str:

@@ -1,0 +1,115 @@
+"""Report what a spreadsheet or a word processor leaves in cells: spaces that look like others, quotes, dates, semicolons.
+
+Typographic apostrophes are no fault: titles print them. What the tables may hold is told apart from what a program made
+of it only where no table has reason to hold it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from netkg.findings import Finding
+from netkg.inputs.quoting import is_wrapped, unwrapped
+
+#: So many whole numbers with .0 make a column suspect.
+FEW = 5
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_CHARACTERS = re.compile("[\u00a0\u2007\u202f\u200b\u2060\ufeff\u00ad\u201c\u201d\u201e\ufffd]")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
+_MONTH = rf"(?:{'|'.join(f'{name}(?:{rest})?' for name, rest in zip(_MONTHS, _LONG, strict=True))})\.?"
+_DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})[-/. ]+(?P<month>{_MONTH})(?:[-/. ]+\d{{2,4}})?", re.IGNORECASE)
+_MONTH_YEAR = re.compile(rf"{_MONTH}[-/. ]+\d{{2}}(?:\d{{2}})?", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4})")
+_MOMENT = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
+_ANY = re.compile(rf'"|;|{_CHARACTERS.pattern}|{_DAY_MONTH.pattern}|{_MONTH_YEAR.pattern}|\d[/.:-]\d', re.IGNORECASE)
+
+
+def check(
+    file: str, row: int, column: str, cell: str, separator: str | None = None, *, dated: bool = False
+) -> Iterator[Finding]:
+    """Give what is wrong with a cell.
+
+    :param separator: what separates the values of a column that holds several.
+    :param dated: whether the column's datatype says itself how dates are written.
+    """
+    if not _ANY.search(cell):
+        return
+    for rule, message, fix in (*_characters(cell), *_quotes(cell), *(() if dated else _dates(cell)), *_list(cell, separator)):
+        yield Finding(file, row=row, column=column, rule=rule, message=message, fix=fix)
+
+
+def check_decimals(file: str, column: str, printed: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+    """Warn of a column whose numerals all have a decimal point and mostly end in .0: pandas writes whole numbers so.
+
+    :param printed: the column's cells that are not empty, each with its row.
+    """
+    whole = [(row, cell) for row, cell in printed if cell.endswith(".0")]
+    if len(whole) < FEW or 2 * len(whole) < len(printed) or not all(_DECIMAL.fullmatch(cell) for _, cell in printed):
+        return
+    row, cell = whole[0]
+    yield Finding(
+        file,
+        row=row,
+        column=column,
+        rule="column-decimals",
+        message=f"{cell!r} may stand for {cell[:-2]!r}: all {len(printed)} numbers of the column have a decimal point, "
+        f"and {len(whole)} end in .0, as pandas writes whole numbers",
+        fix="Print each as its source does; `netkg fmt --numerals` takes the prints of the last commit.",
+        severity="warning",
+    )
+
+
+def _characters(cell: str) -> Iterator[tuple[str, str, str]]:
+    for found in dict.fromkeys(_CHARACTERS.findall(cell)):
+        name = f"{unicodedata.name(found, 'a control character').lower()} (U+{ord(found):04X})"
+        before, _, after = cell.partition(found)
+        instead = "Write a straight quote or none." if found in "\u201c\u201d\u201e" else "Write a plain space, or nothing."
+        if found == "\ufffd":
+            instead = "A program lost a character here; look it up in the source."
+        yield "cell-character", f"holds a {name} between {before[-20:]!r} and {after[:20]!r}", instead
+
+
+def _quotes(cell: str) -> Iterator[tuple[str, str, str]]:
+    if is_wrapped(cell):
+        yield (
+            "cell-quotes",
+            f"stands in quotes: {cell[:80]!r} is what a program writes for {unwrapped(cell)[:80]!r}",
+            "If a program added the quotes, remove them and write each doubled quote once; no cell stands wholly in quotes.",
+        )
+    elif '""' in cell:
+        yield (
+            "cell-quotes",
+            f"holds a doubled quote: {cell[:80]!r}",
+            "A program that saved the table may have added it; compare the row with the source and with `git diff`.",
+        )
+
+
+def _dates(cell: str) -> Iterator[tuple[str, str, str]]:
+    fix = "Write what the source prints; set the column's format to text before you open the table in a spreadsheet."
+    if found := _DAY_MONTH.fullmatch(cell):
+        day, month = int(found["day"]), _MONTHS.index(found["month"][:3].lower()) + 1
+        readings = f"'{day}-{month}', '{month}-{day}', '{month}.{day}' or '{found['month'].upper()}{day}'"
+        yield "cell-date", f"{cell!r} is a date as a spreadsheet prints it; it may have been {readings}", fix
+    elif _MONTH_YEAR.fullmatch(cell):
+        yield "cell-date", f"{cell!r} is a month as a spreadsheet prints it; a date is written 2021, 2021-08 or 2021-08-13", fix
+    elif found := _NUMERIC_DATE.fullmatch(cell):
+        one, two, year = int(found["one"]), int(found["two"]), found["year"]
+        pairs = dict.fromkeys(((two, one), (one, two)))
+        readings = " or ".join(f"{year}-{m:02}-{d:02}" for m, d in pairs if 1 <= m <= 12 and 1 <= d <= 31)
+        if readings:
+            yield "cell-date", f"{cell!r} is a date as a spreadsheet prints it: {readings}", fix
+    elif found := _MOMENT.fullmatch(cell):
+        yield "cell-date", f"{cell!r} has a time of day that a program added to {found['date']}", f"Write {found['date']}."
+
+
+def _list(cell: str, separator: str | None) -> Iterator[tuple[str, str, str]]:
+    if separator and separator != ";" and ";" in cell:
+        parts = separator.join(part.strip() for part in cell.split(";"))
+        yield (
+            "cell-list",
+            f"{cell[:80]!r} is one value with a semicolon, or several that should stand as {parts[:80]!r}",
+            f"Separate values by {separator}; within one value, write a comma.",
+        )
