@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from netkg.graph import report, stages
 from netkg.history import committed
 from netkg.inputs import tables
-from small import ACTS_ON, _table, write_tables
+from netkg.inputs.project import Project
+from small import ACTS_ON, _table, make_project, write_tables
 
 VALUE = {
     "name": "value",
@@ -49,3 +51,16 @@ def test_without_git_nothing_is_compared(tmp_path: Path, monkeypatch: pytest.Mon
     assert committed.version(folder / "review/outcomes.tsv") is None
     monkeypatch.setenv("PATH", "")
     assert committed.version(folder / "review/outcomes.tsv") is None
+
+
+def test_the_check_tells_it_and_nothing_is_held_up(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    write_tables(project / "graph", _table("outcomes", "Outcome", VALUE), outcomes=TEXT)
+    for name in ("genes", "drugs"):
+        (project / f"graph/review/{name}.tsv").unlink()
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=n", "-c", "user.email=e", "commit", "-qm", "first"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    (project / "graph/review/outcomes.tsv").write_text(TEXT.replace("11.0", "11"), "utf-8")
+    results = stages.pipeline(Project(project, project / "build")).run(until="tables")
+    assert [finding.rule for result in results for finding in result.findings] == ["numeral-changed"]
+    assert not report.has_findings(results)
