@@ -8,6 +8,7 @@ import pytest
 
 from netkg.inputs import mappings, quoting, tables
 from small import DRUGS, GENES, make_project
+from writers import plain
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ from small import DRUGS, GENES, make_project
         ('id\tnote\na\ta "quoted" word\n', False),
         ('id\tnote\na\t"\nb\t"\n', False),
         ('id\tnote\na\t"one\nb\ttwo"\n', False),  # every row is whole as it stands
+        ('id\tx\ty\na\t"\t"\n\n\t\t\n', False),  # lines without text say nothing of the width
         ('id\tnote\na\t"abc"\n', False),  # no writer quotes this cell and leaves the others
         ('id\tnote\na\t"one, two"\nb\tthree, four\n', False),
         ('id\tnote\na\t"one, two"\n', True),
@@ -30,7 +32,7 @@ def test_quotes_are_a_program_s_where_its_rule_explains_them(text: str, quoted: 
     saved = quoting.parse(text)
     assert saved.quoted is quoted
     if not quoted:
-        assert "".join("\t".join(row) + "\n" for row in saved.rows) == text
+        assert plain(saved.rows) == text
 
 
 def test_a_quoted_table_is_one_finding_with_its_first_cell(tmp_path: Path) -> None:

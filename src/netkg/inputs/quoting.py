@@ -95,8 +95,8 @@ def _has_breaks(rows: list[list[str]]) -> bool:
 
 
 def _is_even(rows: list[list[str]]) -> bool:
-    """Tell whether all rows are of one width as they stand: then a quote that opens a cell is text."""
-    return len({len(row) for row in rows if not row[0].startswith("#")}) == 1
+    """Tell whether all rows that say something are of one width as they stand: then a quote that opens a cell is text."""
+    return len({len(row) for row in rows if any(row) and not row[0].startswith("#")}) == 1
 
 
 def finding(path: Path, file: str) -> Finding | None:
