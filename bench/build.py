@@ -18,7 +18,7 @@ RUN = """
 import json, sys, time
 from pathlib import Path
 begin = time.perf_counter()
-from netkg.graph.build import build
+from netkg.graph.builder import build
 from netkg.inputs.project import Project
 marks = [("start Python", begin)]
 build(Project(Path(sys.argv[1]), Path(sys.argv[2])), lambda name: marks.append((name, time.perf_counter())))

@@ -41,7 +41,7 @@ def memory_path(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, worker_id):
     """The project with a finished release of its real inputs, built once for all test processes."""
-    from netkg.graph.build import build
+    from netkg.graph.builder import build
     from netkg.inputs.project import Project
 
     shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent

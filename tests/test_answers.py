@@ -20,7 +20,7 @@ ANSWERS = Path(__file__).resolve().parent / "answers"
 NAMES = [path.stem for path in sorted((ROOT / "queries").glob("*.rq"))]
 
 
-def whole(view, query: queries.Query) -> str:
+def whole(view, query: queries.CompetencyQuery) -> str:
     """Write an answer as text: a line of columns, then its rows in order, so that no engine's order matters."""
     data = view.query(query.text).bytes(ox.QueryResultsFormat.TSV).decode("utf-8")
     head, *rows = data.splitlines()
@@ -52,7 +52,7 @@ def test_a_row_that_changes_is_shown():
 def write() -> None:
     """Build, write every answer anew, and show what changed."""
     from netkg.engine import loading
-    from netkg.graph.build import build
+    from netkg.graph.builder import build
     from netkg.inputs.project import Project
 
     with tempfile.TemporaryDirectory() as folder:

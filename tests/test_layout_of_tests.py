@@ -1,8 +1,11 @@
-"""Tests are found where the code is: `src/netkg/graph/x.py` has its tests in `tests/graph/test_x.py`, under a name of its own."""
+"""Everything has a name of its own, and tests are found where the code is: those of `graph/x.py` in `tests/graph/test_x.py`."""
 
 from __future__ import annotations
 
-from collections import Counter
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
@@ -34,8 +37,8 @@ ELSEWHERE = {
     "server/process/epoll_watchdog.py": "server/process/test_epoll_worker.py: connections beside a long query",
     "server/process/problem_answers.py": "server/process/test_connection.py: requests that cannot be read",
 }
-#: Names that two modules have.
-SHARED_NAMES = {"build.py"}
+#: How a class or a type alias is written, unlike a function or a constant.
+_TYPE = re.compile(r"_?[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
 
 
 def modules() -> list[str]:
@@ -53,9 +56,29 @@ def test_every_module_has_its_tests() -> None:
     assert not missing, f"write {', '.join(str(namesake(name).relative_to(TESTS.parent)) for name in missing)}"
 
 
+def types(path: Path) -> Iterator[str]:
+    """Give the names of a module's classes, the nested ones too, of its type aliases and its type variables."""
+    tree = ast.parse(path.read_text("utf-8"))
+    yield from (found.name for found in ast.walk(tree) if isinstance(found, ast.ClassDef))
+    assigned = (found for found in tree.body if isinstance(found, ast.Assign | ast.AnnAssign))
+    targets = (target for found in assigned for target in (found.targets if isinstance(found, ast.Assign) else [found.target]))
+    yield from (target.id for target in targets if isinstance(target, ast.Name) and _TYPE.fullmatch(target.id))
+
+
+def repeated(named: Iterator[tuple[str, str]]) -> dict[str, list[str]]:
+    places = defaultdict(list)
+    for name, place in named:
+        places[name].append(place)
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
 def test_no_two_modules_share_a_name() -> None:
-    counted = Counter(Path(name).name for name in modules())
-    assert {name for name, count in counted.items() if count > 1} <= SHARED_NAMES
+    assert not repeated((Path(name).name, name) for name in modules())
+
+
+def test_no_two_types_share_a_name() -> None:
+    """Neither classes nor aliases: what is told apart in the code is told apart in words."""
+    assert not repeated((name, module) for module in modules() for name in types(SOURCE / module))
 
 
 def test_the_exceptions_are_needed() -> None:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
 from netkg.grading import Grade, grades
-from netkg.inputs.queries import Query, bind
+from netkg.inputs.queries import CompetencyQuery, bind
 
 NAME = "studies-for-tumour"
 NOTICE = "This says what was studied in tumors like this one, and in which not. It is not medical advice."
@@ -112,12 +112,12 @@ class TumourMatch:
         return told if self.grading is None else {**told, "grades": [vars(one) for one in self.grading]}
 
 
-def find_query(queries: Iterable[Query]) -> Query | None:
+def find_query(queries: Iterable[CompetencyQuery]) -> CompetencyQuery | None:
     """Find the query that decides among those that there are."""
     return next((query for query in queries if query.name == NAME), None)
 
 
-def choices(view: Snapshot, query: Query) -> dict[str, list[Choice]]:
+def choices(view: Snapshot, query: CompetencyQuery) -> dict[str, list[Choice]]:
     """List what each parameter of the query can name, by label; a form offers these."""
     found = {}
     for name in query.params:
@@ -176,7 +176,7 @@ def measurement(text: str, field: str = "") -> Decimal:
 
 def answer(
     view: Snapshot,
-    query: Query,
+    query: CompetencyQuery,
     known: Mapping[str, Sequence[Choice]],
     said: Mapping[str, Sequence[str]],
     ki67: Decimal | None = None,
@@ -218,7 +218,7 @@ def describe(
     return tumour, grading
 
 
-def match(view: Snapshot, query: Query, tumour: TumourProfile) -> list[PopulationMatch]:
+def match(view: Snapshot, query: CompetencyQuery, tumour: TumourProfile) -> list[PopulationMatch]:
     """Ask every study population whether it includes a tumour: the included ones first, then the excluded.
 
     :param query: the competency query `studies-for-tumour`.

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 
 from netkg.errors import UsageError
 from netkg.namespaces import PREFIXES
+from netkg.rdf import Term
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Row = dict[str, Any]
+AnswerRow = dict[str, Any]
 
 _XSD = PREFIXES["xsd"]
 _READ: Mapping[str, Callable[[str], Any]] = {
@@ -54,7 +54,7 @@ def python_value(term: Term | None) -> Any:
 
 
 @dataclass(frozen=True)
-class Rows(Sequence[Row]):
+class Rows(Sequence[AnswerRow]):
     """Rows in the order of the answer; each is a dict from column to Python value.
 
     >>> rows = Rows(("gene", "n"), ((ox.Literal("TSC2"), ox.Literal(3)), (ox.Literal("MEN1"), None)))
@@ -73,15 +73,15 @@ class Rows(Sequence[Row]):
         return len(self.terms)
 
     @overload
-    def __getitem__(self, index: int) -> Row: ...
+    def __getitem__(self, index: int) -> AnswerRow: ...
     @overload
     def __getitem__(self, index: slice) -> Rows: ...
-    def __getitem__(self, index: int | slice) -> Row | Rows:
+    def __getitem__(self, index: int | slice) -> AnswerRow | Rows:
         if isinstance(index, slice):
             return Rows(self.columns, self.terms[index])
         return dict(zip(self.columns, map(python_value, self.terms[index]), strict=True))
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[AnswerRow]:
         return (self[index] for index in range(len(self)))
 
     def column(self, name: str) -> list[Any]:

@@ -15,7 +15,7 @@ from netkg.engine import answer, embedded, loading
 from netkg.engine.base import Result
 from netkg.errors import UsageError
 from netkg.findings import Finding
-from netkg.graph import build, release, stages
+from netkg.graph import builder, release, stages
 from netkg.graph.pipeline import Progress, silent
 from netkg.inputs import project as projects
 from netkg.inputs import queries
@@ -63,7 +63,7 @@ class Workspace:
         :param replace: also where that leaves out commits that were written to the store over HTTP.
         :raises FindingsError: with every finding, if there is one; then nothing changes.
         """
-        made = build.build(self.project, progress, self._pipeline, replace=replace)
+        made = builder.build(self.project, progress, self._pipeline, replace=replace)
         return self.release(made.id)
 
     def release(self, name: str = "") -> OpenRelease:
@@ -115,7 +115,7 @@ class OpenRelease:
         return self._view.release
 
     @cached_property
-    def _queries(self) -> list[queries.Query]:
+    def _queries(self) -> list[queries.CompetencyQuery]:
         return queries.load(self._project.queries)
 
     def select(self, text: str) -> Rows:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from netkg.cli import main
 from netkg.engine import loading, updates
 from netkg.graph import release
-from netkg.graph.build import is_stale
+from netkg.graph.builder import is_stale
 from netkg.inputs.project import Project
 from netkg.namespaces import NKD
 from netkg.server.write import commits

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netkg.curate import additions
-from netkg.curate.additions import Term
+from netkg.curate.additions import NewTerm
 from netkg.errors import UsageError
 from netkg.history import register
 from netkg.inputs import ontology
@@ -15,7 +15,7 @@ from netkg.inputs.project import Project, find
 from small import make_project
 
 HEAD = "@prefix pub: <https://w3id.org/netkg/publication/> .\n@prefix obo: <http://purl.obolibrary.org/obo/> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-KINASE = Term("KinaseInhibitor", "kinase inhibitor", ("nk:Drug",), "A drug that inhibits a kinase.", "review")
+KINASE = NewTerm("KinaseInhibitor", "kinase inhibitor", ("nk:Drug",), "A drug that inhibits a kinase.", "review")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_class_is_written_with_its_definition_and_source(project: Project) -> 
 
 
 def test_a_property_has_its_domain_and_range(project: Project) -> None:
-    term = Term("inhibits", "inhibits", ("nk:actsOn",), "Acts on by inhibition.", "obo:MONDO_1", "object", domain="nk:Drug")
+    term = NewTerm("inhibits", "inhibits", ("nk:actsOn",), "Acts on by inhibition.", "obo:MONDO_1", "object", domain="nk:Drug")
     path, _ = additions.add_term(project, term)
     text = path.read_text("utf-8")
     block = text[text.index("nk:inhibits a owl:ObjectProperty") :].partition("\n\n")[0]
@@ -58,7 +58,7 @@ def test_a_property_has_its_domain_and_range(project: Project) -> None:
 def test_what_cannot_be_written_is_refused_and_nothing_is(project: Project, change: dict[str, object], words: str) -> None:
     before = (project.ontology / "net.ttl").read_bytes()
     with pytest.raises(UsageError, match=words.replace("[", r"\[")):
-        additions.add_term(project, Term(**{**KINASE.__dict__, **change}))
+        additions.add_term(project, NewTerm(**{**KINASE.__dict__, **change}))
     assert (project.ontology / "net.ttl").read_bytes() == before
 
 

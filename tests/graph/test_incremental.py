@@ -12,7 +12,7 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from netkg.graph.incremental import IncrementalValidator
-from netkg.graph.paths import Triple
+from netkg.graph.paths import GraphTriple
 from netkg.graph.window import Window, inward
 
 X = Namespace("http://x/")
@@ -162,7 +162,7 @@ def test_what_is_not_looked_at_stays_as_it_was(name: str, in_store: bool) -> Non
 
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(triple, max_size=24), st.lists(triple, min_size=1, max_size=3), st.integers(0, 3))
-    def hold(triples: list[Triple], put: list[Triple], taken: int) -> None:
+    def hold(triples: list[GraphTriple], put: list[GraphTriple], taken: int) -> None:
         before, after = Graph(), Graph()
         for one in triples:
             before.add(one)

@@ -8,7 +8,7 @@ import pytest
 from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.graph import release, stages
-from netkg.graph.build import build
+from netkg.graph.builder import build
 from netkg.graph.pipeline import Found, Pipeline, Stage, digest, refuse
 from netkg.history import register
 from netkg.inputs.project import Project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netkg.sparql.patterns import Filter, Group, Part, Span, Triple
+from netkg.sparql.patterns import Filter, GroupPattern, Part, Span, TriplePattern
 from netkg.sparql.tokens import tokens
 
 
@@ -38,12 +38,14 @@ def test_a_span_is_one_thing(text: str, kind: str) -> None:
 
 def test_what_is_shown_is_not_what_is_asked() -> None:
     assert str(Span("?netkg12", 12, (), "[]")) == "[]"
-    triple = Triple("?f nk:arm ?netkg12", 3, frozenset({"f"}), span("?f"), span("nk:arm"), Span("?netkg12", 12, (), "[]"))
+    triple = TriplePattern(
+        "?f nk:arm ?netkg12", 3, frozenset({"f"}), span("?f"), span("nk:arm"), Span("?netkg12", 12, (), "[]")
+    )
     assert (str(triple), triple.text) == ("?f nk:arm []", "?f nk:arm ?netkg12")
     assert str(Part("a\n  b", 0)) == "a b"
 
 
 def test_a_group_has_the_variables_of_its_patterns() -> None:
     parts = (Part("", 0, frozenset({"a"})), Filter("", 0, frozenset({"b"})), Part("", 0, frozenset({"c"})))
-    assert Group(parts, 0, "").variables == {"a", "c"}
-    assert Group((), 0, "").variables == frozenset()
+    assert GroupPattern(parts, 0, "").variables == {"a", "c"}
+    assert GroupPattern((), 0, "").variables == frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netkg.sparql.cursor import Unreadable
-from netkg.sparql.patterns import Bind, Filter, Nested, Opaque, Part, Triple, Values
+from netkg.sparql.patterns import Bind, Filter, InlineData, Nested, Opaque, Part, TriplePattern
 from netkg.sparql.reader import parse
 
 
@@ -35,12 +35,12 @@ def parts(body: str) -> tuple[Part, ...]:
 def test_triples(body: str, triples: list[str]) -> None:
     found = parts(body)
     assert [str(part) for part in found] == triples
-    assert all(isinstance(part, Triple) for part in found)
+    assert all(isinstance(part, TriplePattern) for part in found)
 
 
 def test_a_nested_node_gets_a_variable_of_our_own_that_nobody_is_shown() -> None:
     outer, inner = parts("?f nk:arm [ nk:intervention ?d ]")
-    assert isinstance(outer, Triple) and isinstance(inner, Triple)
+    assert isinstance(outer, TriplePattern) and isinstance(inner, TriplePattern)
     assert outer.o.text == inner.s.text and outer.o.text.startswith("?netkg")
     assert (str(outer), str(inner)) == ("?f nk:arm []", "[] nk:intervention ?d")
     assert outer.variables == {"f", outer.o.text[1:]}
@@ -53,8 +53,8 @@ def test_a_nested_node_gets_a_variable_of_our_own_that_nobody_is_shown() -> None
         ("FILTER regex(?a, 'b')", Filter, ""),
         ("FILTER NOT EXISTS { ?s ?p ?o }", Filter, ""),
         ("BIND(STR(?a) AS ?b)", Bind, ""),
-        ("BIND(nk:Gene AS ?b)", Values, ""),
-        ("VALUES ?a { 1 2 }", Values, ""),
+        ("BIND(nk:Gene AS ?b)", InlineData, ""),
+        ("VALUES ?a { 1 2 }", InlineData, ""),
         ("OPTIONAL { ?s ?p ?o }", Nested, "OPTIONAL"),
         ("MINUS { ?s ?p ?o }", Nested, "MINUS"),
         ("GRAPH ?g { ?s ?p ?o }", Nested, "GRAPH"),
@@ -80,7 +80,7 @@ def test_an_exists_knows_its_group_and_whether_it_is_denied() -> None:
 
 def test_inline_data_has_names_and_rows() -> None:
     (values,) = parts("VALUES (?a ?b) { (1 nk:Gene) (UNDEF 'x'@en) }")
-    assert isinstance(values, Values)
+    assert isinstance(values, InlineData)
     assert values.names == ("a", "b")
     assert [[str(value) for value in row] for row in values.rows] == [["1", "nk:Gene"], ["UNDEF", "'x'@en"]]
 
@@ -107,7 +107,7 @@ def test_what_stands_around_the_pattern() -> None:
 def test_every_part_stands_where_it_says() -> None:
     text = "SELECT * {\n  ?s a nk:Gene .\n  OPTIONAL { ?s rdfs:label ?l FILTER(?l != 'x') }\n  VALUES ?s { nk:a }\n}"
     for part in parse(text).where.parts:
-        if not isinstance(part, Triple):  # a triple is named by its verb
+        if not isinstance(part, TriplePattern):  # a triple is named by its verb
             assert text.startswith(part.text, part.start)
         else:
             assert text.startswith(part.p.text, part.start)

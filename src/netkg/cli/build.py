@@ -6,7 +6,7 @@ import click
 
 from netkg.cli.shared import progress, project_of
 from netkg.graph import stages
-from netkg.graph.build import build
+from netkg.graph.builder import build
 from netkg.namespaces import compress
 
 

@@ -60,7 +60,7 @@ def new_class(context: click.Context, /, name: str, **given: Any) -> None:
     netkg new class GobletCellCarcinoid --parent nk:CarcinoidTumour --label "goblet cell carcinoid" \
       --definition "A carcinoid tumor that contains goblet cells." --source review
     """
-    _add(context, [additions.Term(name=name, **given)])
+    _add(context, [additions.NewTerm(name=name, **given)])
 
 
 @new_group.command("property")
@@ -78,7 +78,7 @@ def new_class(context: click.Context, /, name: str, **given: Any) -> None:
 @click.pass_context
 def new_property(context: click.Context, /, name: str, **given: Any) -> None:
     """Write a property behind its siblings, with its definition and the source of it."""
-    _add(context, [additions.Term(name=name, **given)])
+    _add(context, [additions.NewTerm(name=name, **given)])
 
 
 @new_group.command("classes")
@@ -93,7 +93,7 @@ def new_classes(context: click.Context, table: str) -> None:
     _add(context, additions.template(Path(table)))
 
 
-def _add(context: click.Context, terms: list[additions.Term]) -> None:
+def _add(context: click.Context, terms: list[additions.NewTerm]) -> None:
     project = project_of(context)
     before = {path: path.read_text("utf-8") for path in project.ontology.glob("*.ttl")}
     try:

@@ -129,7 +129,7 @@ def _show(title: str, columns: list[str], rows: list[list[str]], *, every: bool,
     click.echo_via_pager("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n", color=True)
 
 
-def _why(view: Snapshot, query: competency.Query, given: dict[str, str]) -> str:
+def _why(view: Snapshot, query: competency.CompetencyQuery, given: dict[str, str]) -> str:
     """Say why there are no rows, as the server does; of a named query, what its parameters have rows for."""
     from netkg.engine.parameter_values import listed, parameter_values
     from netkg.server.http.explanations import runner
@@ -150,7 +150,7 @@ def past_view(project: projects.Project, name: str) -> embedded.View:
     return embedded.view(loading.quads(found), found.id)
 
 
-def _query(project: projects.Project, name: str) -> competency.Query:
+def _query(project: projects.Project, name: str) -> competency.CompetencyQuery:
     if name == "-":
         return competency.parse("standard input", sys.stdin.read())
     path = Path(name)
@@ -161,7 +161,7 @@ def _query(project: projects.Project, name: str) -> competency.Query:
     return competency.find(competency.load(project.queries), name)
 
 
-def _parameters(arguments: list[str], query: competency.Query) -> dict[str, str]:
+def _parameters(arguments: list[str], query: competency.CompetencyQuery) -> dict[str, str]:
     given: dict[str, str] = {}
     rest = list(arguments)
     while rest:

@@ -20,7 +20,7 @@ NAME_STYLE = "bold cyan"
 
 
 @dataclass(frozen=True)
-class Layout:
+class ColumnLayout:
     """Which columns are shown as columns, by their places, and what becomes of the others."""
 
     shown: tuple[int, ...]
@@ -29,7 +29,7 @@ class Layout:
     empty: tuple[int, ...] = ()
 
 
-def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> Layout:
+def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> ColumnLayout:
     """Choose the columns that fit a width: in the query's order, short text before long, IRIs last.
 
     Columns without a value are not shown, and those with one value for all rows are said once.
@@ -38,7 +38,7 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | N
 
     >>> rows = [["RADIANT-3", "PFS", "11.0", "", "a"], ["RADIANT-4", "PFS", "14.0", "", "b"]]
     >>> layout(["study", "measure", "value", "note", "figureIri"], rows, 30)
-    Layout(shown=(0, 2), same=(1,), left_out=(4,), empty=(3,))
+    ColumnLayout(shown=(0, 2), same=(1,), left_out=(4,), empty=(3,))
     """
     places = range(len(columns))
     held = {place: [row[place] for row in rows] for place in places}
@@ -48,7 +48,7 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | N
         same = ()
     varied = [place for place in places if place not in empty and place not in same]
     if width is None:
-        return Layout(tuple(varied), same, (), empty)
+        return ColumnLayout(tuple(varied), same, (), empty)
 
     def rank(place: int) -> tuple[bool, bool, int]:
         return columns[place].endswith("Iri"), fmean(len(text) for text in held[place] or [""]) > _LONG, place
@@ -60,7 +60,7 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | N
         if need <= room or not shown:
             shown.append(place)
             room -= need
-    return Layout(tuple(sorted(shown)), same, tuple(place for place in varied if place not in shown), empty)
+    return ColumnLayout(tuple(sorted(shown)), same, tuple(place for place in varied if place not in shown), empty)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> RenderableType:

@@ -16,7 +16,7 @@ from rich.console import Console
 from netkg import findings as found
 from netkg.errors import FindingsError, NetkgError
 from netkg.graph import release
-from netkg.graph.build import build, is_stale
+from netkg.graph.builder import build, is_stale
 from netkg.inputs import project as projects
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}

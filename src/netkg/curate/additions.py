@@ -29,7 +29,7 @@ TEMPLATE = ("ID", "LABEL", "PARENT", "DEFINITION", "SOURCE", "SYNONYMS", "SECTIO
 
 
 @dataclass(frozen=True)
-class Term:
+class NewTerm:
     """What is to be written of a new class or property."""
 
     name: str
@@ -90,7 +90,7 @@ def free(project: Project, iri: str) -> None:
         )
 
 
-def add_term(project: Project, term: Term) -> tuple[Path, int]:
+def add_term(project: Project, term: NewTerm) -> tuple[Path, int]:
     """Write a class or property behind its siblings, in the module of its parent.
 
     :returns: the file and the line where the block opens.
@@ -137,7 +137,7 @@ def _module(project: Project, parents: Sequence[str]) -> Path:
     raise UsageError("Name at least one parent of ours (nk:…): it decides in which module the term goes.")
 
 
-def _block(term: Term) -> str:
+def _block(term: NewTerm) -> str:
     def quoted(text: str) -> str:
         return str(ox.Literal(text))
 
@@ -156,7 +156,7 @@ def _block(term: Term) -> str:
     )
 
 
-def template(path: Path) -> list[Term]:
+def template(path: Path) -> list[NewTerm]:
     """Read a table of classes: ID, LABEL, PARENT, DEFINITION, SOURCE, and SYNONYMS, SECTIONS, EQUIVALENT if wanted.
 
     Several values of a cell are separated by `|`. A second header row, as ROBOT templates have, is passed over.
@@ -173,7 +173,7 @@ def template(path: Path) -> list[Term]:
                 "A class needs a label, a parent, a definition and the source of the definition."
             )
     return [
-        Term(
+        NewTerm(
             name=(row.get("ID") or camel(row["LABEL"])).removeprefix("nk:"),
             label=row["LABEL"],
             parents=_several(row["PARENT"]),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg.curate.turtle import ORDER, Block, Content, Layout, Statement, cut, plain, write
+from netkg.curate.turtle import ORDER, Block, Content, Statement, TurtleDocument, cut, plain, write
 from netkg.errors import NetkgError, UsageError
 from netkg.history import committed
 from netkg.inputs.triples import read
@@ -61,7 +61,7 @@ def formatted(data: bytes, layout: str, form: ox.RdfFormat = ox.RdfFormat.TURTLE
     return text
 
 
-def _without_header(triples: list[ox.Triple], plan: Layout) -> list[ox.Triple]:
+def _without_header(triples: list[ox.Triple], plan: TurtleDocument) -> list[ox.Triple]:
     """Drop the ontology header that a tool gives every file, where the layout has none."""
     header = (TYPE, node("owl:Ontology"))
     if any(
@@ -82,7 +82,7 @@ def same(one: list[ox.Triple], two: list[ox.Triple]) -> bool:
     return first == second
 
 
-def _keep(block: Block, wanted: dict[str, list[Statement]], content: Content, plan: Layout) -> None:
+def _keep(block: Block, wanted: dict[str, list[Statement]], content: Content, plan: TurtleDocument) -> None:
     """Take what is left of a block; write it anew only if something of it went or came."""
     left = wanted.get(block.subject, [])
     kept = [statement for statement in block.statements if statement in left]
@@ -115,7 +115,7 @@ def _rank(statement: Statement) -> tuple[int, str, str]:
     return _RANK.get(statement[1], len(_RANK)), statement[1], statement[2]
 
 
-def _add(plan: Layout, content: Content, subject: str, statements: list[Statement]) -> None:
+def _add(plan: TurtleDocument, content: Content, subject: str, statements: list[Statement]) -> None:
     """Put a new block behind the term that it annotates, or behind its siblings, or at the end."""
     ordered = sorted(statements, key=_rank)
     block = Block(subject, write(content, subject, ordered, plan.prefixes), ordered)

@@ -54,7 +54,7 @@ class Block:
 
 
 @dataclass
-class Layout:
+class TurtleDocument:
     """A file cut apart: text that stays as it is (comments, prefixes, blank lines) and blocks, in order."""
 
     prefixes: dict[str, str]
@@ -111,12 +111,12 @@ def parse(text: str, prefixes: dict[str, str] | None = None) -> Content:
     return Content(quad.triple for quad in ox.parse((head + text).encode(), format=ox.RdfFormat.TURTLE))
 
 
-def cut(text: str) -> Layout:
+def cut(text: str) -> TurtleDocument:
     """Cut a file into comments and blocks.
 
     :raises SyntaxError: if a block never ends.
     """
-    layout = Layout({}, [])
+    layout = TurtleDocument({}, [])
     open_lines: list[str] = []
     for line in text.splitlines():
         if open_lines or (line.strip() and not line.startswith(("#", "@"))):

@@ -11,7 +11,7 @@ from netkg.engine.loading import quads
 from netkg.engine.parameter_values import meant_value
 from netkg.errors import UsageError
 from netkg.graph.release import DUMP, TRIPLES, Release
-from netkg.inputs.queries import Query, bind
+from netkg.inputs.queries import CompetencyQuery, bind
 from netkg.rdf import serialize, union
 
 _RESULTS = {
@@ -26,7 +26,7 @@ _FILES = {"trig": DUMP, "ttl": "netkg.ttl", "nt": TRIPLES}
 _DUMPS = {**_GRAPHS, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 
-def answer(view: Snapshot, query: Query, given: dict[str, str]) -> tuple[list[str], list[list[str]]]:
+def answer(view: Snapshot, query: CompetencyQuery, given: dict[str, str]) -> tuple[list[str], list[list[str]]]:
     """Give column names and rows of text, for a table.
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
@@ -44,7 +44,7 @@ def answer(view: Snapshot, query: Query, given: dict[str, str]) -> tuple[list[st
     ]
 
 
-def named_rows(view: Snapshot, query: Query, given: dict[str, str]) -> list[dict[str, str]]:
+def named_rows(view: Snapshot, query: CompetencyQuery, given: dict[str, str]) -> list[dict[str, str]]:
     """Give the rows as `answer` does, each by column name.
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.
@@ -53,7 +53,7 @@ def named_rows(view: Snapshot, query: Query, given: dict[str, str]) -> list[dict
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def bindings(view: Snapshot, query: Query, given: dict[str, str], form: str) -> bytes:
+def bindings(view: Snapshot, query: CompetencyQuery, given: dict[str, str], form: str) -> bytes:
     """Serialise the answer: csv, tsv, json, xml for rows; ttl, nt for graphs.
 
     :raises UsageError: if the form does not fit the kind of answer.
@@ -65,7 +65,7 @@ def bindings(view: Snapshot, query: Query, given: dict[str, str], form: str) -> 
     return result.bytes(formats[form])
 
 
-def run(view: Snapshot, query: Query, given: dict[str, str]) -> Result:
+def run(view: Snapshot, query: CompetencyQuery, given: dict[str, str]) -> Result:
     """Ask a competency query, its parameters given as people type them.
 
     :raises UsageError: if a parameter's value occurs nowhere; the nearest ones are named.

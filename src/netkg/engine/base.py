@@ -16,7 +16,7 @@ from netkg.rdf import GraphName
 from netkg.sparql.update_text import Update
 
 #: How an answer is written; `format.media_type` is what to ask another server for.
-Format = ox.QueryResultsFormat | ox.RdfFormat
+AnswerFormat = ox.QueryResultsFormat | ox.RdfFormat
 
 
 class Sink(Protocol):
@@ -33,10 +33,10 @@ class Result(Protocol):
     def kind(self) -> str:
         """SELECT, ASK, or CONSTRUCT for every query that answers with triples."""
 
-    def write(self, output: Sink | IO[bytes], format: Format) -> None:
+    def write(self, output: Sink | IO[bytes], format: AnswerFormat) -> None:
         """Write all of it, piece by piece."""
 
-    def bytes(self, format: Format) -> bytes:
+    def bytes(self, format: AnswerFormat) -> bytes:
         """Give all of it."""
 
     def __iter__(self) -> Iterator[Any]:

@@ -45,7 +45,7 @@ def _join(put: set[T], taken: set[T], came: set[T], gone: set[T]) -> None:
 
 
 #: Applies a change to a store and says what it was.
-Change = Callable[[ox.Store], Delta]
+StoreChange = Callable[[ox.Store], Delta]
 
 
 def apply(store: ox.Store, added: Iterable[ox.Quad], removed: Iterable[ox.Quad]) -> Delta:
@@ -117,7 +117,7 @@ def ensure(store: ox.Store, graph: GraphName, delta: Delta) -> None:
         delta.graphs_added.add(graph)
 
 
-def replace_graph(graph: GraphName, triples: Iterable[ox.Triple]) -> Change:
+def replace_graph(graph: GraphName, triples: Iterable[ox.Triple]) -> StoreChange:
     """Make a change that puts these triples in place of the graph's."""
 
     def change(store: ox.Store) -> Delta:
@@ -129,7 +129,7 @@ def replace_graph(graph: GraphName, triples: Iterable[ox.Triple]) -> Change:
     return change
 
 
-def merge_graph(graph: GraphName, triples: Iterable[ox.Triple]) -> Change:
+def merge_graph(graph: GraphName, triples: Iterable[ox.Triple]) -> StoreChange:
     """Make a change that adds these triples to the graph."""
 
     def change(store: ox.Store) -> Delta:
@@ -140,7 +140,7 @@ def merge_graph(graph: GraphName, triples: Iterable[ox.Triple]) -> Change:
     return change
 
 
-def drop_graph(graph: GraphName) -> Change:
+def drop_graph(graph: GraphName) -> StoreChange:
     """Make a change that removes the graph."""
     return lambda store: emptied(store, graph, drop=True)
 

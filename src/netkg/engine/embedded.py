@@ -21,7 +21,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from netkg.engine import memory_layout, stores
-from netkg.engine.base import Format, Sink
+from netkg.engine.base import AnswerFormat, Sink
 from netkg.errors import BadRequest, EvaluationError
 from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, HIDDEN, GraphName, distinct, visible
@@ -32,17 +32,17 @@ _NAMING_GRAPHS = ("GRAPH", "FROM", "\\U")
 
 
 @dataclass
-class Result:
+class EmbeddedResult:
     """A result that is evaluated while it is written."""
 
     kind: str
     _raw: Any
 
-    def write(self, output: Sink | IO[bytes], format: Format) -> None:
+    def write(self, output: Sink | IO[bytes], format: AnswerFormat) -> None:
         """Evaluate and write everything in the engine's own serialiser, outside the interpreter's lock."""
         self._raw.serialize(output, format=format)
 
-    def bytes(self, format: Format) -> bytes:
+    def bytes(self, format: AnswerFormat) -> bytes:
         """Evaluate everything into one byte string."""
         whole: bytes = self._raw.serialize(format=format)
         return whole
@@ -89,7 +89,7 @@ class View:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> Result:
+    ) -> EmbeddedResult:
         """Begin a query; the result is evaluated while it is written.
 
         :param default_graphs: graphs of the protocol's dataset; with `named_graphs` they replace FROM.
@@ -114,7 +114,7 @@ class View:
         except (ValueError, RuntimeError, OSError) as error:
             raise EvaluationError(str(error)) from None
         kind = "ASK" if isinstance(raw, ox.QueryBoolean) else "CONSTRUCT" if isinstance(raw, ox.QueryTriples) else "SELECT"
-        return Result(kind, raw)
+        return EmbeddedResult(kind, raw)
 
     def knows(self, iri: ox.NamedNode) -> bool:
         """Whether any triple of any graph speaks of the IRI."""

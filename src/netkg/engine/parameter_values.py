@@ -8,17 +8,18 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.sparql.tokens import tokens
 
 #: No more values than this are given.
 MOST = 5000
 
 
-def values_query(query: Query, parameter: str) -> str:
+def values_query(query: CompetencyQuery, parameter: str) -> str:
     """Write the query for all values of a parameter: the same pattern, with nothing selected but its variable.
 
-    >>> demo = Query("demo", "", "", "SELECT ?drug (COUNT(*) AS ?n) WHERE { ?d rdfs:label ?drug } GROUP BY ?drug", {}, ())
+    >>> text = "SELECT ?drug (COUNT(*) AS ?n) WHERE { ?d rdfs:label ?drug } GROUP BY ?drug"
+    >>> demo = CompetencyQuery("demo", "", "", text, {}, ())
     >>> values_query(demo, "drug")
     'SELECT DISTINCT ?drug WHERE { ?d rdfs:label ?drug } ORDER BY ?drug LIMIT 5000'
     """
@@ -36,7 +37,7 @@ def values_query(query: Query, parameter: str) -> str:
     return ""
 
 
-def parameter_values(view: Snapshot, query: Query, parameter: str) -> list[str]:
+def parameter_values(view: Snapshot, query: CompetencyQuery, parameter: str) -> list[str]:
     """List the values that a parameter can take in a release, in order.
 
     They are what its variable takes in the query's own pattern, for which there are rows; where that has no such variable
@@ -63,7 +64,7 @@ _NAMES = """SELECT DISTINCT ?name ?label WHERE {
 _SHOWN = 40  # all genes, so far
 
 
-def meant_value(view: Snapshot, query: Query, parameter: str, value: str) -> str:
+def meant_value(view: Snapshot, query: CompetencyQuery, parameter: str, value: str) -> str:
     """Take a name as people type it, `tsc2` or `tuberous sclerosis 2`, and give the label it stands for.
 
     :raises UsageError: if nothing that the parameter can name is called so; with its nearest values, or all of them.

@@ -15,13 +15,13 @@ import pyoxigraph as ox
 from netkg.engine import stores
 from netkg.errors import BadRequest
 from netkg.namespaces import BASE
-from netkg.rdf import DEFAULT
+from netkg.rdf import DEFAULT, Term
 from netkg.sparql.tokens import Token
 
 #: One solution: the terms that the variables of both templates are bound to.
-Row = Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
+Solution = Sequence[Term | None]
 #: Gives a term for a row; the blank nodes of the template are new for each row.
-_Fill = Callable[[Row, dict[ox.BlankNode, ox.BlankNode]], object]
+_Fill = Callable[[Solution, dict[ox.BlankNode, ox.BlankNode]], object]
 
 
 def data(text: str) -> set[ox.Quad]:
@@ -70,7 +70,7 @@ class Template:
         """Whether each row makes blank nodes of its own."""
         return any(isinstance(term, ox.BlankNode) for quad in self._quads for term in _terms(quad.triple))
 
-    def filled(self, variables: Mapping[str, int]) -> Callable[[Row], Iterator[ox.Quad]]:
+    def filled(self, variables: Mapping[str, int]) -> Callable[[Solution], Iterator[ox.Quad]]:
         """Give the function that fills the template in; what is no legal quad is left out, as SPARQL says.
 
         :param variables: the place of each variable in a row.
@@ -85,7 +85,7 @@ class Template:
             for quad in self._quads
         ]
 
-        def fill(row: Row) -> Iterator[ox.Quad]:
+        def fill(row: Solution) -> Iterator[ox.Quad]:
             nodes: dict[ox.BlankNode, ox.BlankNode] = {}
             for parts in compiled:
                 subject, predicate, value, graph = (part(row, nodes) for part in parts)
@@ -108,7 +108,7 @@ class Template:
         if isinstance(term, ox.Triple):
             parts = [self._compile(part, variables) for part in term]
 
-            def nested(row: Row, nodes: dict[ox.BlankNode, ox.BlankNode]) -> object:
+            def nested(row: Solution, nodes: dict[ox.BlankNode, ox.BlankNode]) -> object:
                 subject, predicate, value = (part(row, nodes) for part in parts)
                 if (
                     isinstance(subject, ox.NamedNode | ox.BlankNode)

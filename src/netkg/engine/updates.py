@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from netkg.engine import stores
 from netkg.engine.changes import Delta, apply, as_held, contents, emptied, ensure
-from netkg.engine.templates import Row, Template, data
+from netkg.engine.templates import Solution, Template, data
 from netkg.errors import BadRequest, Conflict, EvaluationError
 from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, GraphName, in_graph, visible
@@ -175,7 +175,7 @@ def _resolve(prologue: str, token: Token) -> ox.NamedNode:
     return row[0]
 
 
-def _rows(found: object) -> Iterable[Row]:
+def _rows(found: object) -> Iterable[Solution]:
     assert isinstance(found, ox.QuerySolutions)
     return found
 
@@ -192,7 +192,7 @@ def _dataset(
     return ([DEFAULT, *visible(store.named_graphs())], None) if union else (None, None)
 
 
-def _ask(store: ox.Store, text: str, dataset: _Dataset, counting: bool) -> Iterable[Row]:
+def _ask(store: ox.Store, text: str, dataset: _Dataset, counting: bool) -> Iterable[Solution]:
     """Ask for the solutions of a pattern.
 
     Several graphs together are one set of triples. The engine gives a triple once for each graph that has it, which

@@ -44,7 +44,7 @@ def classes(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     :param quads: ontology and records.
     """
     store = stores.memory(quads)
-    found = [quad for population in _populations(store) for quad in _Definition(store, population).quads()]
+    found = [quad for population in _populations(store) for quad in _PopulationClass(store, population).quads()]
     return sorted(found, key=str)
 
 
@@ -57,7 +57,7 @@ def _owl(name: str) -> ox.NamedNode:
     return node(f"owl:{name}")
 
 
-class _Definition:
+class _PopulationClass:
     """The definition of one population's class; its blank nodes are named after it, so that equal inputs agree."""
 
     def __init__(self, store: ox.Store, population: ox.NamedNode) -> None:

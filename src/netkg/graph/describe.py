@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.namespaces import GRAPHS, NKD, PREFIXES, RECORDS
 from netkg.rdf import TYPE, Term, graph_iri, node, union
 
@@ -111,7 +111,7 @@ def _slug(iri: str) -> str:
     return iri.split("//", 1)[-1].replace("/", "-").replace("#", "-")
 
 
-def examples(queries: Iterable[Query]) -> Iterator[ox.Triple]:
+def examples(queries: Iterable[CompetencyQuery]) -> Iterator[ox.Triple]:
     """Describe the competency queries as the SIB's sparql-examples do: SHACL executables with a target endpoint."""
     for query in queries:
         query_node = node(f"{NKD}query/{query.name}")

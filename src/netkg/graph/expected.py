@@ -59,7 +59,7 @@ def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Findi
             yield from _compare(path, file, answers[path.stem])
 
 
-def answer(view: Snapshot, query: queries.Query) -> list[dict[str, str]]:
+def answer(view: Snapshot, query: queries.CompetencyQuery) -> list[dict[str, str]]:
     """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
     result = view.query(query.text)
     rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)

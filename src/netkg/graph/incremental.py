@@ -19,12 +19,12 @@ from pyshacl.validator import Validator
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
-from netkg.graph.paths import Triple
+from netkg.graph.paths import GraphTriple
 from netkg.graph.reach import TriggerIndex, Walker
 from netkg.graph.shape_targets import TargetedShape, find_targets, kinds_in
 
 #: What pySHACL gives for one result: words, the result's node, its triples.
-Result = tuple[str, Node, list[tuple[Any, Any, Any]]]
+ShaclResult = tuple[str, Node, list[tuple[Any, Any, Any]]]
 #: The focus nodes to look at for each shape, by the shape's place among the targets.
 Focus = Mapping[int, Collection[Node]]
 _OWN_RUN = (SH.rule, SH.SPARQLFunction, SH.JSFunction, SH.SPARQLTargetType, SH.JSTargetType)
@@ -55,7 +55,7 @@ class IncrementalValidator:
         """
         return TriggerIndex({number: target.reads for number, target in enumerate(self.targets) if target.reads is not None})
 
-    def affected(self, graph: Graph, added: Iterable[Triple], removed: Iterable[Triple]) -> dict[int, set[Node]]:
+    def affected(self, graph: Graph, added: Iterable[GraphTriple], removed: Iterable[GraphTriple]) -> dict[int, set[Node]]:
         """Find the focus nodes of each shape that a change can have made break it.
 
         :param graph: as it is after the change.
@@ -78,7 +78,7 @@ class IncrementalValidator:
         """Find all focus nodes of each shape."""
         return {number: target.of(graph) for number, target in enumerate(self.targets)}
 
-    def results(self, graph: Graph, focus: Focus) -> Iterator[tuple[int, list[Result]]]:
+    def results(self, graph: Graph, focus: Focus) -> Iterator[tuple[int, list[ShaclResult]]]:
         """Ask each shape about its focus nodes, and give what breaks it."""
         for number, nodes in focus.items():
             if nodes:
@@ -87,7 +87,7 @@ class IncrementalValidator:
                 if results:
                     yield number, results
 
-    def report(self, results: Iterable[Result]) -> Graph:
+    def report(self, results: Iterable[ShaclResult]) -> Graph:
         """Put results into a SHACL report."""
         found = list(results)
         conforms = not any((node, SH.resultSeverity, SH.Violation) in triples for _, node, triples in found)

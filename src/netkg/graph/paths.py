@@ -11,9 +11,9 @@ from rdflib import SH, BNode, Graph, URIRef
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
 from rdflib.term import Node
 
-Triple = tuple[Node, Node, Node]
+GraphTriple = tuple[Node, Node, Node]
 #: Finds the triples that match a pattern, None standing for anything.
-Lookup = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
+Lookup = Callable[[Node | None, Node | None, Node | None], Iterable[GraphTriple]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Arc:
     inverse: bool
     target: int
 
-    def ends(self, triple: Triple) -> tuple[Node, Node]:
+    def ends(self, triple: GraphTriple) -> tuple[Node, Node]:
         """Give the node that the step leaves and the one that it reaches."""
         subject, _, value = triple
         return (value, subject) if self.inverse else (subject, value)

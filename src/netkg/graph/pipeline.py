@@ -69,7 +69,7 @@ class Job(Protocol):
         """End the work if it still runs."""
 
 
-class Given:
+class StageContext:
     """What a stage is given: the project, the products of other stages, and what it kept of its last run."""
 
     def __init__(self, project: Project, results: dict[str, StageResult], kept: dict[str, Any], tell: Progress) -> None:
@@ -104,13 +104,13 @@ class Stage:
     needs: tuple[str, ...] = ()
     #: The stages whose products it takes as they are.
     uses: tuple[str, ...] = ()
-    run: Callable[[Given], Found] | None = None
+    run: Callable[[StageContext], Found] | None = None
     #: In place of `run`: begin the work beside this process.
-    begin: Callable[[Given], Job] | None = None
+    begin: Callable[[StageContext], Job] | None = None
     #: Work for this process while what the stage needs is still under way.
-    prepare: Callable[[Given], None] | None = None
+    prepare: Callable[[StageContext], None] | None = None
     #: Names what it takes from other stages more closely than their inputs do: the reasoner sees no labels.
-    key: Callable[[Given], object] | None = None
+    key: Callable[[StageContext], object] | None = None
     #: Said of the stages that cannot run because this one has findings.
     broken: str = ""
 
@@ -181,8 +181,8 @@ class Pipeline:
             waiting += {*self.stages[name].needs, *self.stages[name].uses} - wanted
         return [name for name in self.stages if name in wanted]
 
-    def _given(self, stage: Stage, progress: Progress) -> Given:
-        return Given(self.project, self.results, self._kept[stage.name], progress)
+    def _given(self, stage: Stage, progress: Progress) -> StageContext:
+        return StageContext(self.project, self.results, self._kept[stage.name], progress)
 
     def _start(self, stage: Stage, jobs: dict[str, Job], progress: Progress) -> None:
         """Run a stage, begin it, take it from memory, or say why it cannot run."""

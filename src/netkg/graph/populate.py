@@ -43,7 +43,7 @@ def populate(reading: Reading) -> Iterator[ox.Quad]:
         yield quad
 
 
-Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
+TripleTerms = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 
 def traced(reading: Reading) -> Iterator[tuple[ox.Quad, Row, str]]:
@@ -61,7 +61,7 @@ def traced(reading: Reading) -> Iterator[tuple[ox.Quad, Row, str]]:
     yield from _shared(reading, shared, named)
 
 
-def _triples(reading: Reading, file: str, table: Table) -> Iterator[tuple[Row, str, Triple]]:
+def _triples(reading: Reading, file: str, table: Table) -> Iterator[tuple[Row, str, TripleTerms]]:
     columns = [(_compile(column, file), column.name) for column in table.tableSchema.columns if not column.suppressOutput]
     for row in reading.rows.get(file, ()):
         for cells, name in columns:
@@ -112,7 +112,7 @@ def _graph(table: Table) -> ox.NamedNode | None:
     return ox.NamedNode(str(iri)) if iri else None
 
 
-Cells = Callable[[Row], Iterator[Triple]]
+Cells = Callable[[Row], Iterator[TripleTerms]]
 
 
 def _compile(column: Column, file: str) -> Cells:
@@ -126,7 +126,7 @@ def _compile(column: Column, file: str) -> Cells:
     where, _, wanted = column.common_props.get(_WHEN, "").partition("=")
     is_literal = not column.inherit("valueUrl")
 
-    def cells(row: Row) -> Iterator[Triple]:
+    def cells(row: Row) -> Iterator[TripleTerms]:
         if where and row.cells.get(where) != wanted:
             return
         items = [None] if column.virtual else _values(row.cells.get(name))

@@ -33,14 +33,14 @@ _Set = frozenset[Pattern]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PatternReads:
     """What a part of a query reads: the sets that a solution of it rests on, and those in which a triple matters."""
 
     solutions: frozenset[_Set]
     matters: frozenset[Alternative]
 
 
-_NOTHING = _Part(frozenset({frozenset()}), frozenset())
+_NOTHING = _PatternReads(frozenset({frozenset()}), frozenset())
 
 
 def alternatives(text: str, prefixes: tuple[tuple[str, str], ...], *, bound: bool) -> tuple[Alternative, ...]:
@@ -80,7 +80,7 @@ class _QueryReader:
         #: Variables that a filter or an expression looks at.
         self.filtered: set[Variable] = set()
 
-    def part(self, node: Any) -> _Part:
+    def part(self, node: Any) -> _PatternReads:
         """Read one operator of the algebra."""
         if node is None:
             return _NOTHING
@@ -90,19 +90,19 @@ class _QueryReader:
         reader = getattr(self, f"_{name.lower()}", None)
         if reader is None:
             raise Unbounded(f"{name} is not followed")
-        part: _Part = reader(node)
+        part: _PatternReads = reader(node)
         if len(part.solutions) + len(part.matters) > MOST:
             raise Unbounded("a query falls into too many alternatives")
         return part
 
-    def _bgp(self, node: Any) -> _Part:
+    def _bgp(self, node: Any) -> _PatternReads:
         patterns = tuple(_pattern(triple) for triple in node.triples)
-        return _Part(frozenset({frozenset(patterns)}), frozenset({Alternative(patterns, patterns)} if patterns else ()))
+        return _PatternReads(frozenset({frozenset(patterns)}), frozenset({Alternative(patterns, patterns)} if patterns else ()))
 
-    def _join(self, node: Any) -> _Part:
+    def _join(self, node: Any) -> _PatternReads:
         return _joined(self.part(node.p1), self.part(node.p2))
 
-    def _leftjoin(self, node: Any) -> _Part:
+    def _leftjoin(self, node: Any) -> _PatternReads:
         one, other = self.part(node.p1), self.part(node.p2)
         both = _joined(one, other)
         matters = one.matters | both.matters
@@ -113,50 +113,50 @@ class _QueryReader:
             matters |= self._beside(one.solutions, other)
         for inner in self._exists(node.expr):
             matters |= self._beside(both.solutions, inner)
-        return _Part(one.solutions | both.solutions, matters)
+        return _PatternReads(one.solutions | both.solutions, matters)
 
-    def _union(self, node: Any) -> _Part:
+    def _union(self, node: Any) -> _PatternReads:
         one, other = self.part(node.p1), self.part(node.p2)
-        return _Part(one.solutions | other.solutions, one.matters | other.matters)
+        return _PatternReads(one.solutions | other.solutions, one.matters | other.matters)
 
-    def _minus(self, node: Any) -> _Part:
+    def _minus(self, node: Any) -> _PatternReads:
         one, other = self.part(node.p1), self.part(node.p2)
-        return _Part(one.solutions, one.matters | self._beside(one.solutions, other))
+        return _PatternReads(one.solutions, one.matters | self._beside(one.solutions, other))
 
-    def _filter(self, node: Any) -> _Part:
+    def _filter(self, node: Any) -> _PatternReads:
         part = self.part(node.p)
         return self._with_expression(part, node.expr)
 
-    def _extend(self, node: Any) -> _Part:
+    def _extend(self, node: Any) -> _PatternReads:
         return self._with_expression(self.part(node.p), node.expr)
 
-    def _with_expression(self, part: _Part, expression: Any) -> _Part:
+    def _with_expression(self, part: _PatternReads, expression: Any) -> _PatternReads:
         matters = part.matters
         for inner in self._exists(expression):
             matters |= self._beside(part.solutions, inner)
-        return _Part(part.solutions, matters)
+        return _PatternReads(part.solutions, matters)
 
-    def _values(self, _node: Any) -> _Part:
+    def _values(self, _node: Any) -> _PatternReads:
         return _NOTHING
 
-    def _tomultiset(self, node: Any) -> _Part:
+    def _tomultiset(self, node: Any) -> _PatternReads:
         return _NOTHING if node.p.name == "values" else self.part(node.p)
 
-    def _project(self, node: Any) -> _Part:
+    def _project(self, node: Any) -> _PatternReads:
         return self._hidden(self.part(node.p), set(node.PV))
 
-    def _group(self, node: Any) -> _Part:
+    def _group(self, node: Any) -> _PatternReads:
         self.aggregates = True
         part = self.part(node.p)
         keys = {key for key in node.expr or () if isinstance(key, Variable)}
         return self._hidden(part, keys)
 
-    def _aggregatejoin(self, node: Any) -> _Part:
+    def _aggregatejoin(self, node: Any) -> _PatternReads:
         part = self.part(node.p)
         # Without GROUP BY there is one row even of nothing, so nothing need hold for it.
-        return part if node.p.expr else _Part(frozenset({frozenset()}), part.matters)
+        return part if node.p.expr else _PatternReads(frozenset({frozenset()}), part.matters)
 
-    def _hidden(self, part: _Part, visible: set[Variable]) -> _Part:
+    def _hidden(self, part: _PatternReads, visible: set[Variable]) -> _PatternReads:
         """Give names of their own to the variables that are not seen from outside."""
         if self._bound:
             visible = visible | {THIS}
@@ -167,7 +167,7 @@ class _QueryReader:
             names[variable] = self._fresh()
             if variable in self.filtered:
                 self.filtered.add(names[variable])
-        return _Part(
+        return _PatternReads(
             frozenset(_renamed(one, names) for one in part.solutions),
             frozenset(rename(one, _by(names)) for one in part.matters),
         )
@@ -175,7 +175,7 @@ class _QueryReader:
     def _fresh(self) -> Variable:
         return Variable(f"_q{next(self._numbers)}")
 
-    def _beside(self, solutions: Iterable[_Set], inner: _Part) -> frozenset[Alternative]:
+    def _beside(self, solutions: Iterable[_Set], inner: _PatternReads) -> frozenset[Alternative]:
         """Put what EXISTS or MINUS looks for beside the solutions that it is asked about.
 
         A variable that a solution does not bind is the inner part's own.
@@ -191,7 +191,7 @@ class _QueryReader:
                 found.add(_with(outer, named))
         return frozenset(found)
 
-    def _exists(self, expression: Any) -> Iterator[_Part]:
+    def _exists(self, expression: Any) -> Iterator[_PatternReads]:
         """Find the patterns that an expression asks for, and note the variables that it looks at."""
         if isinstance(expression, Variable):
             self.filtered.add(expression)
@@ -226,8 +226,8 @@ def _with(outer: _Set, one: Alternative) -> Alternative:
     return Alternative((*sorted(outer - set(one.patterns), key=repr), *one.patterns), one.triggers)
 
 
-def _joined(one: _Part, other: _Part) -> _Part:
-    return _Part(
+def _joined(one: _PatternReads, other: _PatternReads) -> _PatternReads:
+    return _PatternReads(
         frozenset(a | b for a in one.solutions for b in other.solutions),
         frozenset(_with(b, a) for a in one.matters for b in other.solutions)
         | frozenset(_with(a, b) for b in other.matters for a in one.solutions),

@@ -57,7 +57,7 @@ def _ends(one: Range) -> tuple[Decimal, bool]:
 
 
 @dataclass
-class _Definition:
+class _Intersection:
     """What an intersection asks for: classes, ranges, and whether there is anything else in it."""
 
     classes: list[Any]
@@ -75,7 +75,7 @@ def below(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
                 yield ox.Triple(narrow, SUBCLASS, broad)
 
 
-def _meets(said: _Definitions, own: _Definition, asked: _Definition) -> bool:
+def _meets(said: _Definitions, own: _Intersection, asked: _Intersection) -> bool:
     classes = {above for one in own.classes for above in said.above(one)}
     return classes.issuperset(asked.classes) and all(any(mine.within(one) for mine in own.ranges) for one in asked.ranges)
 
@@ -103,9 +103,9 @@ class _Definitions:
                 for head in self._values(other, _INTERSECTION):
                     yield subject, list(self._members(head))
 
-    def definition(self, parts: list[Any]) -> _Definition:
+    def definition(self, parts: list[Any]) -> _Intersection:
         """Read the parts of an intersection."""
-        found = _Definition([part for part in parts if isinstance(part, ox.NamedNode)], [])
+        found = _Intersection([part for part in parts if isinstance(part, ox.NamedNode)], [])
         for part in parts:
             if not isinstance(part, ox.NamedNode):
                 read = self._range(part)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rdflib import RDF, Literal, Variable
 from rdflib.term import Node
 
-from netkg.graph.paths import Arc, Lookup, PathAutomaton, Triple
+from netkg.graph.paths import Arc, GraphTriple, Lookup, PathAutomaton
 from netkg.graph.reads import THIS, Alternative, Pattern
 
 #: Sets of candidates larger than this are not narrowed by looking at each.
@@ -40,7 +40,7 @@ class Walker:
             self._back[key] = frozenset(path.back(self._lookup, (node,), None if state is None else (state,)))
         return self._back[key]
 
-    def focus(self, found: Alternative, trigger: Pattern, arc: Arc | None, triples: Iterable[Triple]) -> set[Node] | None:
+    def focus(self, found: Alternative, trigger: Pattern, arc: Arc | None, triples: Iterable[GraphTriple]) -> set[Node] | None:
         """Find the focus nodes around which an alternative holds with one of these triples in it.
 
         :param arc: the step of the trigger's path that the triples match; None where its predicate is a variable.
@@ -59,7 +59,7 @@ class Walker:
         return self._reached(tuple(one for one in found.patterns if one != trigger), known)
 
     def _matched(
-        self, found: Alternative, trigger: Pattern, arc: Arc | None, triple: Triple
+        self, found: Alternative, trigger: Pattern, arc: Arc | None, triple: GraphTriple
     ) -> dict[Variable, Collection[Node]] | None:
         """Say what a triple binds when it takes its place in the trigger, or None when it cannot."""
         needed = _shared(found)
@@ -235,9 +235,9 @@ class TriggerIndex:
     def _add(self, predicate: Node | None, entry: tuple[int, Alternative, Pattern, Arc | None]) -> None:
         self._by_predicate.setdefault(predicate, []).append(entry)
 
-    def affected(self, walker: Walker, triples: Iterable[Triple]) -> dict[int, set[Node] | None]:
+    def affected(self, walker: Walker, triples: Iterable[GraphTriple]) -> dict[int, set[Node] | None]:
         """Find for each reading the focus nodes that these changed triples can matter to; None for any."""
-        groups: dict[Node, list[Triple]] = {}
+        groups: dict[Node, list[GraphTriple]] = {}
         for triple in triples:
             groups.setdefault(triple[1], []).append(triple)
         found: dict[int, set[Node] | None] = {}

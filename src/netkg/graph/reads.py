@@ -22,7 +22,7 @@ from netkg.graph.paths import PathAutomaton, compiled, shape_path
 
 #: The variable that stands for the focus node.
 THIS = Variable("this")
-_Part = TypeVar("_Part")
+_Piece = TypeVar("_Piece")
 
 
 class Unbounded(Exception):
@@ -155,7 +155,7 @@ def rename(found: Alternative, name: Callable[[Variable], Variable]) -> Alternat
 
 
 def _pattern(pattern: Pattern, name: Callable[[Variable], Variable]) -> Pattern:
-    def part(term: _Part) -> _Part | Variable:
+    def part(term: _Piece) -> _Piece | Variable:
         return name(term) if isinstance(term, Variable) else term
 
     return Pattern(part(pattern.subject), part(pattern.path), part(pattern.object))

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from netkg.findings import Finding
 from netkg.graph import parallel, validate
 from netkg.graph.incremental import Focus, IncrementalValidator
-from netkg.graph.pipeline import Found, Given
+from netkg.graph.pipeline import Found, StageContext
 
 Columns = Mapping[str, Mapping[str, str]]
 #: What pySHACL raises of shapes that it cannot use, and rdflib of a query in one.
@@ -60,12 +60,12 @@ class ShapeMemory:
         return focus
 
 
-def content(given: Given) -> object:
+def content(given: StageContext) -> object:
     """Name the dataset by its triples."""
     return hash(given.product("dataset").triples)
 
 
-def prepare(given: Given) -> None:
+def prepare(given: StageContext) -> None:
     """Copy what is asserted for pySHACL, while the reasoner is at work; not if there is a copy to be changed."""
     memory: ShapeMemory | None = given.kept.get("memory")
     text, asserted = given.product("shape-files"), given.product("populate").asserted
@@ -80,7 +80,7 @@ def prepare(given: Given) -> None:
 class ShapeValidation:
     """The shapes at work."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: StageContext) -> None:
         prepare(given)
         self._memory: ShapeMemory = given.kept["memory"]
         self._triples = given.product("dataset").triples

@@ -18,7 +18,7 @@ from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.graph import admission, expected, parallel, populate, reason, rules, shape_stage, shape_text
 from netkg.graph.asserted import Inputs
-from netkg.graph.pipeline import Found, Given, Pipeline, Progress, Stage, refuse, silent
+from netkg.graph.pipeline import Found, Pipeline, Progress, Stage, StageContext, refuse, silent
 from netkg.history import committed, register, safeguards
 from netkg.inputs import mappings, ontology, tables
 from netkg.inputs.project import Project
@@ -41,22 +41,22 @@ class WholeDataset:
     triples: frozenset[ox.Triple] = field(repr=False)
 
 
-def _ontology(given: Given) -> Found:
+def _ontology(given: StageContext) -> Found:
     modules = ontology.read(given.project.ontology)
     return Found(modules.findings, modules)
 
 
-def _shape_files(given: Given) -> Found:
+def _shape_files(given: StageContext) -> Found:
     text, findings = shape_text.read(given.project.shapes)
     return Found(findings, text)
 
 
-def _tables(given: Given) -> Found:
+def _tables(given: StageContext) -> Found:
     reading = tables.read(given.project.graph)
     return Found([*reading.findings, *committed.reprinted(reading)], reading)
 
 
-def _mappings(given: Given) -> Found:
+def _mappings(given: StageContext) -> Found:
     mapped = mappings.read(given.project.graph)
     findings = list(mapped.findings)
     if given.is_clean("tables") and given.is_clean("ontology"):
@@ -64,25 +64,25 @@ def _mappings(given: Given) -> Found:
     return Found(findings, mapped)
 
 
-def _references(given: Given) -> Found:
+def _references(given: StageContext) -> Found:
     modules, reading = given.product("ontology"), given.product("tables")
     return Found([*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader)])
 
 
-def _populate(given: Given) -> Found:
+def _populate(given: StageContext) -> Found:
     modules, reading = given.product("ontology"), given.product("tables")
     asserted = [*modules.quads, *populate.populate(reading), *mappings.quads(given.product("mappings"))]
     return Found((), Inputs(given.project, modules, reading, asserted))
 
 
-def _rules(given: Given) -> Found:
+def _rules(given: StageContext) -> Found:
     inputs = given.product("populate")
     quads = inputs.asserted if inputs else given.product("ontology").quads
     found = rules.violations(quads, given.project.ontology)
     return Found([finding for finding in found if inputs or finding.rule not in _NEED_RECORDS])
 
 
-def _register(given: Given) -> Found:
+def _register(given: StageContext) -> Found:
     inputs = given.product("populate")
     given_now = inputs.asserted, inputs.reading, given.project.ontology
     return Found([*register.check(*given_now), *safeguards.check(*given_now)])
@@ -91,7 +91,7 @@ def _register(given: Given) -> Found:
 class Reasoning:
     """The reasoner at work beside this process, then the rules that close what it found."""
 
-    def __init__(self, given: Given, *, with_hermit: bool = True) -> None:
+    def __init__(self, given: StageContext, *, with_hermit: bool = True) -> None:
         self._given = given
         self._with_hermit = with_hermit
         self._logical = _logical(given)
@@ -125,7 +125,7 @@ class Reasoning:
         self._work.stop()
 
 
-def _derive(given: Given) -> Found:
+def _derive(given: StageContext) -> Found:
     folder = given.project.ontology
     broken = [*reason.unreadable(folder / "derivations"), *reason.unreadable(folder / "closures")]
     if broken:
@@ -134,11 +134,11 @@ def _derive(given: Given) -> Found:
     return Found((), [*reason.derive(logical, folder / "derivations"), *admission.classes(logical)])
 
 
-def _logical(given: Given) -> list[ox.Quad]:
+def _logical(given: StageContext) -> list[ox.Quad]:
     return [*given.product("populate").logical, *given.product("derive")]
 
 
-def _logic(given: Given) -> object:
+def _logic(given: StageContext) -> object:
     """Name what the reasoner sees: no labels, definitions or notes, so that editing one does not call it."""
     quads = _logical(given)
     triples = set(reason.logical(quads))
@@ -150,21 +150,21 @@ def _sum(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _dataset(given: Given) -> Found:
+def _dataset(given: StageContext) -> Found:
     inputs = given.product("populate")
     inferred = sorted({*given.product("derive"), *given.product("reasoner")}, key=str)
     quads = [*inputs.asserted, *inferred]
     return Found((), WholeDataset(inferred, quads, frozenset(quad.triple for quad in quads)))
 
 
-def _answers(given: Given) -> Found:
+def _answers(given: StageContext) -> Found:
     if given.left_out("reasoner"):
         return Found(left_out="the reasoner was left out")
     quads = given.product("dataset").quads
     return Found(list(expected.check(embedded.view(quads, "the working tree"), given.project.queries)))
 
 
-def _named_triples(given: Given) -> object:
+def _named_triples(given: StageContext) -> object:
     """Name the dataset by what has a name; what blank nodes say, no competency query asks."""
     return hash(frozenset(t for t in given.product("dataset").triples if not isinstance(t.subject, ox.BlankNode)))
 

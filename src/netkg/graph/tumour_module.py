@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from netkg.graph.admission import CASES
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.rdf import Term
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _TYPE = ox.NamedNode(_RDF + "type")
@@ -28,8 +29,6 @@ _PROPERTIES = [ox.NamedNode(str(NK[name])) for name in _SAID]
 #: Predicates that carry logic.
 _LOGIC = (_OWL, _RDF, PREFIXES["xsd"], _RDFS + "subClassOf", _RDFS + "subPropertyOf")
 
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
 
 def split(quads: Iterable[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad]]:
     """Part a dataset in two: everything but the classes of populations, and the module about tumours.
@@ -37,7 +36,7 @@ def split(quads: Iterable[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad]]:
     :returns: the rest and the module; the module is empty if there is no class of a population.
     """
     said = _Said(quads)
-    heads: list[Node] = [node for node in said.of if isinstance(node, ox.NamedNode) and node.value.endswith(CASES)]
+    heads: list[Term] = [node for node in said.of if isinstance(node, ox.NamedNode) and node.value.endswith(CASES)]
     populations = said.reach(heads)
     rest = [quad for node, own in said.of.items() if node not in populations for quad in own]
     if not heads:
@@ -55,11 +54,11 @@ class _Said:
     """What is said of each subject."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self.of: dict[Node, list[ox.Quad]] = {}
+        self.of: dict[Term, list[ox.Quad]] = {}
         for quad in quads:
             self.of.setdefault(quad.subject, []).append(quad)
 
-    def reach(self, nodes: Iterable[Node], only: tuple[str, ...] = ("",)) -> set[Node]:
+    def reach(self, nodes: Iterable[Term], only: tuple[str, ...] = ("",)) -> set[Term]:
         """Add to nodes what hangs from them by blank nodes."""
         found, edge = set(nodes), list(nodes)
         while edge:
@@ -70,27 +69,27 @@ class _Said:
                     edge.append(below)
         return found
 
-    def tumour_classes(self) -> set[Node]:
+    def tumour_classes(self) -> set[Term]:
         """List the classes below the root of tumours."""
-        below: dict[Node, set[Node]] = {}
+        below: dict[Term, set[Term]] = {}
         for node, own in self.of.items():
             for quad in own:
                 if quad.predicate == _SUBCLASS and isinstance(node, ox.NamedNode):
                     below.setdefault(quad.object, set()).add(node)
-        found: set[Node] = {_ROOT}
-        edge: list[Node] = [_ROOT]
+        found: set[Term] = {_ROOT}
+        edge: list[Term] = [_ROOT]
         while edge:
             fresh = below.get(edge.pop(), set()) - found
             found |= fresh
             edge += fresh
         return {node for node in found if isinstance(node, ox.NamedNode) and not node.value.endswith(CASES)}
 
-    def used(self, nodes: Iterable[Node]) -> set[Node]:
+    def used(self, nodes: Iterable[Term]) -> set[Term]:
         """List the terms of ours that some nodes refer to."""
         objects = {quad.object for node in nodes for quad in self.of.get(node, ())}
         return {term for term in objects if isinstance(term, ox.NamedNode) and term.value.startswith(str(NK))}
 
-    def exclusions(self, classes: set[Node]) -> set[ox.Quad]:
+    def exclusions(self, classes: set[Term]) -> set[ox.Quad]:
         """List the axioms that say of several of these classes that they exclude each other."""
         found: set[ox.Quad] = set()
         for own in self.of.values():
@@ -102,7 +101,7 @@ class _Said:
                         found |= {q for node in nodes for q in self.of[node]}
         return found
 
-    def members(self, classes: set[Node]) -> list[Node]:
+    def members(self, classes: set[Term]) -> list[Term]:
         """List the records that are of one of these classes."""
         return [
             node

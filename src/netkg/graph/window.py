@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from netkg.engine import stores
-from netkg.graph.paths import Triple
+from netkg.graph.paths import GraphTriple
 
 
 class Window(Graph):
@@ -72,7 +72,7 @@ class Mirror(Graph):
         self._engine = stores.memory()
         self.change(triples, ())
 
-    def change(self, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]) -> tuple[list[Triple], list[Triple]]:
+    def change(self, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]) -> tuple[list[GraphTriple], list[GraphTriple]]:
         """Take triples away, then put triples in; triple terms, of which rdflib knows nothing, are left out.
 
         :returns: what was put in and taken away, as rdflib has it.
@@ -86,12 +86,12 @@ class Mirror(Graph):
         self._engine.bulk_extend(ox.Quad(*one) for one in come)
         return put, taken
 
-    def add(self, triple: Triple) -> Mirror:
+    def add(self, triple: GraphTriple) -> Mirror:
         """Put one triple in."""
         self._engine.add(ox.Quad(*map(inward, triple)))
         return super().add(triple)
 
-    def remove(self, triple: Triple) -> Mirror:  # type: ignore[override]
+    def remove(self, triple: GraphTriple) -> Mirror:  # type: ignore[override]
         """Take one triple away."""
         self._engine.remove(ox.Quad(*map(inward, triple)))
         return super().remove(triple)

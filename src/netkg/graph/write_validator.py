@@ -19,8 +19,8 @@ from rdflib.term import Node
 from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
 from netkg.graph import shape_text, validate
-from netkg.graph.incremental import IncrementalValidator, Result
-from netkg.graph.paths import Triple
+from netkg.graph.incremental import IncrementalValidator, ShaclResult
+from netkg.graph.paths import GraphTriple
 from netkg.graph.window import Window, inward, outward
 from netkg.namespaces import NKD, compress
 
@@ -71,7 +71,7 @@ class WriteValidator:
         if wrong:
             raise violation(wrong, report)
 
-    def results(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
+    def results(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Give what the shapes find at the nodes that a change can affect."""
         window = Window(store)
         if self.shapes.needs_own_run:
@@ -88,7 +88,7 @@ class WriteValidator:
         for _ in self.shapes.results(Window(store), dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
             pass
 
-    def _misplaced(self, delta: Delta) -> Iterator[Result]:
+    def _misplaced(self, delta: Delta) -> Iterator[ShaclResult]:
         """Find statements in a graph where they may not stand, and triple terms in a place where they say anything."""
         places = {
             inward(predicate): (rule, self._graph.value(rule, _ONLY_IN))
@@ -102,7 +102,7 @@ class WriteValidator:
                 if rule is not None and (depth or inward(graph) != quad.graph_name):
                     yield self._broken(rule, outward(said.subject), outward(said.object), outward(said.predicate))
 
-    def _not_kept(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
+    def _not_kept(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find records that were taken away and are to be kept for as long as what they are about stands."""
         kinds = {quad for quad in delta.removed if quad.predicate.value == str(RDF.type)}
         if not kinds:
@@ -121,7 +121,7 @@ class WriteValidator:
                     if any(window.triples((outward(thing), RDF.type, None))):
                         yield self._broken(rule, outward(node), outward(thing), outward(about))
 
-    def _values_lost(self, store: ox.Store, delta: Delta) -> Iterator[Result]:
+    def _values_lost(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find values that were taken away and are to be kept for as long as their record stands and is not superseded."""
         window = Window(store)
         kept = {inward(predicate): rule for rule, predicate in self._graph.subject_objects(_KEPT_VALUE)}
@@ -145,7 +145,7 @@ class WriteValidator:
             waiting += below
         return found
 
-    def _broken(self, rule: Node, node: Node, value: Node, path: Node) -> Result:
+    def _broken(self, rule: Node, node: Node, value: Node, path: Node) -> ShaclResult:
         message, fix = (str(self._graph.value(rule, predicate) or "") for predicate in (SH.message, validate.FIX))
         return _result(rule, node, value, path, message, fix)
 
@@ -170,7 +170,7 @@ class WriteValidator:
         return {key: value for key, value in told.items() if value or key in ("shape", "node")}
 
 
-def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str, fix: str) -> Result:
+def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str, fix: str) -> ShaclResult:
     """Write a result as pySHACL gives it."""
     result = BNode()
     said = [
@@ -193,7 +193,7 @@ def _said(triple: ox.Triple) -> Iterator[ox.Triple]:
         yield from _said(triple.object)
 
 
-def _triples(quads: Iterable[ox.Quad]) -> list[Triple]:
+def _triples(quads: Iterable[ox.Quad]) -> list[GraphTriple]:
     """Give what quads say, their triple terms included, as rdflib has it."""
     return [
         (outward(said.subject), outward(said.predicate), outward(said.object))

@@ -37,7 +37,7 @@ RETIRED = "retired"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReleasedIri:
     """One released IRI; `line` is its line in the register."""
 
     iri: str
@@ -47,7 +47,7 @@ class Entry:
     line: int = 0
 
 
-def read(ontology: Path) -> dict[str, Entry]:
+def read(ontology: Path) -> dict[str, ReleasedIri]:
     """Read the register; an empty one if nothing was released yet."""
     if not (ontology / FILE).is_file():
         return {}
@@ -58,24 +58,24 @@ def read(ontology: Path) -> dict[str, Entry]:
         for cells in rows:
             if len(cells) == len(HEADER):
                 iri, kind, label, version = cells
-                known[iri] = Entry(iri, kind, label, version, rows.line_num)
+                known[iri] = ReleasedIri(iri, kind, label, version, rows.line_num)
         return known
 
 
-def present(quads: Iterable[ox.Quad], reading: Reading) -> dict[str, Entry]:
+def present(quads: Iterable[ox.Quad], reading: Reading) -> dict[str, ReleasedIri]:
     """List the terms and records that are there now, with kind and label; retired records are none."""
-    found: dict[str, Entry] = {}
+    found: dict[str, ReleasedIri] = {}
     labels = {q.subject: value_of(q.object) for q in quads if q.predicate == LABEL}
     for quad in quads:
         if graph_iri(quad) == GRAPHS["ontology"] and quad.predicate == TYPE and isinstance(quad.object, ox.NamedNode):
             kind = _KINDS.get(quad.object.value)
             if kind and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(str(NKD)):
                 iri = compress(quad.subject.value)
-                found.setdefault(iri, Entry(iri, kind, labels.get(quad.subject, ""), ""))
+                found.setdefault(iri, ReleasedIri(iri, kind, labels.get(quad.subject, ""), ""))
     for row in reading.every_row():
         for identifier in row.text("id"):
             iri = compress(f"{NKD}{identifier}")
-            found.setdefault(iri, Entry(iri, row.table, (row.text("label") or [""])[0], ""))
+            found.setdefault(iri, ReleasedIri(iri, row.table, (row.text("label") or [""])[0], ""))
     return found
 
 
@@ -134,11 +134,11 @@ def _has_other_names(reading: Reading, file: str) -> bool:
     return any(column.name == "altLabels" for column in reading.tables[file].tableSchema.columns)
 
 
-def update(quads: list[ox.Quad], reading: Reading, ontology: Path, version: str) -> list[Entry]:
+def update(quads: list[ox.Quad], reading: Reading, ontology: Path, version: str) -> list[ReleasedIri]:
     """Add what is new to the register, in order of IRI; give what was added."""
     known = read(ontology)
     new = [
-        Entry(e.iri, e.kind, e.label, version)
+        ReleasedIri(e.iri, e.kind, e.label, version)
         for e in present(quads, reading).values()
         if e.iri not in known and e.kind != RETIRED
     ]

@@ -27,7 +27,7 @@ _KEYWORDS = re.compile(r"^keywords: (?P<words>.*)$")
 
 
 @dataclass(frozen=True)
-class Query:
+class CompetencyQuery:
     """One competency query.
 
     `title` is its first comment line, `about` the lines below it; `params` maps a parameter to its help, `values` to
@@ -43,12 +43,12 @@ class Query:
     values: dict[str, str] = field(default_factory=dict)
 
 
-def load(folder: Path) -> list[Query]:
+def load(folder: Path) -> list[CompetencyQuery]:
     """Read every query of a folder, in order of name."""
     return [parse(path.stem, path.read_text("utf-8-sig")) for path in sorted(folder.glob("*.rq"))]
 
 
-def examples(folder: Path) -> list[Query]:
+def examples(folder: Path) -> list[CompetencyQuery]:
     """Read every query to offer as an example, from simple to hard: the first steps in `first/` and those of the folder.
 
     How hard a query is shows in its length.
@@ -60,7 +60,7 @@ def _body(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def parse(name: str, text: str) -> Query:
+def parse(name: str, text: str) -> CompetencyQuery:
     """Read the leading comments of one query.
 
     >>> query = parse("demo", "# Genes of the mTOR pathway\\n# param gene: symbol\\n# keywords: gene, mTOR\\nSELECT * {}")
@@ -76,7 +76,7 @@ def parse(name: str, text: str) -> Query:
     words = next((match["words"] for line in comments if (match := _KEYWORDS.match(line))), "")
     values = {match["name"]: match["pattern"] for line in comments if (match := _VALUES.match(line))}
     about = [line for line in comments[1:] if not any(form.match(line) for form in (_PARAM, _VALUES, _KEYWORDS))]
-    return Query(
+    return CompetencyQuery(
         name,
         comments[0] if comments else name,
         " ".join(about).strip(),
@@ -87,14 +87,14 @@ def parse(name: str, text: str) -> Query:
     )
 
 
-def bind(query: Query, given: Mapping[str, str]) -> str:
+def bind(query: CompetencyQuery, given: Mapping[str, str]) -> str:
     """Restrict a query to a value of each given parameter.
 
     The values come before everything else in the first pattern that opens with WHERE, so they hold under grouping too;
     a query that groups its rows again writes its outer patterns without that word. Each value is written by the engine's
     own term serialiser; none can end its literal.
 
-    >>> demo = Query("demo", "", "", "SELECT * WHERE { ?gene a nk:Gene }", {"gene": "symbol"}, ())
+    >>> demo = CompetencyQuery("demo", "", "", "SELECT * WHERE { ?gene a nk:Gene }", {"gene": "symbol"}, ())
     >>> bind(demo, {"gene": "TSC2"})
     'SELECT * WHERE { VALUES ?gene { "TSC2" } ?gene a nk:Gene }'
     """
@@ -103,7 +103,7 @@ def bind(query: Query, given: Mapping[str, str]) -> str:
     return head + where + values + body
 
 
-def find(queries: list[Query], name: str) -> Query:
+def find(queries: list[CompetencyQuery], name: str) -> CompetencyQuery:
     """Pick a query by name.
 
     :raises UsageError: naming the nearest ones, when there is none of that name.

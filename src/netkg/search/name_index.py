@@ -71,7 +71,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """What was found of one kind."""
 
     kind: Kind
@@ -123,7 +123,7 @@ class NameIndex:
                 counts[entry.kind] += 1
         return dict(sorted(counts.items(), key=lambda item: (rank(item[0]), item[0])))
 
-    def search(self, query: str) -> list[Group]:
+    def search(self, query: str) -> list[HitGroup]:
         """Find things by name, grouped by kind."""
         best: dict[int, Hit] = {}
         for number, hit in self._hits(query[:LONGEST]):
@@ -138,7 +138,7 @@ class NameIndex:
             groups[hit.entry.kind].append(hit)
         # What is called so comes first; else what people look for before what merely mentions it.
         first = {name: (hits[0].match != WHOLE, hits[0].match == NEARLY, rank(name), name) for name, hits in groups.items()}
-        return [Group(kind(name), groups[name]) for name in sorted(groups, key=lambda name: first[name])]
+        return [HitGroup(kind(name), groups[name]) for name in sorted(groups, key=lambda name: first[name])]
 
     def _hits(self, query: str) -> Iterator[tuple[int, Hit]]:
         folded = fold(query)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from netkg.sparql.objects import of_object
-from netkg.sparql.patterns import Span, Triple
+from netkg.sparql.patterns import Span, TriplePattern
 from netkg.sparql.probe import IRI, LITERAL, SCHEMA, SUBCLASS, Cause, G, P, Probe, S, V, X, listed
 from netkg.sparql.tokens import Token
 from netkg.sparql.unknown_names import unknown_name, unknown_properties
 from netkg.sparql.vocabulary import RDF_TYPE, nearest
 
 
-def triple(probe: Probe, part: Triple) -> list[Cause]:
+def triple(probe: Probe, part: TriplePattern) -> list[Cause]:
     """Explain one pattern that matches nothing by itself."""
     found = placed(probe, part, part.text)
     if found:
@@ -75,7 +75,7 @@ def is_type(probe: Probe, path: Span) -> bool:
     return path.is_iri and probe.iri(path) == RDF_TYPE
 
 
-def _of_class(probe: Probe, part: Triple) -> Cause:
+def _of_class(probe: Probe, part: TriplePattern) -> Cause:
     """Explain `?x a C` without members."""
     name = part.o.text
     if not part.s.is_variable:
@@ -119,7 +119,7 @@ def _steps(path: Span) -> list[str]:
     return ["".join(f" {t.text}" if t.kind == "var" else t.text for t in step) for step in steps]
 
 
-def _path(probe: Probe, part: Triple) -> Cause | None:
+def _path(probe: Probe, part: TriplePattern) -> Cause | None:
     """Find the step of a path that nothing takes."""
     steps = _steps(part.p)
     if len(steps) < 2 or ("|" in part.p.text and "(" not in part.p.text):
@@ -160,7 +160,7 @@ def _path(probe: Probe, part: Triple) -> Cause | None:
     return None
 
 
-def _subject(probe: Probe, part: Triple) -> Cause:
+def _subject(probe: Probe, part: TriplePattern) -> Cause:
     s = part.s.text
     if part.s.is_iri and probe.fails(f"{s} {P} {X}"):
         if probe.fails(f"{S} {P} {s}"):

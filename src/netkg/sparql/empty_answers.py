@@ -14,7 +14,7 @@ from itertools import combinations
 from netkg.errors import BadRequest
 from netkg.sparql import causes, filters, guard, joins, modifiers, reader
 from netkg.sparql.cursor import Unreadable
-from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Span, Triple, Values
+from netkg.sparql.patterns import Bind, Filter, GroupPattern, InlineData, Nested, Opaque, Part, Span, TriplePattern
 from netkg.sparql.probe import Cause, Explanation, OutOfTime, Probe
 from netkg.sparql.vocabulary import Run, Vocabulary
 
@@ -119,16 +119,16 @@ def _described(probe: Probe, told: Explanation) -> None:
             )
 
 
-def _blame(probe: Probe, group: Group) -> Iterator[Cause]:
+def _blame(probe: Probe, group: GroupPattern) -> Iterator[Cause]:
     """Find what makes a group empty; nothing is given when it matches."""
     required = [part for part in group.parts if not _optional(part)]
     empty = False
     for part in required:
-        if not isinstance(part, (Values, Bind)) and probe.fails(part):
+        if not isinstance(part, (InlineData, Bind)) and probe.fails(part):
             empty = True
             yield from _single(probe, part)
     for part in required:
-        if isinstance(part, Values) and not part.rows:
+        if isinstance(part, InlineData) and not part.rows:
             empty = True
             yield probe.finding(part, "values", part.start, "there are no values in this")
     if empty or not probe.fails(_whole(group)):
@@ -157,13 +157,13 @@ def _optional(part: Part) -> bool:
     return isinstance(part, Filter) or (isinstance(part, Nested) and part.word in ("OPTIONAL", "MINUS"))
 
 
-def _whole(group: Group) -> str:
+def _whole(group: GroupPattern) -> str:
     return group.text[1:-1] if "SELECT" not in group.text.upper() else group.text
 
 
 def _single(probe: Probe, part: Part) -> Iterator[Cause]:
     """Explain one element that matches nothing by itself."""
-    if isinstance(part, Triple):
+    if isinstance(part, TriplePattern):
         yield from causes.triple(probe, part)
         return
     if not isinstance(part, Nested):
@@ -208,7 +208,7 @@ def _together(probe: Probe, required: Sequence[Part]) -> Iterator[Cause]:
     )
 
 
-def _removed(probe: Probe, group: Group, required: Sequence[Part]) -> Iterator[Cause]:
+def _removed(probe: Probe, group: GroupPattern, required: Sequence[Part]) -> Iterator[Cause]:
     """Blame the OPTIONAL, MINUS and FILTER of a group whose patterns match."""
     body = [
         part for part in group.parts if not isinstance(part, Filter) and not (isinstance(part, Nested) and part.word == "MINUS")
@@ -247,7 +247,7 @@ def _removed(probe: Probe, group: Group, required: Sequence[Part]) -> Iterator[C
                 return
 
 
-def _filter(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Iterator[Cause]:
+def _filter(probe: Probe, part: Filter, group: GroupPattern, body: Sequence[Part]) -> Iterator[Cause]:
     if part.exists is None:
         yield filters.cause(probe, part, group, body)
     elif part.negated:

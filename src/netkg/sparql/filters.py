@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netkg.sparql.objects import literal
-from netkg.sparql.patterns import Filter, Group, Part, Span
+from netkg.sparql.patterns import Filter, GroupPattern, Part, Span
 from netkg.sparql.probe import Cause, Probe, listed
 from netkg.sparql.tokens import Token
 from netkg.sparql.vocabulary import among, lexical, nearest
@@ -18,7 +18,7 @@ _NUMBERS = ("#integer>", "#decimal>", "#double>", "#float>")
 _MOST = 3000
 
 
-def cause(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Cause:
+def cause(probe: Probe, part: Filter, group: GroupPattern, body: Sequence[Part]) -> Cause:
     """Explain a filter that no row of `body` passes."""
     unbound = _unbound(probe, part, group)
     if unbound is not None:
@@ -30,7 +30,7 @@ def cause(probe: Probe, part: Filter, group: Group, body: Sequence[Part]) -> Cau
     return probe.finding(part, "filter", part.start, "no row passes this filter")
 
 
-def _unbound(probe: Probe, part: Filter, group: Group) -> Cause | None:
+def _unbound(probe: Probe, part: Filter, group: GroupPattern) -> Cause | None:
     words = {token.upper for token in part.tokens if token.kind == "word"}
     if words & _TESTS:
         return None

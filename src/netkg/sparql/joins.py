@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netkg.sparql.causes import is_type, placed, triple
-from netkg.sparql.patterns import Part, Triple, Values
+from netkg.sparql.patterns import InlineData, Part, TriplePattern
 from netkg.sparql.probe import IRI, SUBCLASS, Cause, Probe, V, listed
 
 
@@ -11,7 +11,7 @@ def pair(probe: Probe, one: Part, other: Part) -> list[Cause]:
     """Explain two parts that each match, but not together."""
     both = f"{one} . {other}"
     for values, pattern in ((one, other), (other, one)):
-        if isinstance(values, Values) and isinstance(pattern, Triple):
+        if isinstance(values, InlineData) and isinstance(pattern, TriplePattern):
             absent_values = absent(probe, values, pattern)
             if absent_values:
                 return absent_values
@@ -19,7 +19,7 @@ def pair(probe: Probe, one: Part, other: Part) -> list[Cause]:
     if elsewhere:
         return elsewhere
     shared = sorted(one.variables & other.variables)
-    if isinstance(one, Triple) and isinstance(other, Triple):
+    if isinstance(one, TriplePattern) and isinstance(other, TriplePattern):
         for name in shared:
             found = _kinds(probe, name, one, other)
             if found:
@@ -43,7 +43,7 @@ def pair(probe: Probe, one: Part, other: Part) -> list[Cause]:
     return [probe.finding(both, "pair", other.start, f"each of the two matches, but no {names} fits both")]
 
 
-def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Cause | None:
+def _kinds(probe: Probe, name: str, one: TriplePattern, other: TriplePattern) -> Cause | None:
     """Compare what a variable is in two patterns."""
     variable = f"?{name}"
     samples = []
@@ -63,7 +63,7 @@ def _kinds(probe: Probe, name: str, one: Triple, other: Triple) -> Cause | None:
     return None
 
 
-def _classes(probe: Probe, typed: Triple, other: Part) -> Cause:
+def _classes(probe: Probe, typed: TriplePattern, other: Part) -> Cause:
     variable, name = typed.s.text, typed.o.text
     below = probe.values(V, other, f"{variable} a {V} . {V} {SUBCLASS}+ {name} . {IRI}")
     both = f"{typed} . {other}"
@@ -80,7 +80,7 @@ def _classes(probe: Probe, typed: Triple, other: Part) -> Cause:
     return probe.finding(both, "pair", typed.o.start, f"no {name} fits both{has}", own[:3])
 
 
-def absent(probe: Probe, values: Values, pattern: Triple) -> list[Cause]:
+def absent(probe: Probe, values: InlineData, pattern: TriplePattern) -> list[Cause]:
     """Explain inline values of which none fits a pattern."""
     found: list[Cause] = []
     for column, name in enumerate(values.names):
@@ -91,7 +91,7 @@ def absent(probe: Probe, values: Values, pattern: Triple) -> list[Cause]:
             s, p, o = (
                 value if span.text[1:] == name and span.is_variable else span for span in (pattern.s, pattern.p, pattern.o)
             )
-            put = Triple(f"{s.text} {p.text} {o.text}", value.start, pattern.variables - {name}, s, p, o)
+            put = TriplePattern(f"{s.text} {p.text} {o.text}", value.start, pattern.variables - {name}, s, p, o)
             if not s.is_literal and put.text != pattern.text and probe.fails(put):
                 found += triple(probe, put)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netkg.sparql import joins
-from netkg.sparql.patterns import Query, Span, Triple
+from netkg.sparql.patterns import Query, Span, TriplePattern
 from netkg.sparql.probe import Cause, Probe
 
 _AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"})
@@ -31,7 +31,7 @@ def causes(probe: Probe) -> list[Cause]:
     inline = probe.query.values
     if inline is not None and probe.query.where is not None:
         for part in probe.query.where.parts:
-            found = joins.absent(probe, inline, part) if isinstance(part, Triple) else []
+            found = joins.absent(probe, inline, part) if isinstance(part, TriplePattern) else []
             if found:
                 return found
     return [_modifier(probe)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from netkg.sparql.patterns import Span, Triple
+from netkg.sparql.patterns import Span, TriplePattern
 from netkg.sparql.probe import LITERAL, SCHEMA, Cause, P, Probe, S, V, listed
 from netkg.sparql.unknown_names import unknown_name
 from netkg.sparql.vocabulary import lexical, nearest
 
 
-def of_object(probe: Probe, part: Triple, subject: str) -> Cause:
+def of_object(probe: Probe, part: TriplePattern, subject: str) -> Cause:
     """Explain a pattern whose subject and property are there, and whose object is none of the values."""
     p, o = part.p.text, part.o
     of = f"of {part.s} " if subject != S else ""

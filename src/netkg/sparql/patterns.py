@@ -50,7 +50,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Triple(Part):
+class TriplePattern(Part):
     """A subject, a predicate or path, and an object."""
 
     s: Span = field(default=Span("", 0))
@@ -66,12 +66,12 @@ class Filter(Part):
     """A FILTER; `exists` is the group of (NOT) EXISTS."""
 
     tokens: tuple[Token, ...] = ()
-    exists: Group | None = None
+    exists: GroupPattern | None = None
     negated: bool = False
 
 
 @dataclass(frozen=True)
-class Values(Part):
+class InlineData(Part):
     """Inline data: the variables' names, and the rows of values."""
 
     names: tuple[str, ...] = ()
@@ -93,12 +93,12 @@ class Nested(Part):
     """OPTIONAL, MINUS, GRAPH, a group in braces, UNION (several groups) or a sub-select, by `word`."""
 
     word: str = "GROUP"
-    groups: tuple[Group, ...] = ()
+    groups: tuple[GroupPattern, ...] = ()
     graph: Span | None = None
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupPattern:
     """The elements between two braces, in order."""
 
     parts: tuple[Part, ...]
@@ -120,7 +120,7 @@ class Query:
     dataset: str
     prefixes: dict[str, tuple[str, Token]]
     head: tuple[Token, ...]
-    where: Group | None
+    where: GroupPattern | None
     modifiers: tuple[Token, ...]
     text: str
-    values: Values | None = None
+    values: InlineData | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netkg.sparql.cursor import Cursor, Unreadable
-from netkg.sparql.patterns import Bind, Filter, Group, Nested, Opaque, Part, Query, Span, Triple, Values
+from netkg.sparql.patterns import Bind, Filter, GroupPattern, InlineData, Nested, Opaque, Part, Query, Span, TriplePattern
 from netkg.sparql.tokens import Token
 
 _TERMS = frozenset({"var", "iri", "pname", "bnode", "string", "number"})
@@ -24,10 +24,10 @@ def parse(text: str) -> Query:
 
     :raises Unreadable: where it uses what this reader does not know.
     """
-    return _Reader(text).query()
+    return _QueryParser(text).query()
 
 
-class _Reader(Cursor):
+class _QueryParser(Cursor):
     def query(self) -> Query:
         prefixes: dict[str, tuple[str, Token]] = {}
         while self.word("PREFIX", "BASE", "VERSION"):
@@ -65,7 +65,7 @@ class _Reader(Cursor):
                 self.at = self.close(self.at) + 1 if self.punct("(", "{") else self.at + 1
         return Query(form, prologue, " ".join(dataset), prefixes, head, where, modifiers, self.source, values)
 
-    def group(self) -> Group:
+    def group(self) -> GroupPattern:
         opening = self.at
         closing = self.close(opening)
         self.at += 1
@@ -77,7 +77,7 @@ class _Reader(Cursor):
         if self.at != closing:
             raise Unreadable(self.peek().text)
         self.at = closing + 1
-        return Group(tuple(parts), self.stream[opening].start, self.cut(opening, self.at))
+        return GroupPattern(tuple(parts), self.stream[opening].start, self.cut(opening, self.at))
 
     def subselect(self, closing: int) -> Part:
         start = self.at
@@ -135,7 +135,7 @@ class _Reader(Cursor):
         negated = self.word("NOT")
         if negated or self.word("EXISTS"):
             self.at += 1 + negated
-            inner: Group | None = self.group()
+            inner: GroupPattern | None = self.group()
         else:
             inner = None
             if not self.punct("("):  # a function's name
@@ -163,10 +163,10 @@ class _Reader(Cursor):
         self.at = closing + 1
         text = self.cut(start, self.at)
         if plain and value is not None and not value.is_variable:
-            return Values(text, self.stream[start].start, frozenset({name}), (name,), ((value,),))
+            return InlineData(text, self.stream[start].start, frozenset({name}), (name,), ((value,),))
         return Bind(text, self.stream[start].start, self.variables(start, self.at))
 
-    def values(self) -> Values:
+    def values(self) -> InlineData:
         start = self.at
         self.at += 1
         if self.punct("("):
@@ -191,7 +191,7 @@ class _Reader(Cursor):
                 row.append(self.term())
             rows.append(tuple(row))
         self.at = closing + 1
-        return Values(self.cut(start, self.at), self.stream[start].start, frozenset(names), names, tuple(rows))
+        return InlineData(self.cut(start, self.at), self.stream[start].start, frozenset(names), names, tuple(rows))
 
     def triples(self) -> Iterator[Part]:
         begin = self.at
@@ -212,7 +212,7 @@ class _Reader(Cursor):
                 target, inner = self.node()
                 names = frozenset(t.text[1:] for span in (subject, verb, target) for t in span.tokens if t.kind == "var")
                 own = {span.text[1:] for span in (subject, target) if span.shown}
-                yield Triple(f"{subject.text} {verb.text} {target.text}", verb.start, names | own, subject, verb, target)
+                yield TriplePattern(f"{subject.text} {verb.text} {target.text}", verb.start, names | own, subject, verb, target)
                 yield from inner
                 if not self.punct(","):
                     break

@@ -38,7 +38,7 @@ class Operation:
     kind: str
     tokens: Sequence[Token]
     prefixes: frozenset[str]
-    group: Group = field(repr=False, compare=False)
+    group: OperationGroup = field(repr=False, compare=False)
 
     @property
     def start(self) -> int:
@@ -62,7 +62,7 @@ class Operation:
 
 
 @dataclass
-class Group:
+class OperationGroup:
     """Operations with no declaration between them, the tokens from the first to the last, and what was declared."""
 
     tokens: list[Token] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Update:
     """An update cut into its operations."""
 
     text: str
-    groups: tuple[Group, ...]
+    groups: tuple[OperationGroup, ...]
     declarations: tuple[Token, ...]
 
     @property
@@ -113,10 +113,10 @@ def parse(text: str, stream: Sequence[Token] | None = None) -> Update:
     :param stream: its tokens, where they have been cut before.
     :raises QuerySyntaxError: where it cannot be cut, or a prefix is not declared.
     """
-    return _Reader(text, cut(text) if stream is None else stream).read()
+    return _UpdateParser(text, cut(text) if stream is None else stream).read()
 
 
-class _Reader:
+class _UpdateParser:
     """Walks over the tokens of an update."""
 
     def __init__(self, text: str, stream: Sequence[Token]) -> None:
@@ -129,13 +129,13 @@ class _Reader:
         self.declarations: list[Token] = []
 
     def read(self) -> Update:
-        stream, groups, index = self.stream, [Group()], 0
+        stream, groups, index = self.stream, [OperationGroup()], 0
         while index < len(stream):
             word = stream[index].upper
             if word in _DECLARATIONS:
                 index = self._declare(index)
                 if groups[-1].operations:
-                    groups.append(Group())
+                    groups.append(OperationGroup())
                 continue
             if stream[index].text == ";":
                 raise self._error(stream[index], "no operation stands before this semicolon")
@@ -166,7 +166,7 @@ class _Reader:
             self.declared[parts[0].text[:-1]] = (len(self.declarations), () if absolute else self.bases, written)
         return stop
 
-    def _operation(self, part: Sequence[Token], group: Group) -> None:
+    def _operation(self, part: Sequence[Token], group: OperationGroup) -> None:
         prefixes = frozenset(token.text.partition(":")[0] for token in part if token.kind == "pname")
         self._refuse_glued(part)
         for name in prefixes:

@@ -10,7 +10,7 @@ from netkg.server.http.answer_cache import AnswerCache
 from netkg.server.http.endpoint import Answer, Endpoint, Request, tag
 from netkg.server.http.in_process import ThreadSupervisor
 from netkg.server.http.preconditions import matches
-from netkg.server.http.protocol import Query
+from netkg.server.http.protocol import QueryRequest
 from netkg.server.settings import Settings
 
 QUADS = [
@@ -26,7 +26,7 @@ def answering(view: embedded.View) -> Endpoint:
     return Endpoint(lambda: view, Settings(), supervisor)
 
 
-def ask(endpoint: Endpoint, query: Query, **request: str) -> Answer:
+def ask(endpoint: Endpoint, query: QueryRequest, **request: str) -> Answer:
     answer = endpoint.query(query, Request(**request), lambda answer: lambda piece: None)
     assert answer is not None
     return answer
@@ -34,16 +34,16 @@ def ask(endpoint: Endpoint, query: Query, **request: str) -> Answer:
 
 #: Requests for the same text that are answered otherwise, and what they count.
 OTHERWISE = {
-    "no dataset": (Query(COUNTED), {"accept": "text/csv"}, b"5"),
-    "a default graph": (Query(COUNTED, default_graphs=("http://g/a",)), {"accept": "text/csv"}, b"1"),
-    "another default graph": (Query(COUNTED, default_graphs=("http://g/b",)), {"accept": "text/csv"}, b"2"),
-    "both default graphs": (Query(COUNTED, default_graphs=("http://g/a", "http://g/b")), {"accept": "text/csv"}, b"3"),
-    "a named graph": (Query(COUNTED, named_graphs=("http://g/a",)), {"accept": "text/csv"}, b"1"),
-    "another named graph": (Query(COUNTED, named_graphs=("http://g/b",)), {"accept": "text/csv"}, b"2"),
-    "a default and a named graph": (Query(COUNTED, ("http://g/a",), ("http://g/b",)), {"accept": "text/csv"}, b"3"),
-    "a format by name": (Query(COUNTED, format="tsv"), {"accept": "text/csv"}, b"5"),
-    "a format by header": (Query(COUNTED), {"accept": "application/json"}, b"5"),
-    "another text": (Query(COUNTED + " "), {"accept": "text/csv"}, b"5"),
+    "no dataset": (QueryRequest(COUNTED), {"accept": "text/csv"}, b"5"),
+    "a default graph": (QueryRequest(COUNTED, default_graphs=("http://g/a",)), {"accept": "text/csv"}, b"1"),
+    "another default graph": (QueryRequest(COUNTED, default_graphs=("http://g/b",)), {"accept": "text/csv"}, b"2"),
+    "both default graphs": (QueryRequest(COUNTED, default_graphs=("http://g/a", "http://g/b")), {"accept": "text/csv"}, b"3"),
+    "a named graph": (QueryRequest(COUNTED, named_graphs=("http://g/a",)), {"accept": "text/csv"}, b"1"),
+    "another named graph": (QueryRequest(COUNTED, named_graphs=("http://g/b",)), {"accept": "text/csv"}, b"2"),
+    "a default and a named graph": (QueryRequest(COUNTED, ("http://g/a",), ("http://g/b",)), {"accept": "text/csv"}, b"3"),
+    "a format by name": (QueryRequest(COUNTED, format="tsv"), {"accept": "text/csv"}, b"5"),
+    "a format by header": (QueryRequest(COUNTED), {"accept": "application/json"}, b"5"),
+    "another text": (QueryRequest(COUNTED + " "), {"accept": "text/csv"}, b"5"),
 }
 
 
@@ -65,17 +65,17 @@ def test_no_request_is_answered_with_what_another_one_was(name: str) -> None:
 
 def test_another_release_is_another_tag() -> None:
     old, new = (answering(embedded.view(QUADS, release)) for release in ("0.1.0-abc", "0.1.0-abd"))
-    given = ask(old, Query(COUNTED)).headers["ETag"]
-    assert ask(new, Query(COUNTED), if_none_match=given).status == 200
+    given = ask(old, QueryRequest(COUNTED)).headers["ETag"]
+    assert ask(new, QueryRequest(COUNTED), if_none_match=given).status == 200
 
 
 @pytest.mark.parametrize("function", ["RAND", "NOW", "UUID", "STRUUID", "struuid"])
 def test_what_changes_from_call_to_call_is_neither_tagged_nor_kept(function: str) -> None:
     endpoint = answering(embedded.view((), "0.1.0-abc"))
-    answers = [ask(endpoint, Query(f"SELECT ({function}() AS ?x) {{}}")) for _ in range(3)]
+    answers = [ask(endpoint, QueryRequest(f"SELECT ({function}() AS ?x) {{}}")) for _ in range(3)]
     assert not any("ETag" in answer.headers for answer in answers)
     assert len({id(answer) for answer in answers}) == 3
-    assert ask(endpoint, Query(f"SELECT ({function}() AS ?x) {{}}"), if_none_match="*").status == 200
+    assert ask(endpoint, QueryRequest(f"SELECT ({function}() AS ?x) {{}}"), if_none_match="*").status == 200
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_if_none_match(header: str, known: bool) -> None:
 
 def test_any_answer_that_has_a_tag_is_known_to_who_has_any() -> None:
     endpoint = answering(embedded.view(QUADS, "0.1.0-abc"))
-    answer = ask(endpoint, Query(COUNTED), if_none_match="*")
+    answer = ask(endpoint, QueryRequest(COUNTED), if_none_match="*")
     assert (answer.status, answer.body) == (304, b"")
-    assert answer.headers["ETag"] == ask(endpoint, Query(COUNTED)).headers["ETag"]
+    assert answer.headers["ETag"] == ask(endpoint, QueryRequest(COUNTED)).headers["ETag"]
 
 
 def test_a_tag_is_quoted_and_follows_from_all_its_parts() -> None:
@@ -113,7 +113,7 @@ def test_a_tag_is_quoted_and_follows_from_all_its_parts() -> None:
 def test_only_what_is_asked_again_is_kept() -> None:
     endpoint = answering(embedded.view((), "0.1.0-abc"))
     given = [
-        endpoint.query(Query(text), Request(), lambda answer: lambda piece: None)
+        endpoint.query(QueryRequest(text), Request(), lambda answer: lambda piece: None)
         for text in ("ASK {}", "ASK { }", "ASK {}", "ASK {}")
     ]
     bodies = {answer.body for answer in given if answer is not None}
@@ -129,7 +129,7 @@ def test_a_query_past_its_limit_ends_at_its_next_rows() -> None:
     quads = [ox.Quad(ox.NamedNode(f"http://s/{n}"), ox.NamedNode("http://p"), ox.Literal(n)) for n in range(9)]
     view = embedded.view(quads, "0.1.0-abc")
     endpoint = Endpoint(lambda: view, Settings(), ThreadSupervisor(timeout=9, transfer_timeout=9, long_queries=1))
-    asked = Query("SELECT * { ?a ?b ?c }", timeout=1e-9)  # too few rows for a head to go out
+    asked = QueryRequest("SELECT * { ?a ?b ?c }", timeout=1e-9)  # too few rows for a head to go out
     with pytest.raises(QueryTimeout):
         endpoint.query(asked, Request(), lambda answer: lambda piece: None)
 

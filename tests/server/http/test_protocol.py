@@ -11,9 +11,9 @@ from netkg.server.http.protocol import (
     FORM,
     QUERY,
     UPDATE,
-    Describe,
-    Query,
-    Update,
+    DescriptionRequest,
+    QueryRequest,
+    UpdateRequest,
     _parameters,
     _unescaped,
     authorize,
@@ -27,7 +27,7 @@ from netkg.server.http.protocol import (
 def test_get() -> None:
     query_string = "query=ASK+%7B%7D&named-graph-uri=http://a&named-graph-uri=http://b&timeout=2"
     operation = parse_query("GET", None, query_string, b"")
-    assert operation == Query("ASK {}", (), ("http://a", "http://b"), "", 2.0)
+    assert operation == QueryRequest("ASK {}", (), ("http://a", "http://b"), "", 2.0)
     repeated = parse_query("GET", None, "query=ASK{}&format=tsv&format=text/csv&output=tsv&results=x", b"")
     assert repeated.format == "tsv,text/csv,x"
 
@@ -42,8 +42,8 @@ def test_direct() -> None:
 
 
 def test_no_query_asks_for_the_description() -> None:
-    assert parse_query("GET", None, "", b"") == Describe()
-    assert parse_query("GET", None, "format=ttl", b"") == Describe("ttl")
+    assert parse_query("GET", None, "", b"") == DescriptionRequest()
+    assert parse_query("GET", None, "format=ttl", b"") == DescriptionRequest("ttl")
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_a_name_that_is_nearly_one_of_ours_is_not_passed_over(query_string: str,
 
 def test_names_of_others_are_left_alone() -> None:
     others = "utm_source=x&_=123&debug=on&nocache=1&" + "x" * 100 + "=1"
-    assert parse_query("GET", None, "query=ASK{}&q=x&" + others, b"") == Query("ASK {}".replace(" ", ""))
-    assert parse_query("GET", None, others, b"") == Describe()
+    assert parse_query("GET", None, "query=ASK{}&q=x&" + others, b"") == QueryRequest("ASK {}".replace(" ", ""))
+    assert parse_query("GET", None, others, b"") == DescriptionRequest()
 
 
 @pytest.mark.parametrize(
@@ -100,18 +100,20 @@ def test_what_is_refused(method: str, content_type: str | None, query_string: st
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_every_parameter_of_a_query(method: str) -> None:
     query_string = "query=ASK{}&default-graph-uri=http://a&named-graph-uri=http://b&format=csv&timeout=0.5&release=0.1.0"
-    assert parse_query(method, None, query_string, b"") == Query("ASK{}", ("http://a",), ("http://b",), "csv", 0.5, "0.1.0")
+    assert parse_query(method, None, query_string, b"") == QueryRequest(
+        "ASK{}", ("http://a",), ("http://b",), "csv", 0.5, "0.1.0"
+    )
 
 
 def test_every_parameter_of_an_update() -> None:
     query_string = "using-graph-uri=http://a&using-named-graph-uri=http://b&dry-run=1&timeout=0.5"
-    expected = Update("DROP ALL", ("http://a",), ("http://b",), True, 0.5)
+    expected = UpdateRequest("DROP ALL", ("http://a",), ("http://b",), True, 0.5)
     assert parse_update("POST", UPDATE, query_string, b"DROP ALL") == expected
-    assert parse_update("POST", UPDATE, "", b"DROP ALL") == Update("DROP ALL")
+    assert parse_update("POST", UPDATE, "", b"DROP ALL") == UpdateRequest("DROP ALL")
 
 
 def test_an_empty_query_is_a_query() -> None:
-    assert parse_query("GET", None, "query=", b"") == Query("")
+    assert parse_query("GET", None, "query=", b"") == QueryRequest("")
 
 
 #: Every refusal in the words that a client reads.
@@ -172,7 +174,7 @@ def test_a_query_that_is_sent_as_an_update_is_sent_on() -> None:
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"', "'UTF-8'", "us-ascii"])
 def test_a_body_may_say_its_charset(charset: str) -> None:
-    assert parse_query("POST", f"{QUERY}; charset={charset}", "", b"ASK {}") == Query("ASK {}")
+    assert parse_query("POST", f"{QUERY}; charset={charset}", "", b"ASK {}") == QueryRequest("ASK {}")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_a_timeout_is_a_number_above_0(text: str, seconds: float | None) -> None
         with pytest.raises(BadRequest):
             parse_query("GET", None, f"query=ASK{{}}&timeout={text}", b"")
     else:
-        assert parse_query("GET", None, f"query=ASK{{}}&timeout={text}", b"") == Query("ASK{}", timeout=seconds)
+        assert parse_query("GET", None, f"query=ASK{{}}&timeout={text}", b"") == QueryRequest("ASK{}", timeout=seconds)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +265,7 @@ def test_a_part_of_the_token_is_not_the_token(length: int) -> None:
 
 
 def test_a_character_that_utf_8_does_not_have_is_no_crash():
-    assert parse_query("GET", None, "query=ASK%20%7B%7D&\ud800%41=", b"") == Query("ASK {}")
+    assert parse_query("GET", None, "query=ASK%20%7B%7D&\ud800%41=", b"") == QueryRequest("ASK {}")
 
 
 PIECES = ["%", "%2", "%20", "%3A", "%3a", "%25", "%C3%A9", "%C3", "+", "&", "=", "2", "0", "A", " ", "é", ";"]

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine import loading, updates
-from netkg.engine.changes import Change, Delta
+from netkg.engine.changes import Delta, StoreChange
 from netkg.errors import BadRequest, Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
 from netkg.server.write import commits
@@ -37,7 +37,7 @@ def empty_in_memory(memory_path: Path) -> Path:
     return memory_path / "store"
 
 
-def insert(number: int) -> Change:
+def insert(number: int) -> StoreChange:
     text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
     return lambda store: updates.run_update(store, text)
 
@@ -96,7 +96,7 @@ def test_old_commits_give_up_their_stores_and_can_still_be_read(empty: Path, mon
     assert [len(list(loading.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
 
 
-def graph(number: int, text: str = "") -> Change:
+def graph(number: int, text: str = "") -> StoreChange:
     return lambda store: updates.run_update(
         store, text or f"INSERT DATA {{ GRAPH <http://g/{number}> {{ <http://s> <http://p> {number} }} }}"
     )

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from netkg import errors
 from netkg.engine.live import Live
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.search.catalogue import Catalogue
 from netkg.server.http import (
     access_log,
@@ -50,7 +50,7 @@ def create_app(
     writer: Writer | None = None,
     live: Live | None = None,
     *,
-    examples: Sequence[Query] = (),
+    examples: Sequence[CompetencyQuery] = (),
     documents: Path | None = None,
 ) -> Flask:
     """Make the WSGI application around an endpoint.

@@ -11,7 +11,7 @@ from flask import Response, request
 from netkg.engine.base import Snapshot
 from netkg.engine.parameter_values import parameter_values
 from netkg.errors import NotFound
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.namespaces import NKD, PREFIXES
 from netkg.server.http.endpoint import VARY, Endpoint, common_headers, tag
 from netkg.server.http.explanations import runner
@@ -102,7 +102,7 @@ def _places(iris: Iterable[str], places: Mapping[str, int]) -> list[int]:
 class Completions:
     """Answers `/completions`; what was gathered is kept for one release."""
 
-    def __init__(self, endpoint: Endpoint, examples: Sequence[Query]) -> None:
+    def __init__(self, endpoint: Endpoint, examples: Sequence[CompetencyQuery]) -> None:
         self._endpoint = endpoint
         self._examples = {example.name: example for example in examples}
         self._kept: dict[str, bytes] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask import Response, g, render_template, request
 
 from netkg.errors import HttpError
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.namespaces import NKD
 from netkg.server.http import built_assets
 from netkg.server.http.endpoint import Endpoint
@@ -46,7 +46,7 @@ class PlainAnswer:
     problem: HttpError | None = None
 
 
-def page(endpoint: Endpoint, examples: Sequence[Query]) -> Response:
+def page(endpoint: Endpoint, examples: Sequence[CompetencyQuery]) -> Response:
     """Show the editor with the query of the address, or with a first one."""
     view = endpoint.view()
     named = {example.name: example for example in examples}

@@ -16,7 +16,7 @@ from netkg.server.http.answer_cache import AnswerCache
 from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, choose, encoding
 from netkg.server.http.output import CODINGS, Output
 from netkg.server.http.preconditions import matches
-from netkg.server.http.protocol import Query
+from netkg.server.http.protocol import QueryRequest
 from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.sparql import guard
@@ -78,14 +78,14 @@ class Endpoint:
         """Count something for /metrics."""
         self.supervisor.statistics.count(counter)
 
-    def choose(self, form: str, operation: Query, request: Request, *, html: bool = False) -> Format:
+    def choose(self, form: str, operation: QueryRequest, request: Request, *, html: bool = False) -> Format:
         """Choose the format of a query's answer."""
         offers: Sequence[Format] = OFFERS.get(form, RESULTS)
         return choose(operation.format, request.accept, (*offers, HTML) if html else offers)
 
     def query(
         self,
-        operation: Query,
+        operation: QueryRequest,
         request: Request,
         begin: Begin,
         *,
@@ -140,7 +140,7 @@ class Endpoint:
             self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
 
-    def explain(self, operation: Query, request: Request) -> Answer:
+    def explain(self, operation: QueryRequest, request: Request) -> Answer:
         """Say why a query has no rows; see `netkg.sparql.explain`.
 
         :raises HttpError: when it does not parse or may not run.
@@ -161,7 +161,7 @@ class Endpoint:
         )
 
     def _watching(
-        self, view: embedded.View, operation: Query, request: Request, timeout: float | None = None
+        self, view: embedded.View, operation: QueryRequest, request: Request, timeout: float | None = None
     ) -> AbstractContextManager[Watch]:
         return self.supervisor.watching(
             request.connection,
@@ -174,7 +174,7 @@ class Endpoint:
     def _evaluate(
         self,
         view: embedded.View,
-        operation: Query,
+        operation: QueryRequest,
         watch: Watch,
         begin: Begin,
         answer: Answer,

@@ -15,7 +15,7 @@ from netkg.errors import BadRequest, HttpError, PayloadTooLarge
 from netkg.server.http import access_log, problems
 from netkg.server.http.endpoint import Answer, Begin, Endpoint, Request, common_headers
 from netkg.server.http.negotiation import GRAPHS, HTML, RESULTS, choose
-from netkg.server.http.protocol import Describe, parse_query, uncoded
+from netkg.server.http.protocol import DescriptionRequest, parse_query, uncoded
 
 Environ = dict[str, Any]
 #: Set in the environment of a request that is no query although it might have been.
@@ -99,7 +99,9 @@ class Exchange:
             uncoded(environ.get("HTTP_CONTENT_ENCODING"))
         body = read_body(environ, endpoint.settings.max_body << 20) if method == "POST" else b""
         operation = parse_query(method, environ.get("CONTENT_TYPE"), environ.get("QUERY_STRING", ""), body)
-        if isinstance(operation, Describe) or (method != "POST" and prefers_page(operation.format, environ.get("HTTP_ACCEPT"))):
+        if isinstance(operation, DescriptionRequest) or (
+            method != "POST" and prefers_page(operation.format, environ.get("HTTP_ACCEPT"))
+        ):
             return None
         if operation.release and endpoint.past is not None:
             view = endpoint.past.view(operation.release)

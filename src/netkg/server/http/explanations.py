@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest
 from netkg.server.http.negotiation import Format, negotiate
-from netkg.server.http.protocol import Describe, Query
+from netkg.server.http.protocol import DescriptionRequest, QueryRequest
 from netkg.sparql import guard
 from netkg.sparql.empty_answers import BUDGET, explain
 from netkg.sparql.probe import Explanation
@@ -23,21 +23,21 @@ TEXT = Format("text", ("text/plain",), None)
 OFFERS = (JSON, TEXT)
 
 
-def seconds(operation: Query, limit: float) -> float:
+def seconds(operation: QueryRequest, limit: float) -> float:
     """Give the time that an explanation may take: the budget, or less where the request or the server says so.
 
-    >>> seconds(Query("ASK {}", timeout=2.0), 30.0), seconds(Query("ASK {}"), 30.0)
+    >>> seconds(QueryRequest("ASK {}", timeout=2.0), 30.0), seconds(QueryRequest("ASK {}"), 30.0)
     (2.0, 5.0)
     """
     return min(BUDGET, limit, operation.timeout or BUDGET)
 
 
-def wanted(operation: Query | Describe) -> Query:
+def wanted(operation: QueryRequest | DescriptionRequest) -> QueryRequest:
     """Insist on a query.
 
     :raises BadRequest: when there is none.
     """
-    if not isinstance(operation, Query):
+    if not isinstance(operation, QueryRequest):
         raise BadRequest("The parameter query is missing.")
     return operation
 
@@ -49,7 +49,7 @@ class Explaining:
         self._release = ""
         self._words = Vocabulary()
 
-    def explain(self, view: Snapshot, operation: Query, limits: guard.Limits, budget: float, into: Explanation) -> None:
+    def explain(self, view: Snapshot, operation: QueryRequest, limits: guard.Limits, budget: float, into: Explanation) -> None:
         """Fill an explanation; see `netkg.sparql.explain`."""
         explain(
             operation.text,

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from netkg import errors, matching
 from netkg.grading import Grade
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.matching import NAME, NOTICE, VERDICTS, Choice, TumourMatch, TumourProfile, choices, measurement
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
@@ -26,11 +26,11 @@ _MEASURED = ("ki67", "mitoses")
 _LONGEST = 200
 _ABOUT = "Which studies include a neuroendocrine tumor, exclude it or do not say, criterion by criterion."
 
-Given = dict[str, list[str]]
+FormValues = dict[str, list[str]]
 Described = tuple[TumourProfile, list[Grade] | None]
 
 
-def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Query]) -> Response:
+def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Response:
     """Show the form; where it is filled in, also the answer.
 
     :raises NotFound: when the server has not got the query that decides.
@@ -70,7 +70,7 @@ def _json(found: TumourMatch | None) -> str:
     return json.dumps(found.as_dict() if found else {}, ensure_ascii=False) + "\n"
 
 
-def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: Given) -> Described:
+def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: FormValues) -> Described:
     """Read what is given of the tumour, after its size.
 
     :raises UsageError: with the parameter that is wrong.
@@ -87,7 +87,7 @@ def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: Given) 
 
 
 def _page(
-    path: str, known: dict[str, list[Choice]], given: Given, found: TumourMatch | None, wrong: errors.UsageError | None
+    path: str, known: dict[str, list[Choice]], given: FormValues, found: TumourMatch | None, wrong: errors.UsageError | None
 ) -> Page:
     others = [Alternate("application/json", f"{path}&format=json")] if found else []
     head = Head("Match a tumor", _ABOUT, path, "match", others)

@@ -29,19 +29,14 @@ _USUAL = tuple((f"%{ord(character):02X}", character) for character in ' /:<>?{}\
 
 
 @dataclass(frozen=True)
-class Operation:
-    """What a request asks for."""
-
-
-@dataclass(frozen=True)
-class Describe(Operation):
+class DescriptionRequest:
     """No query: the service description is wanted."""
 
     format: str = ""
 
 
 @dataclass(frozen=True)
-class Query(Operation):
+class QueryRequest:
     """A query with the protocol's dataset; the lists replace FROM when either is given."""
 
     text: str
@@ -53,7 +48,7 @@ class Query(Operation):
 
 
 @dataclass(frozen=True)
-class Update(Operation):
+class UpdateRequest:
     """An update with the protocol's dataset; the lists stand for USING."""
 
     text: str
@@ -63,11 +58,11 @@ class Update(Operation):
     timeout: float | None = None
 
 
-def parse_query(method: str, content_type: str | None, query_string: str, body: bytes) -> Query | Describe:
+def parse_query(method: str, content_type: str | None, query_string: str, body: bytes) -> QueryRequest | DescriptionRequest:
     """Read a request to the query address.
 
     >>> parse_query("GET", None, "query=ASK%20%7B%7D&default-graph-uri=http://g", b"")
-    Query(text='ASK {}', default_graphs=('http://g',), named_graphs=(), format='', timeout=None, release='')
+    QueryRequest(text='ASK {}', default_graphs=('http://g',), named_graphs=(), format='', timeout=None, release='')
 
     :raises BadRequest: on a missing, repeated or wrongly encoded parameter.
     :raises UnsupportedMediaType: on a body that is neither a form nor a query.
@@ -79,7 +74,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
             raise BadRequest("An update must be sent by POST, to /update.")
         _check_names(parameters)
         if "query" not in parameters:
-            return Describe(_formats(parameters))
+            return DescriptionRequest(_formats(parameters))
         text = _one(parameters, "query")
     elif method == "POST":
         text = _posted("query", QUERY, content_type, parameters, body)
@@ -87,7 +82,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
         raise MethodNotAllowed(
             f"{method} is not a method of the query operation; use GET or POST.", allow=["GET", "HEAD", "POST", "OPTIONS"]
         )
-    return Query(
+    return QueryRequest(
         text or "",
         tuple(parameters.get("default-graph-uri", ())),
         tuple(parameters.get("named-graph-uri", ())),
@@ -97,7 +92,7 @@ def parse_query(method: str, content_type: str | None, query_string: str, body: 
     )
 
 
-def parse_update(method: str, content_type: str | None, query_string: str, body: bytes) -> Update:
+def parse_update(method: str, content_type: str | None, query_string: str, body: bytes) -> UpdateRequest:
     """Read a request to the update address.
 
     >>> parse_update("POST", "application/sparql-update; charset=utf-8", "dry-run=true", b"DROP ALL").dry_run
@@ -109,7 +104,7 @@ def parse_update(method: str, content_type: str | None, query_string: str, body:
         raise MethodNotAllowed(f"{method} is not a method of the update operation; use POST.", allow=["POST", "OPTIONS"])
     parameters = _parameters(query_string)
     text = _posted("update", UPDATE, content_type, parameters, body)
-    return Update(
+    return UpdateRequest(
         text,
         tuple(parameters.get("using-graph-uri", ())),
         tuple(parameters.get("using-named-graph-uri", ())),

@@ -30,7 +30,7 @@ def sparql(endpoint: Endpoint, page: Callable[[], Response]) -> Response:
         if answer is not None:
             return _response(exchange, answer, stream)
     operation = protocol.parse_query(request.method, None, request.environ.get("QUERY_STRING", ""), b"")
-    if isinstance(operation, protocol.Describe):
+    if isinstance(operation, protocol.DescriptionRequest):
         return _describe(endpoint, operation, page)
     return page()
 
@@ -50,7 +50,7 @@ def _response(exchange: Exchange, answer: Answer, stream: Stream) -> Response:
     return response
 
 
-def _describe(endpoint: Endpoint, operation: protocol.Describe, page: Callable[[], Response]) -> Response:
+def _describe(endpoint: Endpoint, operation: protocol.DescriptionRequest, page: Callable[[], Response]) -> Response:
     offers = (*GRAPHS, HTML)
     chosen = choose(operation.format, request.headers.get("Accept"), offers)
     if chosen is HTML:

@@ -22,7 +22,7 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Term:
+class DisplayValue:
     """A value as a page shows it."""
 
     text: str
@@ -41,11 +41,11 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Row:
+class PropertyRow:
     """A property with its values, and how many more there are."""
 
-    property: Term
-    values: tuple[Term, ...]
+    property: DisplayValue
+    values: tuple[DisplayValue, ...]
     more: int = 0
 
 
@@ -55,8 +55,8 @@ class Record:
 
     iri: str
     label: str
-    outgoing: Sequence[Row]
-    incoming: Sequence[Row]
+    outgoing: Sequence[PropertyRow]
+    incoming: Sequence[PropertyRow]
     hypothesis: bool
 
 
@@ -141,7 +141,7 @@ def _is_hidden(view: Snapshot, iri: ox.NamedNode) -> bool:
     return next(spoken, None) is None
 
 
-def _rows(view: Snapshot, pairs: Iterator[tuple[ox.NamedNode, object]]) -> list[Row]:
+def _rows(view: Snapshot, pairs: Iterator[tuple[ox.NamedNode, object]]) -> list[PropertyRow]:
     grouped: dict[ox.NamedNode, list[object]] = {}
     counts: dict[ox.NamedNode, int] = {}
     for predicate, value in pairs:
@@ -149,18 +149,18 @@ def _rows(view: Snapshot, pairs: Iterator[tuple[ox.NamedNode, object]]) -> list[
         if counts[predicate] <= SHOWN:
             grouped.setdefault(predicate, []).append(value)
     return [
-        Row(_term(view, predicate), tuple(_term(view, value) for value in values), counts[predicate] - len(values))
+        PropertyRow(_term(view, predicate), tuple(_term(view, value) for value in values), counts[predicate] - len(values))
         for predicate, values in sorted(grouped.items(), key=lambda item: item[0].value)
     ]
 
 
-def _term(view: Snapshot, value: object) -> Term:
+def _term(view: Snapshot, value: object) -> DisplayValue:
     if isinstance(value, ox.NamedNode):
-        return Term(label(view, value), value.value, compress(value.value))
+        return DisplayValue(label(view, value), value.value, compress(value.value))
     if isinstance(value, ox.Literal):
         plain = value.datatype.value in (
             "http://www.w3.org/2001/XMLSchema#string",
             "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
         )
-        return Term(value.value, note=value.language or ("" if plain else compress(value.datatype.value)))
-    return Term("(a nested description; see the RDF)" if isinstance(value, ox.BlankNode) else str(value))
+        return DisplayValue(value.value, note=value.language or ("" if plain else compress(value.datatype.value)))
+    return DisplayValue("(a nested description; see the RDF)" if isinstance(value, ox.BlankNode) else str(value))

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request
 
 from netkg import errors
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.matching import find_query
 from netkg.namespaces import expand
 from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
 from netkg.search.kinds import kind
-from netkg.search.name_index import Group
+from netkg.search.name_index import HitGroup
 from netkg.server.http import resources
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import HTML, Format, choose
@@ -58,7 +58,7 @@ def _front(catalogue: Catalogue) -> front_page.Front:
     return catalogue.kept("front", lambda view: front_page.front(view, catalogue.index()))
 
 
-def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Query]) -> Response:
+def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[CompetencyQuery]) -> Response:
     """Show the way in; a query in the address, as other endpoints have it, leads to the query page."""
     if "query" in request.args:
         address = f"{request.script_root}/sparql?{request.query_string.decode('ascii', 'replace')}"
@@ -85,7 +85,7 @@ def search(endpoint: Endpoint, catalogue: Catalogue) -> Response:
     names = catalogue.index()
     path = "/search" + ("?" + urlencode({"q": query, **({"kind": only} if only is not None else {})}) if query else "")
 
-    def found() -> Sequence[Group]:
+    def found() -> Sequence[HitGroup]:
         groups = finding.find(endpoint.view(), names, query)
         return [group for group in groups if only is None or group.kind.name == only]
 
@@ -210,7 +210,7 @@ def document(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, que
     return respond(endpoint, ("document", name), make)
 
 
-def sitemap(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Query]) -> Response:
+def sitemap(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[CompetencyQuery]) -> Response:
     """Give the map of the site."""
     root = public_root(endpoint.settings)
     pages = [*(["/match"] if find_query(queries) else []), *(f"/documents/{document.name}" for document in documents)]

@@ -105,7 +105,7 @@ def _graph(endpoint: Endpoint, graph: Graph) -> Response:
     return tagged(endpoint, parts, chosen.content_type, lambda: wellformed.serialize(found, chosen))
 
 
-def _changed(writer: Writer, method: str, graph: Graph, change: changes.Change) -> Response:
+def _changed(writer: Writer, method: str, graph: Graph, change: changes.StoreChange) -> Response:
     """Make the change, if what the client wants to be true before it is so to the one who writes."""
     conditions, dry_run = _conditions(), protocol.flag(request.args.get("dry-run"))
     created = False

@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from netkg.engine.live import Live
 from netkg.engine.past import Past
 from netkg.errors import HttpError, UsageError
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
@@ -37,7 +37,7 @@ class Server(BaseApplication):
         self,
         store: Path,
         settings: Settings,
-        examples: Sequence[Query] = (),
+        examples: Sequence[CompetencyQuery] = (),
         shapes: Path | None = None,
         documents: Path | None = None,
     ) -> None:
@@ -171,7 +171,7 @@ def worker_kind(settings: Settings) -> str:
 def serve(
     store: Path,
     *,
-    examples: Sequence[Query] = (),
+    examples: Sequence[CompetencyQuery] = (),
     shapes: Path | None = None,
     documents: Path | None = None,
     **overrides: Any,

@@ -28,7 +28,7 @@ import pyoxigraph as ox
 
 from netkg import __version__
 from netkg.engine import stores
-from netkg.engine.changes import Change, Delta
+from netkg.engine.changes import Delta, StoreChange
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 from netkg.graph.lineage import ADDED, REMOVED
@@ -52,7 +52,7 @@ class Outcome:
 
 def commit(
     store: Path,
-    change: Change,
+    change: StoreChange,
     *,
     check: Callable[[ox.Store, Delta], None] = lambda *_: None,
     dry_run: bool = False,
@@ -81,7 +81,7 @@ def _commit(
     store: Path,
     work: Path,
     parent: Release | None,
-    change: Change,
+    change: StoreChange,
     check: Callable[[ox.Store, Delta], None],
     dry_run: bool,
     before_pointing: Callable[[], None],

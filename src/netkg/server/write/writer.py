@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from netkg.engine import updates
-from netkg.engine.changes import Change, Delta
+from netkg.engine.changes import Delta, StoreChange
 from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import release
 from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
-from netkg.server.http.protocol import Update
+from netkg.server.http.protocol import UpdateRequest
 from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
@@ -34,7 +34,7 @@ def _nothing(_store: ox.Store) -> None:
     """Require nothing."""
 
 
-def _after(require: Requirement, change: Change) -> Change:
+def _after(require: Requirement, change: StoreChange) -> StoreChange:
     def both(store: ox.Store) -> Delta:
         require(store)
         return change(store)
@@ -55,7 +55,7 @@ class Writer:
         self.validator = validator
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_body << 20)
 
-    def update(self, operation: Update, request: Request, require: Requirement = _nothing) -> commits.Outcome:
+    def update(self, operation: UpdateRequest, request: Request, require: Requirement = _nothing) -> commits.Outcome:
         """Run an update.
 
         :param require: looks at the present state, as the one writer, and raises what stops the update.
@@ -77,7 +77,7 @@ class Writer:
             return self._commit(_after(require, change), watch, operation.dry_run)
 
     def change(
-        self, change: Change, request: Request, what: str, *, dry_run: bool = False, require: Requirement = _nothing
+        self, change: StoreChange, request: Request, what: str, *, dry_run: bool = False, require: Requirement = _nothing
     ) -> commits.Outcome:
         """Make a commit of any change, as the graph store protocol does.
 
@@ -95,7 +95,7 @@ class Writer:
         headers = common_headers(self.live.view().release, request.id)
         return self.supervisor.watching(request.connection, request.id, headers, timeout, text)
 
-    def _commit(self, change: Change, watch: Watch, dry_run: bool) -> commits.Outcome:
+    def _commit(self, change: StoreChange, watch: Watch, dry_run: bool) -> commits.Outcome:
         if self.live.trouble:
             raise StoreUnavailable(f"The store takes no writes now. {self.live.trouble}")
         self.supervisor.statistics.count("updates")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.pages.things import Thing
-from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, Row, Trial, is_stratified
+from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, EvidenceRow, Trial, is_stratified
 
 COLUMNS = (
     ("gene", 4.0, 118.0),
@@ -109,7 +109,7 @@ def outcome_words(trial: Trial) -> list[str]:
     return list(dict.fromkeys(words for row in rows if (words := _result(row))))
 
 
-def _result(row: Row) -> str:
+def _result(row: EvidenceRow) -> str:
     if not row["measure"]:
         return ""
     unit = "%" if row["unit"] == "percent" else f" {row['unit']}" if row["unit"] else ""

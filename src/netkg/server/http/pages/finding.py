@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from netkg.engine.base import Snapshot
 from netkg.namespaces import compress, expand
 from netkg.search.kinds import kind, rank, segment
-from netkg.search.name_index import WHOLE, Group, Hit, NameIndex
+from netkg.search.name_index import WHOLE, Hit, HitGroup, NameIndex
 from netkg.search.names import Entry, Name
 from netkg.server.http.pages.things import Thing
 
@@ -19,7 +19,7 @@ _SHOWN, _MENTIONS = 6, 3
 MOST = 200
 
 
-def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[Group]:
+def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[HitGroup]:
     """Find things by name, identifier or IRI; also by an IRI of something that has no name."""
     groups = index.search(query)
     if groups or any(blank in query for blank in " \t\n") or not query:
@@ -32,10 +32,10 @@ def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[Group]:
     if not known:
         return groups
     entry = Entry(iri.value, compress(iri.value), segment(iri.value), (Name(iri.value, "IRI"),))
-    return [Group(kind(entry.kind), [Hit(entry, entry.names[0], WHOLE)])]
+    return [HitGroup(kind(entry.kind), [Hit(entry, entry.names[0], WHOLE)])]
 
 
-def most(group: Group, *, alone: bool) -> int:
+def most(group: HitGroup, *, alone: bool) -> int:
     """Say how many things of a kind a page shows."""
     return MOST if alone else _SHOWN if rank(group.kind.name) < rank("population") else _MENTIONS
 
@@ -45,7 +45,7 @@ def thing(hit: Hit) -> Thing:
     return Thing(hit.entry.iri, hit.entry.label, hit.entry.kind)
 
 
-def as_json(query: str, groups: Sequence[Group], limit: int, *, complete: bool) -> dict[str, object]:
+def as_json(query: str, groups: Sequence[HitGroup], limit: int, *, complete: bool) -> dict[str, object]:
     """Give what was found for programs; `limit` things of each kind."""
     return {
         "query": query,

@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Row:
+class ListingRow:
     """A thing with its other names and the values of each column, by the column's key."""
 
     thing: Thing
@@ -43,7 +43,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetValue:
     """One value of a facet: how many things have it, and the address of the list with it put on or taken off."""
 
     value: str
@@ -59,7 +59,7 @@ class Listing:
     path: str
     kind: Kind
     columns: Sequence[Column]
-    rows: Sequence[Row]
+    rows: Sequence[ListingRow]
     #: Column key -> values that a row must have one of.
     chosen: Mapping[str, Sequence[str]]
     sort: str = ""
@@ -67,7 +67,7 @@ class Listing:
     page: int = 1
 
     @cached_property
-    def found(self) -> list[Row]:
+    def found(self) -> list[ListingRow]:
         """The rows that are left, in order."""
         left = [row for row in self.rows if all(self._fits(row, key) for key in self.chosen)]
         key = self.sort.removeprefix("-")
@@ -80,7 +80,7 @@ class Listing:
         return have + [row for row in left if row not in have]  # what has no value stands last both ways
 
     @property
-    def shown(self) -> Sequence[Row]:
+    def shown(self) -> Sequence[ListingRow]:
         """The rows of this page."""
         return self.found[(self.page - 1) * SHOWN : self.page * SHOWN]
 
@@ -89,7 +89,7 @@ class Listing:
         """How many pages there are."""
         return max(1, -(-len(self.found) // SHOWN))
 
-    def facets(self) -> list[tuple[Column, list[Choice]]]:
+    def facets(self) -> list[tuple[Column, list[FacetValue]]]:
         """List the facets that tell things apart, each value counted among what the other facets leave."""
         found = []
         for column in self.columns:
@@ -102,7 +102,7 @@ class Listing:
                 continue
             order = sorted(counts, key=lambda v: (-counts[v], v)) if not column.number else sorted(counts, reverse=True)
             values = [*dict.fromkeys([*picked, *order])]
-            found.append((column, [Choice(v, counts[v], v in picked, self._toggled(column.key, v)) for v in values]))
+            found.append((column, [FacetValue(v, counts[v], v in picked, self._toggled(column.key, v)) for v in values]))
         return found
 
     def address(self, **changes: str) -> str:
@@ -126,17 +126,17 @@ class Listing:
             changed.append((key, value))
         return self._address(changed, {"sort": self.sort})
 
-    def _fits(self, row: Row, key: str) -> bool:
+    def _fits(self, row: ListingRow, key: str) -> bool:
         return not set(self.chosen[key]).isdisjoint(row.values(key))
 
 
-def rows(catalogue: Catalogue, kind: Kind) -> Sequence[Row]:
+def rows(catalogue: Catalogue, kind: Kind) -> Sequence[ListingRow]:
     """Give all things of a kind with their columns; worked out once for each release."""
     entries = catalogue.index().of_kind(kind.name)
     return catalogue.kept(("rows", kind.name), lambda view: table(view, kind.name, entries))
 
 
-def table(view: Snapshot, kind: str, entries: Sequence[Entry]) -> Sequence[Row]:
+def table(view: Snapshot, kind: str, entries: Sequence[Entry]) -> Sequence[ListingRow]:
     """Ask for the columns of all things of a kind."""
     cells: defaultdict[str, dict[str, list[Thing]]] = defaultdict(dict)
     for column in columns(kind) if len(entries) <= MOST else ():
@@ -144,7 +144,7 @@ def table(view: Snapshot, kind: str, entries: Sequence[Entry]) -> Sequence[Row]:
             value = Thing(row.get("of", ""), row["value"])
             cells[row["thing"]].setdefault(column.key, []).append(value)
     others = {e.iri: tuple(dict.fromkeys(n.text for n in e.names if n.how in ("also called", "abbreviated"))) for e in entries}
-    return [Row(Thing(e.iri, e.label, e.kind), others[e.iri], cells.get(e.iri, {})) for e in entries]
+    return [ListingRow(Thing(e.iri, e.label, e.kind), others[e.iri], cells.get(e.iri, {})) for e in entries]
 
 
 def write_csv(listing: Listing) -> str:

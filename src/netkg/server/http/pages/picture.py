@@ -10,7 +10,7 @@ from netkg.server.http.pages.things import ask
 
 
 @dataclass(frozen=True)
-class Node:
+class KindNode:
     """A kind of thing: its class, its words, and its places (column, row) in the wide and in the narrow drawing."""
 
     name: str
@@ -34,21 +34,21 @@ class Line:
 
 _BY_CLASS = "/browse?class=nk:"
 NODES = (
-    Node("alteration", "Alterations", ("MolecularState",), "/alteration/", (0, 0), (0, 1)),
-    Node("gene", "Genes", ("Gene",), "/gene/", (1, 0), (0, 0)),
-    Node("pathway", "Pathways", ("Pathway",), "/pathway/", (2, 0), (1, 0)),
-    Node("molecule", "Molecules", ("Molecule",), "/molecule/", (3, 0), (2, 0)),
-    Node("drug", "Drugs", ("Drug",), "/drug/", (4, 0), (2, 1)),
-    Node("tumour", "Tumour types", (), "/tumour/", (0, 1), (0, 2)),
-    Node("population", "Populations", ("StudyPopulation",), "/population/", (1, 1), (0, 3)),
-    Node("study", "Studies", ("Study",), f"{_BY_CLASS}Study", (2, 1), (1, 3)),
-    Node("arm", "Arms", ("Arm",), "/arm/", (3, 1), (1, 2)),
-    Node("regimen", "Regimens", ("Regimen",), "/regimen/", (4, 1), (2, 2)),
-    Node("source", "Sources", ("Source",), "/source/", (0, 2), (0, 5)),
-    Node("publication", "Publications", ("Publication",), "/publication/", (1, 2), (0, 4)),
-    Node("finding", "Findings", ("Finding",), f"{_BY_CLASS}Finding", (2, 2), (1, 4)),
-    Node("comparison", "Comparisons", ("Comparison",), "/comparison/", (3, 2), (2, 3)),
-    Node("outcome", "Outcomes", ("OutcomeFigure",), "/outcome/", (4, 2), (2, 4)),
+    KindNode("alteration", "Alterations", ("MolecularState",), "/alteration/", (0, 0), (0, 1)),
+    KindNode("gene", "Genes", ("Gene",), "/gene/", (1, 0), (0, 0)),
+    KindNode("pathway", "Pathways", ("Pathway",), "/pathway/", (2, 0), (1, 0)),
+    KindNode("molecule", "Molecules", ("Molecule",), "/molecule/", (3, 0), (2, 0)),
+    KindNode("drug", "Drugs", ("Drug",), "/drug/", (4, 0), (2, 1)),
+    KindNode("tumour", "Tumour types", (), "/tumour/", (0, 1), (0, 2)),
+    KindNode("population", "Populations", ("StudyPopulation",), "/population/", (1, 1), (0, 3)),
+    KindNode("study", "Studies", ("Study",), f"{_BY_CLASS}Study", (2, 1), (1, 3)),
+    KindNode("arm", "Arms", ("Arm",), "/arm/", (3, 1), (1, 2)),
+    KindNode("regimen", "Regimens", ("Regimen",), "/regimen/", (4, 1), (2, 2)),
+    KindNode("source", "Sources", ("Source",), "/source/", (0, 2), (0, 5)),
+    KindNode("publication", "Publications", ("Publication",), "/publication/", (1, 2), (0, 4)),
+    KindNode("finding", "Findings", ("Finding",), f"{_BY_CLASS}Finding", (2, 2), (1, 4)),
+    KindNode("comparison", "Comparisons", ("Comparison",), "/comparison/", (3, 2), (2, 3)),
+    KindNode("outcome", "Outcomes", ("OutcomeFigure",), "/outcome/", (4, 2), (2, 4)),
 )
 LINES = (
     Line("alteration", "gene", "of", "nk:alterationOf"),
@@ -79,12 +79,12 @@ class Picture:
     links: Mapping[tuple[str, str], int]
 
     @property
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> list[KindNode]:
         """The kinds that there are things of."""
         return [node for node in NODES if self.things.get(node.name)]
 
     @property
-    def lines(self) -> list[tuple[Line, Node, Node, int]]:
+    def lines(self) -> list[tuple[Line, KindNode, KindNode, int]]:
         """The connections that there are, each with its ends and how often it occurs."""
         found = []
         for line in LINES:
@@ -102,7 +102,7 @@ class Picture:
 class Box:
     """A node in its place, in pixels."""
 
-    node: Node
+    node: KindNode
     count: int
     x: int
     y: int

@@ -14,7 +14,7 @@ from netkg.search.catalogue import Catalogue
 from netkg.server.http.pages import reading_pages as made
 from netkg.server.http.pages.layout import Page, Reader
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.mechanism_evidence import QUERY, Row, evidence_rows
+from netkg.server.http.reading.mechanism_evidence import QUERY, EvidenceRow, evidence_rows
 from netkg.server.http.reading.tumour_page import is_tumour
 
 
@@ -42,14 +42,14 @@ Readers = Mapping[str, PageKind]
 
 
 #: Gives every row of `mutation-to-outcome` for the current release, None where the server has not got that query.
-Evidence = Callable[[], Sequence[Row] | None]
+Evidence = Callable[[], Sequence[EvidenceRow] | None]
 
 
 def evidence(examples: Sequence[Named], catalogue: Catalogue) -> Evidence:
     """Find the competency query that says what is known of drugs by genes, and keep its answer for each release."""
     text = next((query.text for query in examples if query.name == QUERY), None)
 
-    def answer(view: Snapshot) -> list[Row]:
+    def answer(view: Snapshot) -> list[EvidenceRow]:
         return evidence_rows(view, str(text))
 
     return lambda: catalogue.kept(QUERY, answer) if text is not None else None

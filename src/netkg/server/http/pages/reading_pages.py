@@ -20,13 +20,13 @@ from netkg.server.http.reading.citation import without_keys
 from netkg.server.http.reading.drug_page import COLUMNS, read_drug
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import read_gene
-from netkg.server.http.reading.mechanism_evidence import Row
+from netkg.server.http.reading.mechanism_evidence import EvidenceRow
 from netkg.server.http.reading.publication_page import read_publication
 from netkg.server.http.reading.study_page import read_study
 from netkg.server.http.reading.tumour_page import read_tumour
 
 
-def gene(view: Snapshot, iri: str, table: Sequence[Row] | None) -> Page:
+def gene(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     """Make the page of a gene."""
     facts = Facts(view)
     name = facts.label(iri)
@@ -41,7 +41,7 @@ def gene(view: Snapshot, iri: str, table: Sequence[Row] | None) -> Page:
     )
 
 
-def drug(view: Snapshot, iri: str, table: Sequence[Row] | None) -> Page:
+def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     """Make the page of a drug, a regimen or a procedure."""
     page = read_drug(Facts(view), iri, table)
     name = page.drug.label

@@ -11,7 +11,7 @@ from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import Said, latest_said, narrowest, notes, said
-from netkg.server.http.reading.mechanism_evidence import MECHANISM, Row, arms_with, strength, unknown
+from netkg.server.http.reading.mechanism_evidence import MECHANISM, EvidenceRow, arms_with, strength, unknown
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
 
 #: Columns of the table of studies and the measures that stand in each.
@@ -96,7 +96,7 @@ class DrugPage:
     notes: tuple[str, ...] = ()
 
 
-def read_drug(facts: Facts, drug: str, rows: Sequence[Row] | None) -> DrugPage:
+def read_drug(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> DrugPage:
     """Read the page of a drug.
 
     :param rows: every row of `mutation-to-outcome`, None where the server has not got that query.
@@ -221,7 +221,7 @@ def arm_term(facts: Facts, arm: str) -> Thing:
     return Thing(arm, facts.text(arm, "nk:armName") or facts.label(arm))
 
 
-def _genes(facts: Facts, drug: str, rows: Sequence[Row] | None) -> tuple[GeneTie, ...]:
+def _genes(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> tuple[GeneTie, ...]:
     ties = []
     name = facts.label(drug)
     for gene in facts.named(facts.subjects("nk:candidateByMechanism", drug)):

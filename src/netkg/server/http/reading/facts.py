@@ -10,10 +10,10 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import compress
-from netkg.rdf import FIRST, LABEL, REST, TYPE, node
+from netkg.rdf import FIRST, LABEL, REST, TYPE, Term, node
 from netkg.server.http.pages.things import Thing
 
-Values = list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+TermList = list[Term]
 Made = TypeVar("Made")
 _named = lru_cache(maxsize=4096)(node)
 
@@ -23,7 +23,7 @@ class Facts:
 
     def __init__(self, view: Snapshot) -> None:
         self._view = view
-        self._read: dict[str, dict[str, Values]] = {}
+        self._read: dict[str, dict[str, TermList]] = {}
         self._found: dict[tuple[str, str], list[str]] = {}
         self._made: dict[tuple[object, str], object] = {}
 
@@ -34,7 +34,7 @@ class Facts:
             self._made[key] = make(self, iri)
         return self._made[key]  # type: ignore[return-value]
 
-    def of(self, subject: str) -> dict[str, Values]:
+    def of(self, subject: str) -> dict[str, TermList]:
         """Give all that is said of a subject: property -> values, both as in the graph."""
         kept = self._read.get(subject)
         if kept is None:

@@ -9,7 +9,7 @@ from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.mechanism_evidence import Candidate, Row, candidates
+from netkg.server.http.reading.mechanism_evidence import Candidate, EvidenceRow, candidates
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
 
 
@@ -63,7 +63,7 @@ class GenePage:
         return all(candidate.word == "mechanism only" for candidate in self.candidates)
 
 
-def read_gene(facts: Facts, gene: str, rows: Sequence[Row] | None) -> GenePage:
+def read_gene(facts: Facts, gene: str, rows: Sequence[EvidenceRow] | None) -> GenePage:
     """Read the page of a gene.
 
     :param rows: what `mutation-to-outcome` answers for it, None where the server has not got that query.

@@ -27,7 +27,7 @@ INVESTIGATED, ENDED, MECHANISM = "under investigation", "ended without result", 
 #: The query that says which word holds.
 QUERY = "mutation-to-outcome"
 
-Row = Mapping[str, str]
+EvidenceRow = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Trial:
     """A study of the drug and what it reports, with the word for the gene."""
 
     study: Thing
-    results: tuple[Row, ...]
+    results: tuple[EvidenceRow, ...]
     word: str
     note: str
 
@@ -63,7 +63,7 @@ class Candidate:
     not_assessed: tuple[tuple[Thing, Citation], ...] = ()
 
 
-def evidence_rows(view: Snapshot, query: str) -> list[Row]:
+def evidence_rows(view: Snapshot, query: str) -> list[EvidenceRow]:
     """Give every row of `mutation-to-outcome`, as text.
 
     It takes as long for one gene as for all of them: a tenth of a second, too long for each page.
@@ -75,7 +75,9 @@ def evidence_rows(view: Snapshot, query: str) -> list[Row]:
     return [{name: getattr(row[name], "value", "") for name in names} for row in solutions]
 
 
-def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequence[Row] | None) -> tuple[Candidate, ...]:
+def candidates(
+    facts: Facts, gene: str, alterations: Sequence[str], rows: Sequence[EvidenceRow] | None
+) -> tuple[Candidate, ...]:
     """Gather the drugs that mechanism ties to a gene, and those with a result by it whatever the mechanism.
 
     :param alterations: IRIs of the gene's alterations, without wild types.
@@ -88,7 +90,9 @@ def candidates(facts: Facts, gene: str, alterations: Sequence[str], rows: Sequen
     return tuple(_candidate(facts, gene, drug, alterations, rows) for drug in (*tied, *tested))
 
 
-def _candidate(facts: Facts, gene: str, drug: Thing, alterations: Sequence[str], rows: Sequence[Row] | None) -> Candidate:
+def _candidate(
+    facts: Facts, gene: str, drug: Thing, alterations: Sequence[str], rows: Sequence[EvidenceRow] | None
+) -> Candidate:
     own = [row for row in rows or () if row["drug"] == drug.label]
     arms = arms_with(facts, drug.iri) if drug.iri else []
     studies = {facts.label(study): study for arm in arms for study in facts.iris(arm, "nk:armOf")}

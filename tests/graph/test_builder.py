@@ -9,9 +9,8 @@ import sys
 import pytest
 
 from netkg.errors import FindingsError
-from netkg.graph import build as stages
-from netkg.graph import release
-from netkg.graph.build import build
+from netkg.graph import builder, release
+from netkg.graph.builder import build
 from netkg.graph.stages import pipeline
 from netkg.inputs.project import Project
 from small import make_project
@@ -59,7 +58,7 @@ def test_building_twice_gives_the_same_bytes(tmp_path):
 
 
 def test_the_release_knows_its_inputs(built):
-    assert not stages.is_stale(built)
+    assert not builder.is_stale(built)
     assert "graph/review/outcomes.tsv" in release.current(built.store).manifest["sources"]
 
 
