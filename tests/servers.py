@@ -24,11 +24,11 @@ TOKEN = "test-token"
 _MAIN = """
 import json, sys
 from pathlib import Path
-from netkg.inputs.queries import Query
+from netkg.inputs.queries import CompetencyQuery
 from netkg.server.process import arbiter as run
 options = json.loads(sys.argv[1])
 run.UNREACHABLE = options.pop("unreachable", run.UNREACHABLE)
-examples = [Query(**{"about": "", "params": {}, "keywords": (), **e}) for e in options.pop("examples", [])]
+examples = [CompetencyQuery(**{"about": "", "params": {}, "keywords": (), **e}) for e in options.pop("examples", [])]
 documents = options.pop("documents", None)
 shapes = options.pop("shapes", None)
 folders = {name: Path(path) for name, path in (("shapes", shapes), ("documents", documents)) if path}
