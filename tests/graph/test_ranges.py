@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,12 +34,13 @@ def test_a_value_in_a_range_is_in_each_that_it_lies_within(one: ranges.Range, ot
         assert one.of == other.of and has(other, value)
 
 
-def defined(name: str, kind: str, facets: str, more: str = "") -> str:
-    value = f"[ a rdfs:Datatype ; owl:onDatatype xsd:decimal ; owl:withRestrictions ( {facets} ) ]"
-    return (
-        f":{name} owl:equivalentClass [ owl:intersectionOf ( :{kind} "
-        f"[ a owl:Restriction ; owl:onProperty :ki67 ; owl:someValuesFrom {value} ] {more} ) ] .\n"
-    )
+def restriction(facets: str, of: str = "ki67", datatype: str = "decimal") -> str:
+    value = f"[ a rdfs:Datatype ; owl:onDatatype xsd:{datatype} ; owl:withRestrictions ( {facets} ) ]"
+    return f"[ a owl:Restriction ; owl:onProperty :{of} ; owl:someValuesFrom {value} ]"
+
+
+def defined(name: str, kind: str, facets: str, more: str = "", **options: str) -> str:
+    return f":{name} owl:equivalentClass [ owl:intersectionOf ( :{kind} {restriction(facets, **options)} {more} ) ] .\n"
 
 
 TEXT = HEAD + "".join(
@@ -75,3 +77,40 @@ def test_equal_triples_are_written_alike() -> None:
     one, other = ([quad.triple for quad in ox.parse(TEXT, format=ox.RdfFormat.TURTLE)] for _ in range(2))
     random.Random(5).shuffle(other)
     assert one != other and hermit._in_order(one) == hermit._in_order(other)
+
+
+FROM_10 = defined("From10", "Tumour", "[ xsd:minInclusive 10.0 ]")
+APART = {
+    "another property": defined("One", "Tumour", "[ xsd:minInclusive 20.0 ]", of="mitoses"),
+    "another datatype": defined("One", "Tumour", "[ xsd:minInclusive 20.0 ]", datatype="integer"),
+    "no bound below": defined("One", "Tumour", "[ xsd:maxInclusive 20.0 ]"),
+    "a length": defined("One", "Tumour", "[ xsd:length 20 ]"),
+}
+
+
+@pytest.mark.parametrize("name", APART)
+def test_another_range_is_not_below(name: str) -> None:
+    assert not links([quad.triple for quad in ox.parse(HEAD + FROM_10 + APART[name], format=ox.RdfFormat.TURTLE)])
+
+
+BELOW = {
+    "two classes above": (
+        ":Small rdfs:subClassOf :Other, :Carcinoma .\n" + defined("One", "Small", "[ xsd:minInclusive 20.0 ]")
+    ),
+    "two ranges": defined("One", "Tumour", "[ xsd:minInclusive 20.0 ]", restriction("[ xsd:minInclusive 1.0 ]", of="mitoses")),
+    "two bounds, the tighter one counts": defined("One", "Tumour", "[ xsd:minInclusive 5.0 ] [ xsd:minInclusive 12.0 ]"),
+}
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_what_is_said_beside_a_range_takes_nothing_away(name: str) -> None:
+    text = HEAD + FROM_10 + BELOW[name]
+    assert links([quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]) == {"One From10"}
+
+
+@pytest.mark.parametrize("facets", ["{0} {1}", "{1} {0}"])
+def test_of_two_upper_bounds_the_tighter_counts(facets: str) -> None:
+    """Under 20 is tighter than up to 20, and so in either order."""
+    bounds = facets.format("[ xsd:maxInclusive 20.0 ]", "[ xsd:maxExclusive 20.0 ]")
+    text = HEAD + defined("Under20", "Tumour", "[ xsd:maxExclusive 20.0 ]") + defined("Both", "Tumour", bounds)
+    assert links([quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]) == {"Both Under20", "Under20 Both"}

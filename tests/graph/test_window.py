@@ -45,6 +45,23 @@ def test_paths_and_queries_are_answered(graph: Any) -> None:
     assert set(graph.selected(text)) == {X.a, X.b} == {row.this for row in graph.query(text)}
 
 
+def test_a_query_is_given_prefixes_and_bindings(graph: Any) -> None:
+    found = graph.query("SELECT ?o { ?this x:p ?o }", initNs={"x": "http://x/"}, initBindings={"this": X.b})
+    assert [row.o for row in found] == [X.c]
+
+
+def test_a_window_is_empty_where_its_store_is() -> None:
+    assert window() and not Window(ox.Store())
+
+
+def test_what_is_put_into_a_mirror_or_taken_out_is_so_for_its_engine_too() -> None:
+    mirror, text = Mirror(TRIPLES), "SELECT ?this { ?this <http://x/q> <http://x/c> }"
+    mirror.add((X.d, X.q, X.c))
+    assert (X.d, X.q, X.c) in mirror and list(mirror.selected(text)) == [X.d]
+    mirror.remove((X.d, X.q, X.c))
+    assert (X.d, X.q, X.c) not in mirror and list(mirror.selected(text)) == []
+
+
 def test_only_what_changes_is_said_to() -> None:
     mirror = Mirror(TRIPLES)
     new = ox.Triple(ox.NamedNode("http://x/d"), ox.NamedNode(str(RDFS.label)), ox.Literal("d"))

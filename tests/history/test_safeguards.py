@@ -53,6 +53,25 @@ def test_a_value_taken_out_of_its_record_is_reported(reading: Reading, folder: P
     assert lost(superseded, reading, folder) == set()
 
 
+def test_what_is_gone_is_shown_in_its_row_with_what_to_do(reading: Reading, folder: Path) -> None:
+    gene = node("nkd:gene/sstr2")
+    value = ox.Quad(gene, node("nk:excludes"), node("nkd:drug/octreotide"), DEFAULT)
+    safeguards.update([*RELEASED, value], folder, "0.2.0")
+    [found] = safeguards.check([*RELEASED, ox.Quad(gene, TYPE, node("nk:Gene"), DEFAULT)], reading, folder)
+    assert (found.file, found.row) == ("graph/review/genes.tsv", reading.identifiers["gene/sstr2"][1])
+    assert found.triple == "nkd:gene/sstr2 nk:excludes nkd:drug/octreotide" and found.triple in found.message.replace(
+        " was released with", ""
+    )
+    assert found.fix.startswith("Put drug/octreotide back;")
+    [elsewhere] = safeguards.check([*KINDS, NOT_ASSESSED], reading, folder)
+    assert (elsewhere.file, elsewhere.row) == ("ontology/safeguards.tsv", None)
+
+
+def test_a_record_that_is_gone_hides_no_other(reading: Reading, folder: Path) -> None:
+    assert lost(KINDS[:1], reading, folder) == {"nkd:population/radiant-4 nk:excludes nk:PancreaticNET"}
+    assert len(lost(KINDS[1:], reading, folder)) == 1
+
+
 def test_a_value_keeps_the_version_that_brought_it(folder: Path) -> None:
     more = ox.Quad(POPULATION, node("nk:excludes"), node("nk:FunctioningNET"), DEFAULT)
     safeguards.update([*RELEASED, more], folder, "0.2.0")
