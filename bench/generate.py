@@ -91,13 +91,13 @@ class Generator:
                 f"bench pathway {number}",
                 hasComponent=[term(f"molecule/bench-{part}") for part in parts],
             )
-        for number, aims in enumerate(targets):
+        for number, molecules in enumerate(targets):
             yield from self.record(
                 "drug",
                 number,
                 ["MolecularTargetedAgent", "Drug"],
                 f"benchinib {number}",
-                targets=[term(f"molecule/bench-{aim}") for aim in aims],
+                targets=[term(f"molecule/bench-{molecule}") for molecule in molecules],
             )
         for number in range(GENES):
             pathways = choose(range(PATHWAYS), whole(1, 2))
@@ -106,8 +106,8 @@ class Generator:
                 "gene", number, ["Gene"], f"BG{number}", modulates=[term(f"pathway/bench-{pathway}") for pathway in pathways]
             )
             reached = {part for pathway in pathways for part in components[pathway]}
-            for drug, aims in enumerate(targets):
-                if reached.intersection(aims):
+            for drug, molecules in enumerate(targets):
+                if reached.intersection(molecules):
                     yield ox.Quad(gene, _NK["candidateByMechanism"], term(f"drug/bench-{drug}"), _GRAPH["inferred"])
             for name in ALTERATIONS:
                 yield from self.record(

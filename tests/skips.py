@@ -1,4 +1,4 @@
-"""Turn every skipped test into a failure where NETKG_NO_SKIP=1, so that a gate cannot pass by leaving tests out."""
+"""Turn every skipped test into a failure where NETKG_NO_SKIP=1, so that a check cannot pass by leaving tests out."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def cut_the_next_changes(store: Path) -> None:
     path.write_bytes(path.read_bytes()[:10])
 
 
-def mend_the_changes(store: Path) -> None:
+def restore_the_changes(store: Path) -> None:
     (newest(store).path / "added.nq").write_bytes(aside(store).read_bytes())
 
 
@@ -90,7 +90,7 @@ def build_a_cut_off_dump(store: Path) -> None:
     path.write_bytes(path.read_bytes()[:1000])
 
 
-def mend_the_dump(store: Path) -> None:
+def restore_the_dump(store: Path) -> None:
     newest(store).dump.write_bytes(aside(store).read_bytes())
 
 
@@ -100,7 +100,7 @@ def break_the_next_manifest(store: Path) -> None:
     path.write_bytes(path.read_bytes()[:40])
 
 
-def mend_the_manifest(store: Path) -> None:
+def restore_the_manifest(store: Path) -> None:
     (newest(store).path / "manifest.json").write_bytes(aside(store).read_bytes())
 
 
@@ -112,9 +112,9 @@ FAULTS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None], str]] = 
     "empty current": (overwrite(b""), put_current_back, "names the release ''"),
     "outside": (overwrite(b"../releases/x\n"), put_current_back, "which is not there"),
     "a release that is not there": (overwrite(b"9.9.9-abc\n"), put_current_back, "9.9.9-abc"),
-    "changes cut off": (cut_the_next_changes, mend_the_changes, "added.nq is damaged"),
-    "dump cut off": (build_a_cut_off_dump, mend_the_dump, "netkg.trig is damaged"),
-    "manifest cut off": (break_the_next_manifest, mend_the_manifest, "manifest.json cannot be read"),
+    "changes cut off": (cut_the_next_changes, restore_the_changes, "added.nq is damaged"),
+    "dump cut off": (build_a_cut_off_dump, restore_the_dump, "netkg.trig is damaged"),
+    "manifest cut off": (break_the_next_manifest, restore_the_manifest, "manifest.json cannot be read"),
 }
 
 
@@ -123,7 +123,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None], str]] = 
 def test_the_last_good_view_goes_on_and_the_trouble_is_told_until_it_is_over(
     own_store: Path, monkeypatch: pytest.MonkeyPatch, name: str, small: int
 ) -> None:
-    fault, mend, words = FAULTS[name]
+    fault, restore, words = FAULTS[name]
     monkeypatch.setattr(Live, "SMALL", small)
     monkeypatch.setattr(Live, "RETRY", 0.0)
     insert(own_store, 1)
@@ -139,7 +139,7 @@ def test_the_last_good_view_goes_on_and_the_trouble_is_told_until_it_is_over(
         live.refresh(reopen=True)
         assert live.view() is good
         assert (set(good.store), good.triples) == (held, triples)
-    mend(own_store)
+    restore(own_store)
     live.refresh()
     assert (live.trouble, live.view().release) == ("", newest(own_store).id)
 

@@ -33,9 +33,9 @@ def check(view: embedded.View, words: Vocabulary, mistake: Mistake) -> None:
     assert 1 <= match[0].column <= len(text)
 
 
-def check_mended(view: embedded.View, words: Vocabulary, mistake: Mistake) -> None:
+def check_corrected(view: embedded.View, words: Vocabulary, mistake: Mistake) -> None:
     """Put the suggestion in the place of the part, where it stands once; the new part is not blamed."""
     text, part, kind, suggestion = mistake
     if kind == "term" and suggestion and text.count(part) == 1:
-        mended = text.replace(part, suggestion)
-        assert not [f for f in told(view, mended, words).findings if f.part == suggestion]
+        corrected = text.replace(part, suggestion)
+        assert not [f for f in told(view, corrected, words).findings if f.part == suggestion]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .mistakes import Mistake, check, check_mended
+from .mistakes import Mistake, check, check_corrected
 
 MISTAKES: list[Mistake] = [
     # Filters
@@ -39,4 +39,4 @@ MISTAKES: list[Mistake] = [
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake[0] for mistake in MISTAKES])
 def test_mistake(view, words, mistake: Mistake) -> None:
     check(view, words, mistake)
-    check_mended(view, words, mistake)
+    check_corrected(view, words, mistake)

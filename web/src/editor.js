@@ -5,7 +5,7 @@ import { byId, element, quietly } from "./dom.js";
 import { chooser, examplesOf, fields, given, restricted } from "./examples.js";
 import { format } from "./format.js";
 import { address, addressed } from "./link.js";
-import { offset } from "./mend.js";
+import { offset } from "./correction.js";
 import { begin } from "./request.js";
 import { Results } from "./results.js";
 import { Store } from "./storage.js";
@@ -20,7 +20,7 @@ const store = new Store(localStorage);
 const code = codeEditor(byId("code"), completions(vocabulary), { run, format: layOut, change: changed });
 const results = new Results(root, vocabulary, {
   go: (line, column) => code.go(code.place(line, column)),
-  mend(query, { from, to, insert }) {
+  correct(query, { from, to, insert }) {
     if (code.text() !== query) return results.clear("The query is another now; run it again.");
     code.replace(insert, from, to);
     return run();

@@ -4,7 +4,7 @@ import { chart, numeric } from "./chart.js";
 import { diagram } from "./diagram.js";
 import { byId, counted, element } from "./dom.js";
 import { Grid } from "./grid.js";
-import { mended } from "./mend.js";
+import { corrected } from "./correction.js";
 import { explained, fetched } from "./request.js";
 
 const FORMATS = { rows: ["csv", "tsv", "json", "xml"], ask: ["json", "xml", "csv", "tsv"], graph: ["ttl", "nt", "jsonld", "rdf", "trig"] };
@@ -12,7 +12,7 @@ const LONGEST_ADDRESS = 3500;
 const RAW = 300_000; // characters
 
 export class Results {
-  /** @param act what a click may do: `mend` the query, `go` to a place of it. */
+  /** @param act what a click may do: `correct` the query, `go` to a place of it. */
   constructor(root, vocabulary, act) {
     Object.assign(this, { root, vocabulary, act });
     [this.status, this.problem, this.views, this.downloads, this.box] = ["status", "problem", "views", "downloads", "answer"].map(byId);
@@ -124,14 +124,14 @@ export class Results {
     const reasons = told.findings.map((found) => {
       const place = element("button", { type: "button", className: "plain" }, `Line ${found.line}, column ${found.column}`);
       place.addEventListener("click", () => this.act.go(found.line, found.column));
-      const mends = found.suggestions.map((suggestion) => {
-        const change = mended(found, suggestion, query);
+      const corrections = found.suggestions.map((suggestion) => {
+        const change = corrected(found, suggestion, query);
         if (!change) return "";
         const button = element("button", { type: "button", className: "plain" }, `Use ${suggestion}`);
-        button.addEventListener("click", () => this.act.mend(query, change));
+        button.addEventListener("click", () => this.act.correct(query, change));
         return button;
       });
-      return element("li", {}, place, " ", element("code", {}, found.part), ": ", found.message, " ", ...mends);
+      return element("li", {}, place, " ", element("code", {}, found.part), ": ", found.message, " ", ...corrections);
     });
     if (!told.complete) reasons.push(element("li", {}, "The time for this explanation ran out; there may be more."));
     if (!reasons.length) return;

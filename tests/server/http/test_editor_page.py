@@ -247,7 +247,7 @@ def test_fifty_thousand_rows_draw_what_fits(page, site):
     assert "TSC2" in page.inner_text("#answer tbody tr >> nth=0")
 
 
-def test_an_empty_answer_is_explained_and_mended_by_a_click(page, site):
+def test_an_empty_answer_is_explained_and_corrected_by_a_click(page, site):
     page.goto(address(site, "SELECT * { ?gene a nk:Gene ; nk:modulatez ?what }"))
     page.click("#problem button:has-text('Use nk:modulates')")
     status(page, "3 rows")

@@ -156,7 +156,7 @@ PATH = "<http://x/first> a <http://x/Kept> ; <http://x/p> <http://x/second> . <h
 KEPT = """
 @prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 :kept a sh:NodeShape ; sh:targetClass :Kept ; sh:property :path .
-:path sh:path ( :p :q :r ) ; sh:minCount 1 ; sh:message "Nothing is at the end of the path. Mend: Say what is." .
+:path sh:path ( :p :q :r ) ; sh:minCount 1 ; sh:message "Nothing is at the end of the path. Say what is." .
 """
 
 

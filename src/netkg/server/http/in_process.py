@@ -2,7 +2,7 @@
 
 Nothing here can end the engine's work. What holds without a process that may be ended:
 
-- the client of a query is answered 503 at its time limit, or when the operator stops it;
+- the client of a query gets a 503 at its time limit, or when the operator stops it;
 - a query that hands over rows ends at the next ones, for the serialiser is told to stop;
 - a query that hands over none goes on unseen until it is done; when as many do so as may run long, queries are refused;
 - a write has no time limit;

@@ -17,7 +17,7 @@ UPDATE = "application/sparql-update"
 #: What clients call the parameter that names a format; some send all three, and some of them twice.
 FORMATS = ("format", "output", "results")
 #: Parameters of either operation. Others are left alone, as proxies and clients add their own, unless they look like one.
-KNOWN = {"query", "update", "timeout", "release", "dry-run", *FORMATS} | {
+_KNOWN = {"query", "update", "timeout", "release", "dry-run", *FORMATS} | {
     f"{kind}graph-uri" for kind in ("default-", "named-", "using-", "using-named-")
 }
 #: What people write for `query`.
@@ -198,10 +198,10 @@ def _check_names(parameters: Mapping[str, object]) -> None:
 
     :raises BadRequest: naming the one that is meant.
     """
-    if parameters.keys() <= KNOWN:
+    if parameters.keys() <= _KNOWN:
         return
-    for name in islice(parameters.keys() - KNOWN, 10):
-        near = get_close_matches(name.lower().replace("_", "-"), KNOWN, n=1, cutoff=0.8) if len(name) < 40 else []
+    for name in islice(parameters.keys() - _KNOWN, 10):
+        near = get_close_matches(name.lower().replace("_", "-"), _KNOWN, n=1, cutoff=0.8) if len(name) < 40 else []
         if "query" not in parameters and name.lower() in _FOR_QUERY:
             near = ["query"]
         if near:

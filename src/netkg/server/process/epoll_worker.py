@@ -156,7 +156,7 @@ class EpollWorker(SupervisedWorker):
             return None
 
     def _make_room(self) -> None:
-        """Close the connection that has been silent longest; where there is none, rest, for the listener stays ready."""
+        """Close the connection that has been idle longest; where there is none, pause, because the listener stays ready."""
         silent = [one for one in self._connections.values() if not one.queued]
         if silent:
             self._forget(min(silent, key=lambda one: one.touched))

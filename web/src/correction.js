@@ -9,7 +9,7 @@ export function offset(text, line, column) {
 }
 
 /** Give {from, to, insert} for a suggestion; undefined where it is not clear what it stands for. */
-export function mended(found, suggestion, query) {
+export function corrected(found, suggestion, query) {
   const at = offset(query, found.line, found.column);
   const part = (from) => (from >= 0 && query.startsWith(found.part, from) && from <= at && at <= from + found.part.length
     ? { from, to: from + found.part.length } : undefined);
