@@ -65,14 +65,14 @@ def test_what_cannot_be_written_is_refused_and_nothing_is(project: Project, chan
 def test_a_name_that_was_released_is_never_free_again(project: Project) -> None:
     (project.ontology / register.FILE).write_text("iri\tkind\tlabel\tversion\nnkd:gene/old\tgenes\tOLD\t0.1.0\n", "utf-8")
     with pytest.raises(UsageError, match=r"was released in 0\.1\.0 as OLD"):
-        additions.add_row(project, "genes", {"id": "gene/old", "label": "OLD"})
+        additions.add_rows(project, [("genes", {"id": "gene/old", "label": "OLD"})])
 
 
 def test_a_row_is_appended_in_the_order_of_the_header(project: Project) -> None:
-    file, number = additions.add_row(project, "genes", {"label": "MEN1", "id": "gene/men1"})
-    assert file == project.graph / "review/genes.tsv"
+    places = additions.add_rows(project, [("genes", {"label": "MEN1", "id": "gene/men1"})])
     lines = (project.graph / "review/genes.tsv").read_text("utf-8").split("\n")
-    assert (lines[number - 1], lines[number:]) == ("gene/men1\tMEN1", [""])
+    assert places == [f"graph/review/genes.tsv, row {len(lines) - 1}: gene/men1"]
+    assert lines[-2:] == ["gene/men1\tMEN1", ""]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_row_is_appended_in_the_order_of_the_header(project: Project) -> None:
 def test_a_row_that_cannot_be_is_refused(project: Project, table: str, cells: dict[str, str], words: str) -> None:
     before = (project.graph / "review/genes.tsv").read_bytes()
     with pytest.raises(UsageError, match=words):
-        additions.add_row(project, table, cells)
+        additions.add_rows(project, [(table, cells)])
     assert (project.graph / "review/genes.tsv").read_bytes() == before
 
 

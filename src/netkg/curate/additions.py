@@ -17,7 +17,7 @@ from netkg.errors import UsageError
 from netkg.history import register
 from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
-from netkg.inputs.rows import SHARED, SOURCES
+from netkg.inputs.rows import SHARED, SOURCES, Reading
 from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
 from netkg.rdf import serialize
 
@@ -66,14 +66,13 @@ def camel(text: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", text) if word)
 
 
-def free(project: Project, iri: str) -> None:
+def free(project: Project, reading: Reading, iri: str) -> None:
     """Refuse an IRI that exists or was ever released.
 
     :raises UsageError: naming where it stands.
     """
     short = compress(iri)
     modules = ontology.read(project.ontology)
-    reading = tables.read(project.graph)
     where = reading.identifiers.get(iri.removeprefix(str(NKD)))
     if where:
         raise UsageError(
@@ -100,7 +99,7 @@ def add_term(project: Project, term: NewTerm) -> tuple[Path, int]:
     if not _NAME[kind].fullmatch(term.name):
         form = "CamelCase, such as GobletCellCarcinoid" if kind == "class" else "camelCase, such as targetedBy"
         raise UsageError(f"{term.name!r} is no name for a {kind}; names are {form}.")
-    free(project, str(NK) + term.name)
+    free(project, tables.read(project.graph), str(NK) + term.name)
     modules = ontology.read(project.ontology)
     if modules.findings:
         raise UsageError(f"{modules.findings[0].place()} {modules.findings[0].message}; fix it first.")
@@ -200,7 +199,7 @@ class TableFile:
     header: tuple[str, ...]
 
 
-def table_of(project: Project, table: str, section: str = "") -> TableFile:
+def table_of(project: Project, reading: Reading, table: str, section: str = "") -> TableFile:
     """Find the file of a table: a shared one, or the one of the source that a place belongs to.
 
     :param table: the table's name, such as `outcomes`.
@@ -216,21 +215,15 @@ def table_of(project: Project, table: str, section: str = "") -> TableFile:
     header = tuple(column.name for column in described[url].tableSchema.columns if not column.virtual)
     if url == name:
         place = section.partition("|")[0]
-        folder = tables.read(project.graph).source(place)
+        folder = reading.source(place)
         if not folder:
             raise UsageError(f"No row of {SOURCES} has the source of the place {place!r}. Add it there first.")
         url = f"{folder}/{name}"
     return TableFile(project.graph / url, header)
 
 
-def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> tuple[Path, int]:
-    """Append a row to a table; give its file and row number.
-
-    :param table: the table's name, such as `outcomes`.
-    :param cells: column -> value; the id without or with its folder.
-    :raises UsageError: if the table or a column is unknown, or the id is taken.
-    """
-    found = table_of(project, table, cells.get("section") or "")
+def _append(project: Project, reading: Reading, found: TableFile, cells: Mapping[str, str | None]) -> int:
+    """Append a row to a table's file; give its number."""
     for column in cells:
         if column not in found.header:
             near = get_close_matches(column, found.header, n=1)
@@ -239,12 +232,12 @@ def add_row(project: Project, table: str, cells: Mapping[str, str | None]) -> tu
                 + (f"did you mean {near[0]}? " if near else "")
                 + f"Its columns are: {', '.join(found.header)}."
             )
-    free(project, f"{NKD}{cells['id']}")
+    free(project, reading, f"{NKD}{cells['id']}")
     lines = found.path.read_text("utf-8").rstrip("\n").split("\n") if found.path.is_file() else ["\t".join(found.header)]
     lines.append("\t".join(_cell(cells.get(column)) for column in found.header))
     found.path.parent.mkdir(exist_ok=True)  # the first row of a source in a folder of its own
     found.path.write_text("\n".join(lines) + "\n", "utf-8")
-    return found.path, len(lines)
+    return len(lines)
 
 
 def _cell(value: str | None) -> str:
@@ -256,16 +249,18 @@ def _cell(value: str | None) -> str:
 def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None]]]) -> list[str]:
     """Append rows to several tables, all of them or none; give their places.
 
-    :raises UsageError: as `add_row` does; then no table has changed.
+    :param rows: the table's name, such as `outcomes`, and column -> value; the id with its folder.
+    :raises UsageError: if a table or column is unknown, or an id is taken; then no table has changed.
     """
     before: dict[Path, str | None] = {}
     places = []
     try:
         for table, cells in rows:
-            path = table_of(project, table, cells.get("section") or "").path
-            before.setdefault(path, path.read_text("utf-8") if path.is_file() else None)
-            path, number = add_row(project, table, cells)
-            places.append(f"{project.relative(path)}, row {number}: {cells['id']}")
+            reading = tables.read(project.graph)  # with the rows before, on which this one may rest
+            found = table_of(project, reading, table, cells.get("section") or "")
+            before.setdefault(found.path, found.path.read_text("utf-8") if found.path.is_file() else None)
+            number = _append(project, reading, found, cells)
+            places.append(f"{project.relative(found.path)}, row {number}: {cells['id']}")
     except UsageError:
         for path, text in before.items():
             if text is None:

@@ -23,7 +23,7 @@ _NUMERAL = re.compile(r"-?\d+(?:\.\d+)?")
 _INTEGERS = frozenset({"integer", "nonNegativeInteger", "positiveInteger", "int", "long", "short", "gYear"})
 _BREAK = re.compile(r"[\t\r\n]")
 
-Rows = list[list[str]]
+CellRows = list[list[str]]
 
 
 @dataclass
@@ -77,7 +77,7 @@ def laid_out(
     return LaidOut("".join(f"{line}\n" for line in lines))
 
 
-def _broken(rows: Rows, header: list[str], file: str, *, quoted: bool) -> Iterator[Finding]:
+def _broken(rows: CellRows, header: list[str], file: str, *, quoted: bool) -> Iterator[Finding]:
     """Report each cell that a table cannot hold once the quotes of the program are gone."""
     for number, row in enumerate(rows, 1):
         for place, cell in enumerate(row):
@@ -108,7 +108,7 @@ def _cut(row: list[str], width: int) -> list[str]:
     return row
 
 
-def _drop_index(rows: Rows, at: int) -> None:
+def _drop_index(rows: CellRows, at: int) -> None:
     """Take away the column that pandas puts before the others: 0, 1, 2 … under no name."""
     body = rows[at + 1 :]
     if len(rows[at]) > 1 and not rows[at][0] and body and all(row[0] == str(number) for number, row in enumerate(body)):
@@ -116,7 +116,7 @@ def _drop_index(rows: Rows, at: int) -> None:
             del row[0]
 
 
-def _retype(rows: Rows, header: list[str], columns: Sequence[Column]) -> None:
+def _retype(rows: CellRows, header: list[str], columns: Sequence[Column]) -> None:
     """Write a cell as its column's type has it, where what the program wrote is none of the type and one other is."""
     described = {column.name: column for column in columns}
     for place, name in enumerate(header):
@@ -143,7 +143,7 @@ def _fits(column: Column, cell: str) -> bool:
     return True
 
 
-def _reprint(rows: Rows, header: list[str], earlier: Rows, *, everywhere: bool) -> None:
+def _reprint(rows: CellRows, header: list[str], earlier: CellRows, *, everywhere: bool) -> None:
     """Print numbers as they were, in a column that a program turned into decimals as a whole, or everywhere if asked."""
     at = next((number for number, row in enumerate(earlier) if row[:1] and row == header), None)
     if at is None:
