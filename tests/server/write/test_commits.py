@@ -96,6 +96,26 @@ def test_old_commits_give_up_their_stores_and_can_still_be_read(empty: Path, mon
     assert [len(list(loading.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_commit_onto_what_is_missing_is_made_whole_now_and_then(own_store: Path, monkeypatch) -> None:
+    monkeypatch.setattr(commits, "KEPT", 3)
+    built = release.current(own_store)
+    first = commits.commit(own_store, insert(1)).release
+    shutil.rmtree(built.path)
+    made = [first, *(commits.commit(own_store, insert(number)).release for number in (2, 3, 4))]
+    found = [release.Release(own_store / "releases" / name) for name in made]
+    assert [one.dump.is_file() for one in found] == [False, False, True, False]
+    assert found[2].manifest["graphs"]["http://g"] == 3
+    for one in found[:2]:
+        shutil.rmtree(one.path)
+    assert len(list(loading.quads(found[2]))) + 1 == len(list(loading.quads(found[3]))) == found[3].triples
+
+
+def test_where_nothing_is_missing_a_commit_has_no_dump(own_store: Path, monkeypatch) -> None:
+    monkeypatch.setattr(commits, "KEPT", 2)
+    made = [commits.commit(own_store, insert(number)).release for number in range(4)]
+    assert not [name for name in made if release.Release(own_store / "releases" / name).dump.is_file()]
+
+
 def graph(number: int, text: str = "") -> StoreChange:
     return lambda store: updates.run_update(
         store, text or f"INSERT DATA {{ GRAPH <http://g/{number}> {{ <http://s> <http://p> {number} }} }}"
