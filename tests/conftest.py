@@ -7,14 +7,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
 from netkg.graph.write_validator import WriteValidator
+from pages import chromium
 from servers import Server, make_store, running
 from skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)
 from writes import small_dataset
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 collect_ignore = ["mutation.py"]  # a command, for which mutmut must be there
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,6 +90,13 @@ def validator() -> WriteValidator:
 def quads() -> list[ox.Quad]:
     """The ontology, and the few records that break no shape."""
     return small_dataset()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, in which a test opens pages of its own."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from netkg.graph import release
 from pages import BUILT
+from servers import free_port
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +51,6 @@ def constraints(root, folder):
 def run(command):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait(url: str, process, seconds: float = 600) -> bytes:

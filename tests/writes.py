@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from netkg.engine import updates
 from netkg.errors import ConstraintViolation
+from netkg.graph.release import Release
 from netkg.graph.write_validator import WriteValidator
 from netkg.inputs import ontology
 from netkg.namespaces import records
+from netkg.server.write import commits
 
 ROOT = Path(__file__).parents[1]
 RECORDS = ox.NamedNode(records("review"))
@@ -24,10 +27,16 @@ def small_dataset() -> list[ox.Quad]:
     return [*terms, *(ox.Quad(t.subject, t.predicate, t.object, RECORDS) for t in triples)]
 
 
-def store_of(quads: list[ox.Quad]) -> ox.Store:
+def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
     store = ox.Store()
     store.extend(quads)
     return store
+
+
+def insert(store: Path, number: int) -> Release:
+    """Commit one triple, and give the release that it makes."""
+    text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
+    return Release(store / "releases" / commits.commit(store, lambda held: updates.run_update(held, text)).release)
 
 
 def refused(validator: WriteValidator, store: ox.Store, text: str) -> set[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from netkg.cli import main
+from commands import run
 from netkg.graph import release
 from small import edit, make_project
 
@@ -30,10 +29,6 @@ BROKEN = {
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return make_project(tmp_path)
-
-
-def run(project: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["--project", str(project), *arguments])
 
 
 def test_what_holds_is_released_and_can_be_asked(project: Path) -> None:

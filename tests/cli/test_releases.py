@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner, Result
 
-from netkg.cli import main
+from commands import run
 from netkg.engine import loading
 from netkg.graph import release
 from small import make_project
@@ -25,10 +24,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         quads = [ox.Quad(node, node, ox.Literal(n), node) for n in range(number + 1)]
         release.create(folder / "build", quads, version=f"0.{1 + number // 3}.0")
     return folder
-
-
-def run(project: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["--project", str(project), *arguments])
 
 
 def ids(project: Path) -> list[str]:

@@ -18,14 +18,10 @@ from netkg.graph import release, store_folder
 from netkg.graph.release import Release
 from netkg.server.write import commits
 from servers import TOKEN, Server, running
+from writes import insert
 
 N = ox.NamedNode
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-def insert(store: Path, number: int) -> Release:
-    text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
-    return Release(store / "releases" / commits.commit(store, lambda held: updates.run_update(held, text)).release)
 
 
 def build(store: Path, count: int, version: str = "2.0.0") -> Release:

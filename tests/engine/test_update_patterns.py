@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from netkg.engine.updates import run_update
 from netkg.namespaces import GRAPHS
+from writes import store_of
 
 N = ox.NamedNode
 DEFAULT = ox.DefaultGraph()
@@ -27,12 +28,6 @@ PREFIX = f"PREFIX : <{X}>"
 
 def integer(number: int) -> ox.Literal:
     return ox.Literal(str(number), datatype=N("http://www.w3.org/2001/XMLSchema#integer"))
-
-
-def store_of(quads: Iterable[ox.Quad]) -> ox.Store:
-    store = ox.Store()
-    store.extend(quads)
-    return store
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[str]:

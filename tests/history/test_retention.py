@@ -17,13 +17,9 @@ from netkg.graph.release import Release
 from netkg.history import retention
 from netkg.server.write import commits
 from servers import TOKEN, running
+from writes import insert
 
 N = ox.NamedNode
-
-
-def insert(store: Path, number: int) -> Release:
-    text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
-    return Release(store / "releases" / commits.commit(store, lambda held: updates.run_update(held, text)).release)
 
 
 def build(store: Path, number: int, version: str = "2.0.0") -> Release:

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from netkg.graph import release
-from pages import SCHEMES, axe, chromium, complaints, needs_scripts, scrolls_sideways
+from pages import SCHEMES, axe, complaints, needs_scripts, scrolls_sideways
 from servers import HERE, Server, running
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -48,12 +48,6 @@ def site(tmp_path_factory) -> Iterator[Server]:
     ]
     release.create(store, quads, version="0.0.1")
     with running(store, examples=EXAMPLES, workers=2) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
         yield started
 
 

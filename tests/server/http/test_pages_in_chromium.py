@@ -9,7 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from netkg.inputs import queries
-from pages import SCHEMES, axe, chromium, complaints, scrolls_sideways
+from pages import SCHEMES, axe, complaints, scrolls_sideways
 from servers import running
 
 PATHS = (
@@ -43,12 +43,6 @@ def site(built, root, tmp_path_factory):
     store = shutil.copytree(built.store, tmp_path_factory.mktemp("pages") / "store")
     examples = [asdict(query) for query in queries.load(built.queries)]
     with running(store, examples=examples, documents=str(root / "docs"), workers=2) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
         yield started
 
 

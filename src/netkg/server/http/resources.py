@@ -13,6 +13,7 @@ from netkg.namespaces import NKD, compress
 from netkg.rdf import DERIVED_FROM, LABEL, node
 from netkg.server.http import wellformed
 from netkg.server.http.negotiation import Format
+from netkg.server.http.pages.things import Linked
 
 _LABELS = (LABEL, node("skos:prefLabel"), node("dcterms:title"))
 #: Input tables; their rows are fragments of these addresses, which never reach a server.
@@ -22,22 +23,12 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class DisplayValue:
+class DisplayValue(Linked):
     """A value as a page shows it."""
 
     text: str
     iri: str = ""
     note: str = ""
-
-    @property
-    def path(self) -> str:
-        """The address on this server, for IRIs of the graph; else empty."""
-        return self.iri[len(NKD) - 1 :] if self.iri.startswith(str(NKD)) else ""
-
-    @property
-    def external(self) -> str:
-        """The address elsewhere, for http IRIs of others; else empty."""
-        return self.iri if not self.path and self.iri.startswith(("http://", "https://")) else ""
 
 
 @dataclass(frozen=True)

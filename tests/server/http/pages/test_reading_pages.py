@@ -11,7 +11,7 @@ import pytest
 
 import reading_graph
 from netkg.graph import release
-from pages import SCHEMES, axe, chromium, complaints, scrolls_sideways
+from pages import SCHEMES, axe, complaints, scrolls_sideways
 from servers import Server, running
 
 PAGES = ["/gene/tsc2", "/gene/vhl", "/gene/men1", "/drug/everolimus", "/regimen/both", "/trial/one", "/publication/ref-74"]
@@ -155,12 +155,6 @@ def test_texts_stay_text_and_nothing_is_inline(site: Server, path: str) -> None:
 def test_json_ld_is_json_about_the_page(site: Server, path: str) -> None:
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page(site, path), re.S)
     assert json.loads(data)["@id"] == f"https://w3id.org/netkg{path}"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 def test_no_page_scrolls_sideways_on_a_phone(site: Server, browser) -> None:

@@ -12,14 +12,10 @@ from netkg.namespaces import NKD, compress
 from netkg.rdf import value_of
 
 
-@dataclass(frozen=True)
-class Thing:
-    """A node of the graph as pages name it."""
+class Linked:
+    """Something that a page can link to by its IRI."""
 
     iri: str
-    label: str
-    #: What it is, in a word or two, such as `gene`; empty where that is plain from where it stands.
-    kind: str = ""
 
     @property
     def path(self) -> str:
@@ -38,6 +34,16 @@ class Thing:
         ''
         """
         return self.iri if not self.path and self.iri.startswith(("http://", "https://")) else ""
+
+
+@dataclass(frozen=True)
+class Thing(Linked):
+    """A node of the graph as pages name it."""
+
+    iri: str
+    label: str
+    #: What it is, in a word or two, such as `gene`; empty where that is plain from where it stands.
+    kind: str = ""
 
     @property
     def short(self) -> str:

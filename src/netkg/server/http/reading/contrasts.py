@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from netkg.server.http.pages.things import Thing
+from netkg.server.http.pages.things import Linked, Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure, time_point
@@ -29,7 +29,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Contrast:
+class Contrast(Linked):
     """Two sides on one measure; the first is compared with the second."""
 
     iri: str
@@ -55,11 +55,6 @@ class Contrast:
     updates: tuple[Thing, ...] = ()
     updated_by: tuple[Thing, ...] = ()
     doubts: tuple[Thing, ...] = ()
-
-    @property
-    def path(self) -> str:
-        """Its address on this server."""
-        return Thing(self.iri, "").path
 
     @property
     def what(self) -> str:

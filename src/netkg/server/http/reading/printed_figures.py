@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netkg.namespaces import NKD
-from netkg.server.http.pages.things import Thing
+from netkg.server.http.pages.things import Linked, Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
 
@@ -15,7 +15,7 @@ _UNSPOKEN = {str(NKD["statistic/not-stated"]), str(NKD["statistic/rate-at-time"]
 
 
 @dataclass(frozen=True)
-class PrintedFigure:
+class PrintedFigure(Linked):
     """One number of one arm, stratum or population.
 
     `words` is how the source has it (`11.0 months`, `not reached`), `value` the number for drawing and sorting; a
@@ -44,11 +44,6 @@ class PrintedFigure:
     updates: tuple[Thing, ...] = ()
     updated_by: tuple[Thing, ...] = ()
     doubts: tuple[Thing, ...] = ()
-
-    @property
-    def path(self) -> str:
-        """The figure's address on this server."""
-        return Thing(self.iri, "").path
 
     @property
     def what(self) -> str:
