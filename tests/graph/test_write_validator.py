@@ -17,7 +17,7 @@ from rdflib.term import Node
 from netkg.engine import loading, updates
 from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
-from netkg.graph import release, shape_text, validate, write_validator
+from netkg.graph import release, shape_text, validate, window, write_validator
 from netkg.graph.window import Window
 from netkg.graph.write_validator import WriteValidator
 from netkg.inputs.project import Project
@@ -186,6 +186,66 @@ def test_what_is_accepted(validator: WriteValidator, quads: list[ox.Quad], name:
     assert refused(validator, store, ACCEPTED[name]) == set()
     assert before ^ set(store), "and no trace of what the check itself put in"
     assert not [graph for graph in store.named_graphs() if graph.value.startswith("urn:netkg:")]
+
+
+def broken(validator: WriteValidator, store: ox.Store, text: str) -> ConstraintViolation:
+    delta = updates.run_update(store, text)
+    with pytest.raises(ConstraintViolation) as raised:
+        validator.check(store, delta)
+    return raised.value
+
+
+def test_a_result_says_the_same_to_people_and_in_the_report(validator: WriteValidator, quads: list[ox.Quad]) -> None:
+    error = broken(validator, store_of(quads), REFUSED["the inferred link among the records"][0])
+    [result] = error.facts["results"]
+    assert result["shape"] == "nkd:shape/candidate-only-inferred"
+    assert (result["node"], result["path"]) == ("nkd:gene/tsc2", "nk:candidateByMechanism")
+    assert result["value"] == "https://w3id.org/netkg/drug/everolimus"
+    report = Graph().parse(data=error.report, format="nt")
+    [one] = report.subjects(SH.resultSeverity, SH.Violation)
+    assert str(report.value(one, SH.focusNode)) == "https://w3id.org/netkg/gene/tsc2"
+    assert [str(report.value(one, p)) for p in (SH.resultMessage, validate.FIX)] == [result["message"], result["fix"]]
+    assert str(error) == f"The write would break 1 rule; nothing was written. First: nkd:gene/tsc2: {result['message']}"
+
+
+def test_results_come_in_order_and_say_no_more_than_there_is(validator: WriteValidator, quads: list[ox.Quad]) -> None:
+    error = broken(validator, store_of(quads), INTO.format("<gene/new> a nk:Gene . <gene/also> a nk:Gene"))
+    told = error.facts["results"]
+    assert [one["node"] for one in told] == ["nkd:gene/also"] * (len(told) // 2) + ["nkd:gene/new"] * (len(told) // 2)
+    shapes = [one["shape"] for one in told if one["node"] == "nkd:gene/new"]
+    assert "nkd:shape/label" in shapes and shapes == sorted(shapes)
+    assert all(set(one) == {"shape", "node", "path", "message", "fix"} for one in told), "no value where none is the matter"
+    assert str(error).startswith(f"The write would break {len(told)} rules; nothing was written. First: nkd:gene/also: ")
+
+
+@pytest.mark.parametrize(
+    ("link", "before", "kept"),
+    [
+        ("rdfs:subClassOf", "", True),
+        ("rdfs:subClassOf", "DELETE WHERE { GRAPH ?g { nk:Odd rdfs:subClassOf ?o } } ;", True),
+        ("rdfs:seeAlso", "", False),
+    ],
+    ids=["a narrower class", "one that is no longer narrower", "another class"],
+)
+def test_a_record_of_a_narrower_class_is_kept_too(
+    validator: WriteValidator, quads: list[ox.Quad], link: str, before: str, kept: bool
+) -> None:
+    store = store_of(quads)
+    updates.run_update(
+        store, INTO.format(f"nk:Odd {link} nk:NonAssessmentStatement . <record/odd> a nk:Odd ; nk:about <trial/radiant-3>")
+    )
+    rules = refused(validator, store, f"{before} DELETE WHERE {{ GRAPH ?g {{ <record/odd> ?p ?o }} }}")
+    assert ("non-assessment-kept" in rules) is kept
+
+
+def test_what_is_warm_parses_no_query_at_the_first_write(validator: WriteValidator, quads: list[ox.Quad]) -> None:
+    store = store_of(quads)
+    window._prepared.cache_clear()
+    validator.warm(store)
+    parsed = window._prepared.cache_info().misses
+    assert parsed
+    refused(validator, store, REFUSED["a conjecture as a plain triple"][0])
+    assert window._prepared.cache_info().misses == parsed
 
 
 class Counted(Window):
