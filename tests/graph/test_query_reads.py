@@ -136,6 +136,6 @@ def test_what_cannot_be_followed_is_said(where: str) -> None:
 
 
 def test_a_query_of_too_many_alternatives_is_not_followed() -> None:
-    either = " UNION ".join(f"{{ ?this x:p{number} ?a }}" for number in range(MOST // 2 + 1))
+    choices = [f"{{ ?this x:p{number} ?a }} UNION {{ ?this x:q{number} ?a }}" for number in range(MOST.bit_length())]
     with pytest.raises(Unbounded, match="too many alternatives"):
-        alternatives(f"SELECT ?this {{ {either} }}", X, bound=True)
+        alternatives(f"SELECT ?this {{ {' '.join(choices)} }}", X, bound=True)
