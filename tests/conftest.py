@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import HealthCheck, settings
 
 from netkg.graph.write_validator import WriteValidator
 from pages import chromium
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 collect_ignore = ["mutation.py"]  # a command, for which mutmut must be there
 ROOT = Path(__file__).resolve().parent.parent
+# An example takes as long as the machine needs; otherwise as hypothesis does it here, in CI always with the same examples.
+settings.register_profile("netkg", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("netkg")
 
 
 @pytest.fixture(scope="session")
