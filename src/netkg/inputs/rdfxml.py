@@ -49,7 +49,7 @@ def normalised(document: bytes, depth: int = 500) -> bytes:
     :raises SyntaxError: when it is not well-formed, or breaks the grammar where the engine would not see it.
     :raises TooDeepError: when it nests deeper.
     """
-    writer = _Writer(depth)
+    writer = _RdfXmlWriter(depth)
     reader = expat.ParserCreate("UTF-8", " ")
     reader.namespace_prefixes = True
     reader.buffer_text = True
@@ -88,7 +88,7 @@ def _doctype(*_about: object) -> None:
     raise _broken("a DOCTYPE is not read, because entities can stand for anything; write the text itself")
 
 
-class _Writer:
+class _RdfXmlWriter:
     """Takes expat's events and writes elements, with the role that RDF/XML's striped grammar gives each."""
 
     def __init__(self, depth: int) -> None:
