@@ -50,21 +50,12 @@ def test_each_graph_that_has_something_is_a_part() -> None:
     parts = found(triples, f"{NKD}dataset", "void:subset")
     assert {part.removeprefix(f"{NKD}dataset/") for part in parts} == {"records/review", "inferred", "hypotheses"}
     for part in parts:
-        (graph,) = found(triples, part, "sd:namedGraph")
-        assert graph == f"{NKD}graph/" + part.removeprefix(f"{NKD}dataset/")
+        graph = f"{NKD}graph/" + part.removeprefix(f"{NKD}dataset/")
+        assert found(triples, graph, "sd:graph") == [part]
+        assert found(triples, graph, "sd:name") == [graph]
         assert found(triples, part, "void:triples") == ["2" if graph == REVIEW else "1"]
-
-
-def test_partitions_say_how_many_of_what() -> None:
-    triples = describe.description(QUADS, "0.1.0")
-    (part,) = found(triples, f"{NKD}dataset", "void:classPartition")
-    assert (found(triples, part, "void:class"), found(triples, part, "void:entities")) == ([GENE.value], ["1"])
-    properties = found(triples, f"{NKD}dataset", "void:propertyPartition")
-    assert {found(triples, p, "void:property")[0]: found(triples, p, "void:triples")[0] for p in properties} == {
-        A.value: "1",
-        LABEL.value: "1",
-    }
-    assert len(set(triples)) == len(triples)
+    assert len(found(triples, f"{NKD}dataset/served", "sd:namedGraph")) == 3
+    assert found(triples, f"{NKD}dataset/served", "sd:defaultGraph") == [f"{NKD}dataset"]
 
 
 def test_the_same_quads_in_another_order_are_described_alike() -> None:
@@ -79,4 +70,26 @@ def test_queries_are_described_as_examples() -> None:
     assert found(triples, node, "rdfs:comment") == ["Approved drugs"]
     assert found(triples, node, "schema:keywords") == ["drug", "approval"]
     assert found(triples, node, "schema:target") == [f"{NKD}sparql"]
+    assert found(triples, node, "sh:prefixes") == [str(NK).rstrip("/")]
     assert found(triples, node, "sh:select") == [query.text]
+
+
+def test_prefixes_are_declared_where_editors_look_for_them() -> None:
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in describe.examples([]))
+    rows = store.query(
+        "SELECT ?prefix ?namespace { ?ontology a* <https://w3id.org/netkg/ontology> ; sh:declare ?d . "
+        "?d sh:prefix ?prefix ; sh:namespace ?namespace }",
+        prefixes=PREFIXES,
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    assert {row["prefix"].value: row["namespace"].value for row in rows} == PREFIXES
+
+
+def test_a_catalogue_finds_who_publishes_it_what_it_is_about_and_its_service() -> None:
+    triples = describe.description(QUADS, "0.1.0")
+    dataset = f"{NKD}dataset"
+    for name in ("dcterms:publisher", "dcat:contactPoint", "dcat:keyword", "dcat:landingPage", "dcterms:title"):
+        assert found(triples, dataset, name), name
+    assert found(triples, f"{NKD}sparql", "dcat:servesDataset") == [dataset]
+    assert found(triples, f"{NKD}sparql", "dcat:endpointURL") == [f"{NKD}sparql"]

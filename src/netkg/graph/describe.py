@@ -1,22 +1,54 @@
-"""Describe the dataset in its own terms: VoID and DCAT, partitions by class and property, example queries.
+"""Describe the dataset in its own terms: what it is, by VoID and DCAT, its graphs, and the example queries.
 
-The description is made anew from the quads of each release. It names no date, so that equal inputs give equal bytes.
+The description is made anew from the quads of each release. It names no date, so that equal inputs give equal bytes, and
+no address but the permanent ones: a server puts its own in their place, and the dates of the release beside them
+(`netkg.server.http.void`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from netkg.graph.linksets import linksets
+from netkg.graph.partitions import schema, statistics
 from netkg.inputs.queries import CompetencyQuery
-from netkg.namespaces import GRAPHS, NKD, PREFIXES, RECORDS
-from netkg.rdf import TYPE, Term, graph_iri, node, union
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, RECORDS
+from netkg.rdf import LABEL, TYPE, GraphName, Term, node, visible
 
-_P = PREFIXES
-_DATASET = ox.NamedNode(str(NKD) + "dataset")
+DATASET = node("nkd:dataset")
+#: The SPARQL endpoint, wherever it is served.
+SERVICE = node("nkd:sparql")
+#: The graphs as the endpoint offers them: the default graph, which is DATASET, and the named ones.
+SERVED = node("nkd:dataset/served")
+SERVED_TITLE = "the default graph and the named graphs of netkg"
+#: What declares the prefixes; SHACL has them declared by an ontology.
+ONTOLOGY = ox.NamedNode(str(NK).rstrip("/"))
+DEFAULT_GRAPH = "the default graph that queries see: each triple of the named graphs once, those of the hypotheses left out"
+_TITLE = "netkg: gastroenteropancreatic neuroendocrine tumours"
+_ABOUT = (
+    "Mutations, pathways, targeted therapies, studies and outcomes of neuroendocrine tumours, "
+    "each statement with the place it was said."
+)
+_PUBLISHER = node("nkd:agent/netkg-contributors")
+_CONTACT = node("nkd:agent/netkg-contributors/contact")
+#: The theme as European catalogues name it.
+_HEALTH = ox.NamedNode("http://publications.europa.eu/resource/authority/data-theme/HEAL")
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
+_KEYWORDS = (
+    "clinical trials",
+    "gastroenteropancreatic neuroendocrine tumours",
+    "knowledge graph",
+    "mutations",
+    "pathways",
+    "targeted therapy",
+    "treatment outcomes",
+)
+_INFERRED = node(GRAPHS["inferred"])
+_VOCABULARIES = ("nk", "skos", "prov", "dcterms")
+_NAMES = {**PREFIXES, "foaf": "http://xmlns.com/foaf/0.1/", "vcard": "http://www.w3.org/2006/vcard/ns#"}
 _GRAPH_TITLES = {
     "ontology": "the terms: classes, properties, relations",
     "records/shared": "shared records that no source names",
@@ -28,98 +60,123 @@ _GRAPH_TITLES = {
 }
 
 
-def _integer(number: int) -> ox.Literal:
-    return ox.Literal(str(number), datatype=node("xsd:integer"))
-
-
 def description(quads: Iterable[ox.Quad], version: str) -> list[ox.Triple]:
-    """Describe a dataset: what it is, its licence, its graphs, and how much of what is in each.
+    """Describe a dataset: what it is, whose, under which licence, its graphs and links, and how much of what is in each.
 
     :param quads: every quad but the description's own.
     :returns: triples of VoID, DCAT and DCTERMS about `nkd:dataset`.
     """
-    quads = list(quads)
-    out = [
-        ox.Triple(_DATASET, TYPE, node("void:Dataset")),
-        ox.Triple(_DATASET, TYPE, node("dcat:Dataset")),
-        ox.Triple(_DATASET, node("dcterms:title"), ox.Literal("netkg: gastroenteropancreatic neuroendocrine tumours")),
-        ox.Triple(
-            _DATASET,
-            node("dcterms:description"),
-            ox.Literal(
-                "Mutations, pathways, targeted therapies, studies and outcomes of neuroendocrine tumours, "
-                "each statement with the place it was said."
-            ),
-        ),
-        ox.Triple(_DATASET, node("dcterms:license"), _LICENCE),
-        ox.Triple(_DATASET, node("dcterms:source"), ox.NamedNode(str(NKD) + "publication/review")),
-        ox.Triple(_DATASET, node("dcterms:creator"), ox.Literal("netkg contributors")),
-        ox.Triple(_DATASET, node("owl:versionInfo"), ox.Literal(version)),
-        ox.Triple(_DATASET, node("void:uriSpace"), ox.Literal(str(NKD))),
-        ox.Triple(_DATASET, node("void:exampleResource"), ox.NamedNode(str(NKD) + "trial/radiant-3")),
-    ]
-    out += [
-        ox.Triple(_DATASET, node("void:vocabulary"), ox.NamedNode(_P[name].rstrip("#/") if name == "nk" else _P[name]))
-        for name in ("nk", "skos", "prov", "dcterms")
-    ]
-    default = set(union(quads))
-    out += _statistics(_DATASET, default)
-    prefix = str(NKD["graph/"])
-    for iri in sorted({graph_iri(quad) for quad in quads} & {*GRAPHS.values()} | _records(quads)):
-        name = iri.removeprefix(prefix)
-        graph, part = ox.NamedNode(iri), ox.NamedNode(f"{NKD}dataset/{name}")
-        triples = {quad.triple for quad in quads if quad.graph_name == graph}
+    out = [*_dataset(version), *_service()]
+    graphs: defaultdict[GraphName, set[ox.Triple]] = defaultdict(set)
+    for quad in quads:
+        graphs[quad.graph_name].add(quad.triple)
+    said = set[ox.Triple]().union(*(graphs[name] for name in visible(graphs) if name != _INFERRED))
+    seen = said | graphs.get(_INFERRED, set())
+    out += [*statistics(DATASET, seen), *schema(DATASET, seen, seen - said), *linksets(DATASET, seen)]
+    named = sorted(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
+    for iri in (iri for iri in named if iri in GRAPHS.values() or iri.startswith(RECORDS)):
+        graph, part = ox.NamedNode(iri), described_graph(iri)
+        name = iri.removeprefix(str(NKD["graph/"]))
         title = _GRAPH_TITLES.get(name) or f"the records of the source {name.rpartition('/')[2]}, from its tables"
-        out += [
-            ox.Triple(_DATASET, node("void:subset"), part),
-            ox.Triple(part, TYPE, node("void:Dataset")),
-            ox.Triple(part, node("dcterms:title"), ox.Literal(f"netkg {name}: {title}")),
-            ox.Triple(part, node("sd:namedGraph"), graph),
-        ]
-        out += _statistics(part, triples)
+        out += _say(part, (TYPE, "void:Dataset"), (TYPE, "sd:Graph"), ("dcterms:title", ox.Literal(f"netkg {name}: {title}")))
+        out += _say(DATASET, ("void:subset", part))
+        out += _say(SERVED, ("sd:namedGraph", graph))
+        out += _say(graph, (TYPE, "sd:NamedGraph"), ("sd:name", graph), ("sd:graph", part))
+        out += statistics(part, graphs[graph])
     return out
 
 
-def _records(quads: Iterable[ox.Quad]) -> set[str]:
-    return {iri for quad in quads if (iri := graph_iri(quad)).startswith(RECORDS)}
+def described_graph(iri: str) -> ox.NamedNode:
+    """Name the description of a named graph.
+
+    >>> described_graph("https://w3id.org/netkg/graph/records/review").value
+    'https://w3id.org/netkg/dataset/records/review'
+    """
+    return ox.NamedNode(f"{DATASET.value}/{iri.removeprefix(str(NKD['graph/']))}")
 
 
-def _statistics(dataset: ox.NamedNode, triples: set[ox.Triple]) -> Iterator[ox.Triple]:
-    classes: Counter[Term] = Counter(t.object for t in triples if t.predicate == TYPE)
-    properties: Counter[Term] = Counter(t.predicate for t in triples)
-    yield ox.Triple(dataset, node("void:triples"), _integer(len(triples)))
-    yield ox.Triple(dataset, node("void:distinctSubjects"), _integer(len({t.subject for t in triples})))
-    yield ox.Triple(dataset, node("void:distinctObjects"), _integer(len({t.object for t in triples})))
-    yield ox.Triple(dataset, node("void:classes"), _integer(len(classes)))
-    yield ox.Triple(dataset, node("void:properties"), _integer(len(properties)))
-    for link, what, count, counted in (
-        ("void:classPartition", "void:class", "void:entities", classes),
-        ("void:propertyPartition", "void:property", "void:triples", properties),
-    ):
-        for thing, number in sorted(counted.items(), key=str):
-            if isinstance(thing, ox.NamedNode):
-                part = ox.NamedNode(f"{dataset.value}/{what.removeprefix('void:')}/{_slug(thing.value)}")
-                yield ox.Triple(dataset, node(link), part)
-                yield ox.Triple(part, node(what), thing)
-                yield ox.Triple(part, node(count), _integer(number))
+def _dataset(version: str) -> Iterator[ox.Triple]:
+    home = ox.NamedNode(str(NKD))
+    yield from _say(
+        DATASET,
+        *((TYPE, kind) for kind in ("void:Dataset", "dcat:Dataset", "sd:Graph")),
+        ("dcterms:title", ox.Literal(_TITLE, language="en")),
+        ("dcterms:description", ox.Literal(_ABOUT, language="en")),
+        ("dcterms:identifier", ox.Literal(DATASET.value)),
+        ("dcterms:license", _LICENCE),
+        ("dcterms:source", "nkd:publication/review"),
+        ("dcterms:creator", _PUBLISHER),
+        ("dcterms:language", ox.NamedNode("http://id.loc.gov/vocabulary/iso639-1/en")),
+        ("dcat:landingPage", home),
+        ("dcat:version", ox.Literal(version)),
+        ("owl:versionInfo", ox.Literal(version)),
+        ("foaf:homepage", home),
+        ("void:uriSpace", ox.Literal(str(NKD))),
+        ("void:exampleResource", "nkd:trial/radiant-3"),
+        ("void:sparqlEndpoint", SERVICE),
+        *(("void:vocabulary", ONTOLOGY if name == "nk" else ox.NamedNode(PREFIXES[name])) for name in _VOCABULARIES),
+    )
+    yield from _say(_PUBLISHER, (TYPE, "foaf:Agent"), ("foaf:name", ox.Literal("netkg contributors")))
+    yield from _say(_CONTACT, (TYPE, "vcard:Kind"), ("vcard:fn", ox.Literal("netkg contributors")), ("vcard:hasURL", home))
 
 
-def _slug(iri: str) -> str:
-    for prefix, namespace in sorted(_P.items(), key=lambda item: -len(item[1])):
-        if iri.startswith(namespace):
-            return f"{prefix}-{iri.removeprefix(namespace)}".replace("/", "-")
-    return iri.split("//", 1)[-1].replace("/", "-").replace("#", "-")
+def _service() -> Iterator[ox.Triple]:
+    yield from _say(
+        SERVICE,
+        (TYPE, "dcat:DataService"),
+        ("dcterms:title", ox.Literal("SPARQL endpoint of netkg", language="en")),
+        ("dcterms:conformsTo", ox.NamedNode("http://www.w3.org/TR/sparql11-protocol/")),
+        ("dcterms:license", _LICENCE),
+        ("dcat:endpointURL", SERVICE),
+        ("dcat:endpointDescription", SERVICE),
+        ("dcat:servesDataset", DATASET),
+    )
+    for thing in (DATASET, SERVICE):
+        yield from _say(
+            thing,
+            ("dcterms:publisher", _PUBLISHER),
+            ("dcat:contactPoint", _CONTACT),
+            ("dcat:theme", _HEALTH),
+            *(("dcat:keyword", ox.Literal(word, language="en")) for word in _KEYWORDS),
+        )
+    yield from _say(SERVED, (TYPE, "sd:Dataset"), ("dcterms:title", ox.Literal(SERVED_TITLE, language="en")))
+    yield from _say(SERVED, ("sd:defaultGraph", DATASET))
+    yield from _say(DATASET, ("rdfs:comment", ox.Literal(f"As a graph, {DEFAULT_GRAPH}.", language="en")))
+
+
+def _say(subject: ox.NamedNode, *said: tuple[str | ox.NamedNode, str | Term]) -> Iterator[ox.Triple]:
+    """Say things of a subject; a text is a CURIE."""
+    for predicate, value in said:
+        yield ox.Triple(
+            subject,
+            predicate if isinstance(predicate, ox.NamedNode) else node(predicate, _NAMES),
+            node(value, _NAMES) if isinstance(value, str) else value,
+        )
 
 
 def examples(queries: Iterable[CompetencyQuery]) -> Iterator[ox.Triple]:
-    """Describe the competency queries as the SIB's sparql-examples do: SHACL executables with a target endpoint."""
+    """Describe the competency queries as the SIB's sparql-examples do: SHACL executables with a target endpoint.
+
+    The prefixes that queries may use without declaring them are declared as SHACL has it, where editors look for them.
+    """
+    for prefix, namespace in PREFIXES.items():
+        declared = ox.NamedNode(f"{NKD}prefix/{prefix}")
+        yield from _say(ONTOLOGY, ("sh:declare", declared))
+        yield from _say(
+            declared,
+            (TYPE, "sh:PrefixDeclaration"),
+            ("sh:prefix", ox.Literal(prefix)),
+            ("sh:namespace", ox.Literal(namespace, datatype=node("xsd:anyURI"))),
+        )
     for query in queries:
-        query_node = node(f"{NKD}query/{query.name}")
-        yield ox.Triple(query_node, TYPE, node("sh:SPARQLExecutable"))
-        yield ox.Triple(query_node, TYPE, node("sh:SPARQLSelectExecutable"))
-        yield ox.Triple(query_node, node("rdfs:label"), ox.Literal(query.name))
-        yield ox.Triple(query_node, node("rdfs:comment"), ox.Literal(query.title, language="en"))
-        yield ox.Triple(query_node, node("sh:select"), ox.Literal(query.text))
-        yield ox.Triple(query_node, node("schema:target"), ox.NamedNode(f"{NKD}sparql"))
-        for word in query.keywords:
-            yield ox.Triple(query_node, node("schema:keywords"), ox.Literal(word))
+        yield from _say(
+            node(f"{NKD}query/{query.name}"),
+            (TYPE, "sh:SPARQLExecutable"),
+            (TYPE, "sh:SPARQLSelectExecutable"),
+            (LABEL, ox.Literal(query.name)),
+            ("rdfs:comment", ox.Literal(query.title, language="en")),
+            ("sh:prefixes", ONTOLOGY),
+            ("sh:select", ox.Literal(query.text)),
+            ("schema:target", SERVICE),
+            *(("schema:keywords", ox.Literal(word)) for word in query.keywords),
+        )

@@ -112,7 +112,7 @@ def create_app(
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view, methods=methods)
     if live is not None:
-        app.add_url_rule("/.well-known/void", "void", lambda: page_routes.dataset(endpoint, live))
+        app.add_url_rule("/.well-known/void", "void", lambda: page_routes.dataset(endpoint, catalogue, live))
     return app
 
 

@@ -20,12 +20,17 @@ from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
 
 
-def dataset(endpoint: Endpoint, live: Live) -> Response:
+def dataset(endpoint: Endpoint, catalogue: Catalogue, live: Live) -> Response:
     """Describe the dataset in VoID and DCAT."""
     chosen = negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
     chosen = GRAPHS[0] if chosen is HTML else chosen
     root = public_root(endpoint.settings)
-    return tagged(endpoint, ("void", root, chosen.name), chosen.content_type, lambda: void(live, root, chosen))
+    return tagged(
+        endpoint,
+        ("void", root, chosen.name),
+        chosen.content_type,
+        lambda: void(live, catalogue, endpoint.settings, root, chosen),
+    )
 
 
 def problem_types() -> Response:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
+from netkg.graph.describe import DATASET, DEFAULT_GRAPH, SERVED, SERVED_TITLE, described_graph
+from netkg.namespaces import NKD
 from netkg.rdf import HIDDEN, TYPE, node, serialize
 from netkg.server.http.negotiation import GRAPHS, RESULTS, Format
 from netkg.server.settings import Settings
@@ -14,7 +16,7 @@ from netkg.server.settings import Settings
 
 def triples(view: Snapshot, settings: Settings, address: str) -> Iterator[ox.Triple]:
     """Give the description of the endpoint at `address`."""
-    service, dataset, default = ox.NamedNode(address), ox.BlankNode("dataset"), ox.BlankNode("default")
+    service = ox.NamedNode(address)
     yield ox.Triple(service, TYPE, node("sd:Service"))
     yield ox.Triple(service, node("sd:endpoint"), service)
     yield ox.Triple(service, node("sd:supportedLanguage"), node("sd:SPARQL11Query"))
@@ -26,18 +28,29 @@ def triples(view: Snapshot, settings: Settings, address: str) -> Iterator[ox.Tri
         yield ox.Triple(service, node("sd:feature"), node("sd:UnionDefaultGraph"))
     if settings.allow_service:
         yield ox.Triple(service, node("sd:feature"), node("sd:BasicFederatedQuery"))
-    yield ox.Triple(service, node("sd:defaultDataset"), dataset)
-    yield ox.Triple(dataset, TYPE, node("sd:Dataset"))
-    yield ox.Triple(dataset, node("sd:defaultGraph"), default)
+    yield ox.Triple(service, node("sd:defaultDataset"), SERVED)
+    yield ox.Triple(service, node("rdfs:seeAlso"), ox.NamedNode(address.removesuffix("/sparql") + "/.well-known/void"))
+    yield from _graphs(view, settings)
+
+
+def _graphs(view: Snapshot, settings: Settings) -> Iterator[ox.Triple]:
+    """Name the graphs as the dataset's own description does, which says how much is in each."""
+    is_union = settings.default_graph == "union"
+    default = DATASET if is_union else described_graph(str(NKD["graph/own"]))
+    meaning = DEFAULT_GRAPH if is_union else "the store's own default graph, apart from the named graphs"
+    yield ox.Triple(SERVED, TYPE, node("sd:Dataset"))
+    yield ox.Triple(SERVED, node("dcterms:title"), ox.Literal(SERVED_TITLE, language="en"))
+    yield ox.Triple(SERVED, node("sd:defaultGraph"), default)
     yield ox.Triple(default, TYPE, node("sd:Graph"))
-    for index, iri in enumerate(view.named_graphs()):
-        graph, named = ox.BlankNode(f"graph{index}"), ox.BlankNode(f"named{index}")
-        yield ox.Triple(dataset, node("sd:namedGraph"), named)
+    yield ox.Triple(default, node("rdfs:comment"), ox.Literal(f"As a graph, {meaning}.", language="en"))
+    for iri in view.named_graphs():
+        named, graph = ox.NamedNode(iri), described_graph(iri)
+        yield ox.Triple(SERVED, node("sd:namedGraph"), named)
         yield ox.Triple(named, TYPE, node("sd:NamedGraph"))
-        yield ox.Triple(named, node("sd:name"), ox.NamedNode(iri))
+        yield ox.Triple(named, node("sd:name"), named)
         yield ox.Triple(named, node("sd:graph"), graph)
         yield ox.Triple(graph, TYPE, node("sd:Graph"))
-        if ox.NamedNode(iri) in HIDDEN:
+        if named in HIDDEN:
             yield ox.Triple(
                 named,
                 node("rdfs:comment"),
