@@ -20,6 +20,7 @@
         ├── PayloadTooLarge         413
         ├── UnsupportedMediaType    415
         ├── RequestLineTooLong      414
+        ├── RangeNotSatisfiable     416
         ├── ExpectationFailed       417
         ├── HeadersTooLarge         431
         ├── UnsupportedTransferCoding 501
@@ -182,6 +183,12 @@ class RequestLineTooLong(HttpError):
     """The address is longer than the server reads."""
 
     status, code, title = 414, "uri-too-long", "Address too long"
+
+
+class RangeNotSatisfiable(HttpError):
+    """The part of a file that is asked for begins behind its end; facts: size."""
+
+    status, code, title = 416, "range-not-satisfiable", "No such part"
 
 
 class ExpectationFailed(HttpError):

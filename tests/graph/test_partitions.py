@@ -7,7 +7,7 @@ import pytest
 
 from netkg.engine.embedded import View
 from netkg.graph.partitions import schema, statistics
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, records
+from netkg.namespaces import GRAPHS, NK, PREFIXES, records
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node, union
 
 REVIEW, INFERRED, ONTOLOGY = node(records("review")), node(GRAPHS["inferred"]), node(GRAPHS["ontology"])
@@ -111,26 +111,3 @@ def test_the_release_is_described_as_queries_count_it(view: View, real: ox.Store
     assert {(row[0], row[1], row[4], row[5]) for row in found if row[4]} <= datatypes
     described = {row[0] for row in found}
     assert {row for row in datatypes if row[0] in described} == {(r[0], r[1], r[4], r[5]) for r in found if r[4]}
-
-
-def test_links_are_counted_by_target_and_predicate(view: View, real: ox.Store) -> None:
-    description = [q.triple for q in view.quads() if q.graph_name == node(GRAPHS["description"])]
-    found = asked(
-        description,
-        "SELECT ?predicate ?space ?n { ?l a void:Linkset ; void:linkPredicate ?predicate ; void:triples ?n ; "
-        "void:subjectsTarget nkd:dataset ; void:objectsTarget ?t . ?t void:uriSpace ?space }",
-    )
-    uniprot = {(row[0], row[2]) for row in found if row[1] == "http://purl.uniprot.org/uniprot/"}
-    counted = rows(
-        real,
-        "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?p), STR(skos:)) && STRSTARTS(STR(?o), "
-        '"http://purl.uniprot.org/uniprot/")) } GROUP BY ?p',
-    )
-    assert uniprot == counted != set()
-    every = asked(description, "SELECT (SUM(?n) AS ?sum) { ?l a void:Linkset ; void:triples ?n }")
-    matches = rows(
-        real,
-        "SELECT (COUNT(*) AS ?n) { ?s skos:exactMatch|skos:closeMatch|skos:broadMatch|skos:narrowMatch|skos:relatedMatch ?o }",
-    )
-    assert every == matches
-    assert str(NKD) not in {row[1] for row in found}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from netkg.graph import describe, provenance, release, stages
+from netkg.graph import csv_tables, describe, provenance, release, stages
 from netkg.graph.pipeline import Pipeline, Progress, refuse, silent
 from netkg.inputs import queries
 from netkg.inputs.project import INPUTS, Project
@@ -48,6 +48,7 @@ def build(
             "void.ttl": serialize(sorted(described, key=str), ox.RdfFormat.TURTLE),
             "validation.ttl": _stable(pipeline.product("shapes")),
             "provenance.ttl": provenance.people(project.root, checksums),
+            **csv_tables.of_inputs(project),
         },
     )
 

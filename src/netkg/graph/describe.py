@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from netkg.graph.dumps import FILES
 from netkg.graph.linksets import linksets
 from netkg.graph.partitions import schema, statistics
 from netkg.inputs.queries import CompetencyQuery
@@ -36,6 +37,7 @@ _PUBLISHER = node("nkd:agent/netkg-contributors")
 _CONTACT = node("nkd:agent/netkg-contributors/contact")
 #: The theme as European catalogues name it.
 _HEALTH = ox.NamedNode("http://publications.europa.eu/resource/authority/data-theme/HEAL")
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _KEYWORDS = (
     "clinical trials",
@@ -66,7 +68,7 @@ def description(quads: Iterable[ox.Quad], version: str) -> list[ox.Triple]:
     :param quads: every quad but the description's own.
     :returns: triples of VoID, DCAT and DCTERMS about `nkd:dataset`.
     """
-    out = [*_dataset(version), *_service()]
+    out = [*_dataset(version), *_service(), *_distributions()]
     graphs: defaultdict[GraphName, set[ox.Triple]] = defaultdict(set)
     for quad in quads:
         graphs[quad.graph_name].add(quad.triple)
@@ -142,6 +144,28 @@ def _service() -> Iterator[ox.Triple]:
     yield from _say(SERVED, (TYPE, "sd:Dataset"), ("dcterms:title", ox.Literal(SERVED_TITLE, language="en")))
     yield from _say(SERVED, ("sd:defaultGraph", DATASET))
     yield from _say(DATASET, ("rdfs:comment", ox.Literal(f"As a graph, {DEFAULT_GRAPH}.", language="en")))
+
+
+def _distributions() -> Iterator[ox.Triple]:
+    for file in FILES:
+        there = distribution(file.name)
+        yield from _say(DATASET, ("dcat:distribution", there), *([("void:dataDump", there)] if file.is_dataset else []))
+        packing = {"gzip": "dcat:compressFormat", "zip": "dcat:packageFormat"}
+        yield from _say(
+            there,
+            (TYPE, "dcat:Distribution"),
+            ("dcterms:title", ox.Literal(file.title, language="en")),
+            ("dcterms:license", _LICENCE),
+            ("dcat:accessURL", distribution("")),
+            ("dcat:downloadURL", there),
+            ("dcat:mediaType", ox.NamedNode(_MEDIA_TYPES + file.media_type)),
+            *([(packing[file.packed], ox.NamedNode(f"{_MEDIA_TYPES}application/{file.packed}"))] if file.packed else []),
+        )
+
+
+def distribution(name: str) -> ox.NamedNode:
+    """Name a file of a release, or with an empty name the page that lists them."""
+    return ox.NamedNode(f"{NKD}dumps/{name}")
 
 
 def _say(subject: ox.NamedNode, *said: tuple[str | ox.NamedNode, str | Term]) -> Iterator[ox.Triple]:

@@ -3,8 +3,10 @@
     STORE/current                 the id of the release that is served (one line)
     STORE/releases/ID/
         manifest.json             version, counts, checksums, what it was built from
-        netkg.trig                the whole dataset, graph by graph
+        netkg.trig, netkg.nq.gz   the whole dataset, graph by graph
         netkg.ttl, netkg.nt.gz    the default graph (everything but hypotheses)
+        ontology.ttl, .rdf, .jsonld
+        mappings.sssom.tsv, tables.zip
         void.ttl                  the description of the dataset
         validation.ttl            the SHACL report
         store/                    the same dataset as an on-disk store
@@ -14,7 +16,6 @@ The id is the version and the head of the dump's SHA-256, so the same inputs giv
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import logging
@@ -30,7 +31,7 @@ import pyoxigraph as ox
 
 from netkg.engine import stores
 from netkg.errors import NetkgError, StoreUnavailable, UsageError
-from netkg.graph import store_folder
+from netkg.graph import dumps, store_folder, stored_release
 from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
 from netkg.rdf import canonical, serialize, union
 
@@ -134,7 +135,7 @@ def create(
                 store_folder.sweep(store)
                 work = stack.enter_context(store_folder.workspace(store))
             if not made.is_intact:  # without the lock, because it takes long
-                _write(work, made.id, ordered, dump, version, sources or {}, extra or {})
+                _write(work, made.id, ordered, version, sources or {}, extra or {})
             with store_folder.lock(store):
                 lost = refuse_to_replace(store, replace=replace)
                 if (work / "manifest.json").is_file():
@@ -181,18 +182,14 @@ def _write(
     work: Path,
     name: str,
     ordered: list[ox.Quad],
-    dump: bytes,
     version: str,
     sources: Mapping[str, str],
     extra: Mapping[str, bytes],
 ) -> None:
     triples = list(union(ordered))
-    files = {
-        DUMP: dump,
-        "netkg.ttl": serialize(triples, ox.RdfFormat.TURTLE),
-        TRIPLES: gzip.compress(serialize(triples, ox.RdfFormat.N_TRIPLES), mtime=0),
-        **extra,
-    }
+    names = dumps.write(work, lambda: ordered, lambda: triples)
+    for file, data in extra.items():
+        (work / file).write_bytes(data)
     disk = stores.open_(work / "store")
     disk.bulk_extend(ordered)
     disk.flush()
@@ -203,11 +200,9 @@ def _write(
         "triples": len(disk),
         "graphs": count_graphs(ordered),
         "sources": dict(sorted(sources.items())),
-        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "sha256": {name: stored_release.digest(work / name) for name in sorted({*names, *extra})},
     }
     del disk
-    for file, data in files.items():
-        (work / file).write_bytes(data)
     (work / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 

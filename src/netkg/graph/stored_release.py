@@ -107,11 +107,10 @@ class Release:
         :raises StoreUnavailable: if it is missing or not what the manifest says.
         """
         try:
-            with (self.path / name).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found = digest(self.path / name)
         except OSError as error:
             raise StoreUnavailable(f"releases/{self.id}/{name} cannot be read: {error.strerror}.") from None
-        self._compare(name, digest)
+        self._compare(name, found)
 
     def _compare(self, name: str, digest: str) -> None:
         if digest != cast(dict[str, str], self.manifest.get("sha256", {})).get(name):
@@ -119,3 +118,9 @@ class Release:
                 f"releases/{self.id}/{name} is damaged: its SHA-256 is not the one in the manifest. Put it back from a "
                 "backup, or move it away; then the release is read from an on-disk store, where there is one."
             )
+
+
+def digest(path: Path) -> str:
+    """Give a file's SHA-256, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

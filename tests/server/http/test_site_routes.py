@@ -140,8 +140,11 @@ def test_front_page(server) -> None:
     assert len(data) == 1
     said = json.loads(re.search(r'ld\+json">(.*?)</script>', answer.text, re.DOTALL)[1])
     assert said["dataset"]["@type"] == "Dataset"
-    (download,) = said["dataset"]["distribution"]
-    assert requests.get(download["contentUrl"], timeout=9).headers["Content-Type"] == download["encodingFormat"]
+    for download in said["dataset"]["distribution"]:
+        assert (
+            requests.head(download["contentUrl"], timeout=9).headers["Content-Type"].split(";")[0] in download["encodingFormat"]
+        )
+    assert len(said["dataset"]["distribution"]) == 4
     tags = Page(answer.text).tags
     assert ("link", {"rel": "canonical", "href": server.url + "/"}) in tags
     assert any(attributes.get("property") == "og:title" for _, attributes in tags)

@@ -30,8 +30,8 @@ def test_void(server: Server) -> None:
     assert server.get("/.well-known/void").headers["Content-Type"].startswith("text/turtle")
     for (dump,) in values(store, "SELECT ?dump { nkd:dataset void:dataDump ?dump }"):
         got = requests.get(dump, timeout=20)
-        assert got.headers["Content-Type"] == "application/n-triples"
-        assert len(got.text.splitlines()) > 10
+        assert got.status_code == 200
+        assert len(got.content) > 100
 
 
 def test_the_endpoint_is_where_the_server_runs(server: Server) -> None:

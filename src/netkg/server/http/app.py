@@ -18,6 +18,7 @@ from netkg.search.catalogue import Catalogue
 from netkg.server.http import (
     access_log,
     built_assets,
+    dump_routes,
     editor_page,
     figure_routes,
     match_routes,
@@ -113,6 +114,8 @@ def create_app(
         app.add_url_rule(rule, name, view, methods=methods)
     if live is not None:
         app.add_url_rule("/.well-known/void", "void", lambda: page_routes.dataset(endpoint, catalogue, live))
+        app.add_url_rule("/dumps/", "dumps", lambda: dump_routes.index(endpoint, live))
+        app.add_url_rule("/dumps/<path:name>", "dump", lambda name: dump_routes.file(endpoint, live, name))
     return app
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from netkg.errors import HttpError
+from netkg.errors import HttpError, RangeNotSatisfiable
 from netkg.server.http.negotiation import HTML, Format, negotiate
 from netkg.server.http.pages.navigation import bare_page
 
@@ -41,7 +41,7 @@ PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'no
 def problem(error: HttpError, request_id: str = "") -> dict[str, object]:
     """Describe an error as RFC 9457 does, with its own facts beside.
 
-    >>> from netkg.errors import NotFound
+    >>> from netkg.errors import NotFound, RangeNotSatisfiable
     >>> problem(NotFound("Nothing is at /gene/tsc9."))["type"]
     'https://w3id.org/netkg/errors#not-found'
     """
@@ -53,10 +53,12 @@ def problem(error: HttpError, request_id: str = "") -> dict[str, object]:
 
 
 def headers(error: HttpError) -> dict[str, str]:
-    """Give the headers that an error brings: Retry-After, WWW-Authenticate, Allow."""
+    """Give the headers that an error brings: Retry-After, WWW-Authenticate, Allow, Content-Range."""
     given = dict(error.headers)
     if "allow" in error.facts:
         given["Allow"] = ", ".join(cast(Iterable[str], error.facts["allow"]))
+    if isinstance(error, RangeNotSatisfiable):
+        given["Content-Range"] = f"bytes */{error.facts['size']}"
     return given
 
 

@@ -71,7 +71,7 @@ def index(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, querie
         said = site.dataset(public_root(endpoint.settings), endpoint.view().release, [s.thing for s in found.sources])
         head = Head(site.TITLE, site.ABOUT, "/", "", [Alternate("text/turtle", "/.well-known/void")], data=said)
         offered = [document for name in _OFFERED if (document := documents.get(name)) is not None]
-        variables = {"front": found, "shown": front_page.SHOWN, "documents": offered, "whole": site.WHOLE}
+        variables = {"front": found, "shown": front_page.SHOWN, "documents": offered}
         return Page("index.html", head, {**variables, "queries": len(queries), "matches": can_match})
 
     return respond(endpoint, ("index", len(queries), can_match), make)

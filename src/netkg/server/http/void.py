@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlencode
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -11,35 +11,59 @@ from netkg import __version__
 from netkg.engine.base import Snapshot
 from netkg.engine.live import Live
 from netkg.graph import release
-from netkg.graph.describe import DATASET, SERVED, SERVICE, description
-from netkg.namespaces import GRAPHS
-from netkg.rdf import node, serialize
+from netkg.graph.describe import DATASET, SERVED, SERVICE, description, distribution
+from netkg.graph.dumps import FILES
+from netkg.namespaces import GRAPHS, NKD
+from netkg.rdf import TYPE, node, serialize
 from netkg.search.catalogue import Catalogue
-from netkg.server.http import service_description
+from netkg.server.http import offered_files, service_description
 from netkg.server.http.negotiation import Format
 from netkg.server.settings import Settings
 
-#: All that queries see by default, as N-Triples; sent while it is read.
-_DUMP = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
+_FILES = distribution("").value
+_T = TypeVar("_T")
+_SPDX = "http://spdx.org/rdf/terms#"
 #: Releases up to this size are counted anew after a commit; above it, the counts are those of the last build.
 _COUNTED = 200_000
 
 
 def void(live: Live, catalogue: Catalogue, settings: Settings, root: str, format: Format) -> bytes:
     """Write the descriptions of dataset and service, the examples and the prefixes, with the addresses of this server."""
-    triples = [*catalogue.kept("description", lambda view: list(_description(live, view))), *_dates(live)]
-    for name, path in (("rootResource", "/"), ("dataDump", _DUMP)):
-        triples.append(ox.Triple(DATASET, node(f"void:{name}"), ox.NamedNode(root + path)))
+    triples = [*catalogue.kept("description", lambda view: _described(live, view)), *_dates(live)]
+    triples.append(ox.Triple(DATASET, node("void:rootResource"), ox.NamedNode(f"{root}/")))
     triples += service_description.triples(live.view(), settings, f"{root}/sparql")
     assert isinstance(format.writer, ox.RdfFormat)
     return serialize(dict.fromkeys(located(triples, root)), format.writer)
 
 
 def located(triples: Iterable[ox.Triple], root: str) -> Iterator[ox.Triple]:
-    """Put the address of the endpoint in place of its permanent IRI."""
-    here = ox.NamedNode(f"{root}/sparql")
+    """Put the addresses of the endpoint and the files in place of their permanent IRIs."""
     for subject, predicate, value in triples:
-        yield ox.Triple(here if subject == SERVICE else subject, predicate, here if value == SERVICE else value)
+        yield ox.Triple(_here(subject, root), predicate, _here(value, root))
+
+
+def _here(term: _T, root: str) -> _T | ox.NamedNode:
+    if isinstance(term, ox.NamedNode) and (term == SERVICE or term.value.startswith(_FILES)):
+        return ox.NamedNode(f"{root}/{term.value.removeprefix(str(NKD))}")
+    return term
+
+
+def _described(live: Live, view: Snapshot) -> list[ox.Triple]:
+    """Describe the release that is served and the files that it has, with their sizes and checksums as far as they are made."""
+    offered = offered_files.names(live.store, view)
+    missing = {distribution(file.name) for file in FILES if file.name not in offered}
+    said = [t for t in _description(live, view) if t.subject not in missing and t.object not in missing]
+    for one in offered_files.written(live.store, view):
+        there = distribution(one.file.name)
+        checksum = ox.NamedNode(f"{there.value}#sha256")
+        said += [
+            ox.Triple(there, node("dcat:byteSize"), ox.Literal(str(one.size), datatype=node("xsd:nonNegativeInteger"))),
+            ox.Triple(there, ox.NamedNode(f"{_SPDX}checksum"), checksum),
+            ox.Triple(checksum, TYPE, ox.NamedNode(f"{_SPDX}Checksum")),
+            ox.Triple(checksum, ox.NamedNode(f"{_SPDX}algorithm"), ox.NamedNode(f"{_SPDX}checksumAlgorithm_sha256")),
+            ox.Triple(checksum, ox.NamedNode(f"{_SPDX}checksumValue"), ox.Literal(one.sha256, datatype=node("xsd:hexBinary"))),
+        ]
+    return said
 
 
 def _description(live: Live, view: Snapshot) -> Iterator[ox.Triple]:

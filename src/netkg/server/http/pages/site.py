@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from netkg import __version__
+from netkg.graph.dumps import FILES
 from netkg.search.kinds import rank
 from netkg.search.name_index import NameIndex
 from netkg.server.http.pages.things import Thing
@@ -20,9 +21,7 @@ ABOUT = (
 )
 #: Addresses that one map may hold (https://www.sitemaps.org/protocol.html).
 MOST = 50_000
-_PAGES = ("/", "/browse", "/figures", "/documents", "/documents/queries")
-#: All that queries see by default, as N-Triples.
-WHOLE = "/sparql?" + urlencode({"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
+_PAGES = ("/", "/browse", "/figures", "/documents", "/documents/queries", "/dumps/")
 
 
 def dataset(root: str, release: str, sources: Sequence[Thing]) -> dict[str, Any]:
@@ -44,7 +43,16 @@ def dataset(root: str, release: str, sources: Sequence[Thing]) -> dict[str, Any]
             "isAccessibleForFree": True,
             "keywords": ["neuroendocrine tumour", "knowledge graph", "SPARQL", "targeted therapy", "clinical trial"],
             "isBasedOn": [source.iri for source in sources],
-            "distribution": [{"@type": "DataDownload", "encodingFormat": "application/n-triples", "contentUrl": root + WHOLE}],
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": file.title,
+                    "encodingFormat": [*([f"application/{file.packed}"] if file.packed else []), file.media_type],
+                    "contentUrl": f"{root}/dumps/{file.name}",
+                }
+                for file in FILES
+                if file.is_dataset
+            ],
             "subjectOf": {"@type": "CreativeWork", "encodingFormat": "text/turtle", "url": f"{root}/.well-known/void"},
         },
     }

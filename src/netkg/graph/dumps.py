@@ -1,0 +1,95 @@
+"""The files that a release offers to be fetched whole: RDF dumps, the ontology, the mappings, the tables, the reports.
+
+Those of the dataset and of the ontology follow from its quads (`write`), so they can be made of any release; the tables
+and the mapping set are what a build was made from (`csv_tables`), and a release that a write made has none.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from netkg.graph.stored_release import DUMP, TRIPLES
+from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.rdf import node
+
+#: Gives statements anew each time that it is called; so they can be written several times, and none is held.
+Statements = Callable[[], Iterable[ox.Triple] | Iterable[ox.Quad]]
+
+
+@dataclass(frozen=True)
+class DumpFile:
+    """A file that is offered: its name, what is in it, and of which media type; `packed` as gzip or zip, or not."""
+
+    name: str
+    title: str
+    media_type: str
+    packed: str = ""
+    #: Whether it holds the dataset, or its default graph, as RDF.
+    is_dataset: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type that the file is sent with, which is that of the packing where there is one."""
+        if self.packed:
+            return f"application/{self.packed}"
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+_DEFAULT = "The default graph that queries see, without hypotheses"
+_ONTOLOGY = "The ontology"
+FILES = (
+    DumpFile(DUMP, "Every named graph, as TriG", "application/trig", is_dataset=True),
+    DumpFile("netkg.nq.gz", "Every named graph, as N-Quads", "application/n-quads", "gzip", is_dataset=True),
+    DumpFile("netkg.ttl", f"{_DEFAULT}, as Turtle", "text/turtle", is_dataset=True),
+    DumpFile(TRIPLES, f"{_DEFAULT}, as N-Triples", "application/n-triples", "gzip", is_dataset=True),
+    DumpFile("ontology.ttl", f"{_ONTOLOGY}, as Turtle", "text/turtle"),
+    DumpFile("ontology.rdf", f"{_ONTOLOGY}, as RDF/XML", "application/rdf+xml"),
+    DumpFile("ontology.jsonld", f"{_ONTOLOGY}, as JSON-LD", "application/ld+json"),
+    DumpFile("mappings.sssom.tsv", "The mappings to other vocabularies, as an SSSOM set", "text/tab-separated-values"),
+    DumpFile("tables.zip", "The records as CSV tables, with their description as CSV on the Web", "text/csv", "zip"),
+    DumpFile("void.ttl", "The description of the dataset, as VoID and DCAT", "text/turtle"),
+    DumpFile("provenance.ttl", "Who changed which input when, as PROV-O", "text/turtle"),
+    DumpFile("validation.ttl", "The report of the validation, as SHACL", "text/turtle"),
+)
+#: The forms of the dataset and the ontology, which any release has.
+FORMATS = {
+    DUMP: ox.RdfFormat.TRIG,
+    "netkg.nq.gz": ox.RdfFormat.N_QUADS,
+    "netkg.ttl": ox.RdfFormat.TURTLE,
+    TRIPLES: ox.RdfFormat.N_TRIPLES,
+    "ontology.ttl": ox.RdfFormat.TURTLE,
+    "ontology.rdf": ox.RdfFormat.RDF_XML,
+    "ontology.jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def write(folder: Path, quads: Statements, union: Statements) -> list[str]:
+    """Write the dataset and the ontology in each of their forms, one statement after another; gives the files' names.
+
+    :param quads: every quad.
+    :param union: the triples of the default graph.
+    """
+
+    def ontology() -> Iterator[ox.Triple]:
+        graph = node(GRAPHS["ontology"])
+        return (statement.triple for statement in quads() if isinstance(statement, ox.Quad) and statement.graph_name == graph)
+
+    for name, form in FORMATS.items():
+        with (folder / name).open("wb") as file:
+            said = ontology() if name.startswith("ontology") else quads() if form.supports_datasets else union()
+            if name.endswith(".gz"):
+                with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+                    _serialize(said, cast(IO[bytes], packed), form)
+            else:
+                _serialize(said, file, form)
+    return list(FORMATS)
+
+
+def _serialize(said: Iterable[ox.Triple] | Iterable[ox.Quad], file: IO[bytes], form: ox.RdfFormat) -> None:
+    ox.serialize(said, file, form, prefixes=PREFIXES)

@@ -1,0 +1,43 @@
+"""The forms of the dataset and the ontology: the same statements in each, and the same bytes of the same statements."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from netkg.graph import dumps
+from netkg.graph.dumps import FILES, FORMATS
+from netkg.rdf import canonical, union
+
+
+def triples(data: bytes, form: ox.RdfFormat) -> set[ox.Triple]:
+    dataset = ox.Dataset(ox.parse(data, format=form))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return {quad.triple for quad in dataset}
+
+
+def write(folder: Path, quads: list[ox.Quad]) -> dict[str, bytes]:
+    folder.mkdir()
+    ordered = canonical(quads)
+    names = dumps.write(folder, lambda: ordered, lambda: union(ordered))
+    found = {name: (folder / name).read_bytes() for name in names}
+    return {name: gzip.decompress(data) if name.endswith(".gz") else data for name, data in found.items()}
+
+
+def test_the_forms_hold_the_same(tmp_path: Path, quads: list[ox.Quad]) -> None:
+    got = write(tmp_path / "dumps", quads)
+    held = {name: triples(got[name], form) for name, form in FORMATS.items()}
+    assert held["netkg.trig"] == held["netkg.nq.gz"]
+    assert held["netkg.ttl"] == held["netkg.nt.gz"]
+    assert len(held["netkg.ttl"]) == len(list(union(quads)))
+    assert held["ontology.ttl"] == held["ontology.rdf"] == held["ontology.jsonld"] != set()
+
+
+def test_equal_statements_give_equal_bytes(tmp_path: Path, quads: list[ox.Quad]) -> None:
+    assert write(tmp_path / "one", quads) == write(tmp_path / "other", quads[::-1])
+
+
+def test_every_form_is_offered() -> None:
+    assert FORMATS.keys() <= {file.name for file in FILES}
