@@ -24,6 +24,8 @@
         ├── ExpectationFailed       417
         ├── HeadersTooLarge         431
         ├── UnsupportedTransferCoding 501
+        ├── ServiceFailed           502  an endpoint that SERVICE calls gave no answer that can be used
+        │   └── ServiceTimeout      504  it gave none in time
         ├── StoreUnavailable        503  a release or the store's folder cannot be read or written
         └── Overloaded              503  with Retry-After
             ├── QueryTimeout        503  past the time limit
@@ -207,6 +209,18 @@ class UnsupportedTransferCoding(HttpError):
     """The body is sent in a transfer coding other than chunked."""
 
     status, code, title = 501, "unsupported-transfer-coding", "Unsupported transfer coding"
+
+
+class ServiceFailed(HttpError):
+    """An endpoint that the query calls with SERVICE gave no usable answer; facts: remote_status, if it gave one."""
+
+    status, code, title = 502, "service-failed", "Another endpoint failed"
+
+
+class ServiceTimeout(ServiceFailed):
+    """An endpoint that the query calls with SERVICE did not answer in time."""
+
+    status, code, title = 504, "service-timeout", "Another endpoint took too long"
 
 
 class StoreUnavailable(HttpError):

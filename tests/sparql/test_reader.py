@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netkg.sparql.cursor import Unreadable
-from netkg.sparql.patterns import Bind, Filter, InlineData, Nested, Opaque, Part, TriplePattern
+from netkg.sparql.patterns import Bind, Filter, Nested, Part, Service, Triple, Values
 from netkg.sparql.reader import parse
 
 
@@ -61,7 +61,7 @@ def test_a_nested_node_gets_a_variable_of_our_own_that_nobody_is_shown() -> None
         ("{ ?s ?p ?o }", Nested, "GROUP"),
         ("{ ?s ?p ?o } UNION { ?a ?b ?c } UNION {}", Nested, "UNION"),
         ("{ SELECT ?s { ?s ?p ?o } LIMIT 3 }", Nested, "GROUP"),
-        ("SERVICE SILENT <http://a/> { ?s ?p ?o }", Opaque, ""),
+        ("SERVICE SILENT <http://a/> { ?s ?p ?o }", Service, ""),
     ],
 )
 def test_what_is_no_triple(body: str, kind: type[Part], word: str) -> None:

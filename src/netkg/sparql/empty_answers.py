@@ -14,7 +14,7 @@ from itertools import combinations
 from netkg.errors import BadRequest
 from netkg.sparql import causes, filters, guard, joins, modifiers, reader
 from netkg.sparql.cursor import Unreadable
-from netkg.sparql.patterns import Bind, Filter, GroupPattern, InlineData, Nested, Opaque, Part, Span, TriplePattern
+from netkg.sparql.patterns import Bind, Filter, Group, Nested, Part, Service, Span, Triple, Values
 from netkg.sparql.probe import Cause, Explanation, OutOfTime, Probe
 from netkg.sparql.vocabulary import Run, Vocabulary
 
@@ -137,8 +137,8 @@ def _blame(probe: Probe, group: GroupPattern) -> Iterator[Cause]:
     for one, other in combinations(required, 2):
         if (
             one.variables & other.variables
-            and not isinstance(one, Opaque)
-            and not isinstance(other, Opaque)
+            and not isinstance(one, Service)
+            and not isinstance(other, Service)
             and probe.fails(one, other)
         ):
             pairs += 1

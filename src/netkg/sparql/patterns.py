@@ -84,8 +84,11 @@ class Bind(Part):
 
 
 @dataclass(frozen=True)
-class Opaque(Part):
-    """What is not looked into: SERVICE."""
+class Service(Part):
+    """SERVICE, with the group that goes to another endpoint, where its names mean what they mean there."""
+
+    target: Span = field(default=Span("", 0))
+    group: Group = field(default_factory=lambda: Group((), 0, ""))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Cut a query into its parts, from its tokens.
 
 Light on purpose: it takes a query that the engine has parsed, and cuts it where it can be cut. What it cannot read it
-leaves whole (`Opaque`) or refuses (`Unreadable`); it never guesses at a text that is not there.
+refuses (`Unreadable`); it never guesses at a text that is not there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netkg.sparql.cursor import Cursor, Unreadable
-from netkg.sparql.patterns import Bind, Filter, GroupPattern, InlineData, Nested, Opaque, Part, Query, Span, TriplePattern
+from netkg.sparql.patterns import Bind, Filter, Group, Nested, Part, Query, Service, Span, Triple, Values
 from netkg.sparql.tokens import Token
 
 _TERMS = frozenset({"var", "iri", "pname", "bnode", "string", "number"})
@@ -108,8 +108,8 @@ class _QueryParser(Cursor):
             inner = self.group()
             text, names = self.cut(start, self.at), self.variables(start, self.at)
             yield (
-                Opaque(text, token.start, names)
-                if token.upper == "SERVICE"
+                Service(text, token.start, names, graph, inner)
+                if token.upper == "SERVICE" and graph is not None
                 else Nested(text, token.start, names, token.upper, (inner,), graph)
             )
         elif self.punct("{"):

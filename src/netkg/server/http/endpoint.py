@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from netkg.engine import embedded
 from netkg.engine.past import Past
 from netkg.errors import BadRequest, EvaluationError, HttpError
-from netkg.server.http import explanations, federation, wellformed
+from netkg.server.http import clause_values, explanations, federation, wellformed
 from netkg.server.http.answer_cache import AnswerCache
+from netkg.server.http.forwarder import Forwarder
 from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, choose, encoding
 from netkg.server.http.output import CODINGS, Output
 from netkg.server.http.preconditions import matches
@@ -71,8 +72,8 @@ class Endpoint:
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
         self.cache = AnswerCache(settings.cache << 20)
         self.explaining = explanations.Explaining()
-        self.forwarder = federation.Forwarder()
-        federation.targets(settings.allow_service)  # a wrong entry is told at the start, not at the first query
+        # A wrong entry of the list is told at the start, not at the first query.
+        self.forwarder = Forwarder(federation.targets(settings.allow_service))
 
     def count(self, counter: str) -> None:
         """Count something for /metrics."""
@@ -130,12 +131,14 @@ class Endpoint:
                 embedded.check(federation.replaced(reading, operation.text, None))
         if request.method == "HEAD":
             return answer
-        if called:
-            addresses = self.forwarder.addresses(called)
-            operation = replace(operation, text=federation.replaced(reading, operation.text, addresses))
         most = self.cache.largest if etag and self.cache.wants(etag) else 0
         with self._watching(view, operation, request) as watch:
-            whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding, most)
+            if called:
+                with self.forwarder.serving(called, reading) as running:
+                    operation = clause_values.prepared(view, operation, reading, running)
+                    whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding, most)
+            else:
+                whole = self._evaluate(view, operation, watch, begin, answer, chosen, coding, most)
         if whole is not None:
             self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
