@@ -54,6 +54,25 @@ def test_what_is_asked(where: str, asked: list[str]) -> None:
     assert patterns(f"SELECT * {{ {where} }}") == asked
 
 
+@pytest.mark.parametrize(
+    ("inside", "first"),
+    [
+        ("?gene <p> ?name", True),
+        ("?gene <p> ?name FILTER(?name > 1)", True),
+        ("?gene <p> ?name OPTIONAL { ?gene <q> ?z } MINUS { ?gene <r> 1 } ?gene <s> ?y", True),
+        ("?x <p> ?name OPTIONAL { ?gene <q> ?x } ?gene <r> ?x", False),
+        ("OPTIONAL { ?gene <q> ?x } ?gene <r> ?x", False),
+        ("{ ?gene <p> 1 } UNION { ?gene <p> 2 }", False),
+        ("?gene <p> ?name { ?x <q> ?y OPTIONAL { ?gene <r> ?y } }", False),
+        ("?gene <p> ?name BIND(?name AS ?y)", False),
+        ("?gene <p> ?name FILTER NOT EXISTS { ?gene <q> 1 }", False),
+    ],
+)
+def test_where_the_values_stand(inside: str, first: bool) -> None:
+    (source,) = binding_sources(f"SELECT * {{ {GENE} SERVICE <http://far.example/sparql> {{ {inside} }} }}", 9)
+    assert source.comes_first is first
+
+
 def test_a_clause_uses_what_those_before_it_give() -> None:
     second = "SERVICE <http://other.example/sparql> { ?name <q> ?z }"
     assert patterns(f"SELECT * {{ {GENE} {S} {second} }}") == [

@@ -13,7 +13,7 @@ Where this cannot be told, the clause goes as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from netkg.sparql.cursor import Unreadable
@@ -33,8 +33,8 @@ class BindingSource:
     target: str
     variables: tuple[str, ...]
     query: str
-    #: Whether the clause is a plain join, in which inline data may stand first.
-    is_plain: bool = False
+    #: Whether inline data on the variables may stand before what the clause holds.
+    comes_first: bool = False
 
 
 def binding_sources(text: str, most: int) -> list[BindingSource]:
@@ -66,7 +66,7 @@ def binding_sources(text: str, most: int) -> list[BindingSource]:
             variables, pattern = source
             names = " ".join(f"?{name}" for name in variables)
             text = f"{query.prologue}SELECT DISTINCT {names} {query.dataset} WHERE {{ {pattern} }} LIMIT {most}"
-            found.append(BindingSource(service.target.text, variables, text, _is_plain(service.group)))
+            found.append(BindingSource(service.target.text, variables, text, _may_come_first(service.group, variables)))
     return found
 
 
@@ -142,8 +142,19 @@ def _may_be_asked(part: Part) -> bool:
     )
 
 
-def _is_plain(group: Group) -> bool:
-    return all(isinstance(part, Triple | Values) or (isinstance(part, Filter) and part.exists is None) for part in group.parts)
+def _may_come_first(group: Group, variables: Iterable[str]) -> bool:
+    """Whether data on these variables may stand before a group's parts, where engines look first, and not behind them.
+
+    V ⋈ (A ⟕ B) is (V ⋈ A) ⟕ B where A binds the variables of V in every row, and so it is with MINUS. Where there are
+    groups in the group it is left alone, for the engine may write them in another order.
+    """
+    sides = [part.start for part in group.parts if isinstance(part, Nested) and part.word in ("OPTIONAL", "MINUS")]
+    first = [part for part in group.parts if not sides or part.start < sides[0]]
+    simple = (
+        part.start in sides or isinstance(part, Triple | Values) or (isinstance(part, Filter) and part.exists is None)
+        for part in group.parts
+    )
+    return all(simple) and frozenset().union(*map(_certain, first)) >= set(variables)
 
 
 def _is_grouped(query: Query) -> bool:

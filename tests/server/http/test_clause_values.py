@@ -79,7 +79,8 @@ def whole() -> ox.Store:
 #: no filter in it may look at these.
 INSIDE = """
 T | T T | T F | T OPTIONAL { T } | OPTIONAL { T } T | { T } UNION { T } | T MINUS { T } | T V | { SELECT DISTINCT ?a ?b { T T } } T |
-T BIND(?a AS ?e) | OPTIONAL { T } OPTIONAL { T } T | { T OPTIONAL { T } } T | { T } UNION { T } T | { SELECT ?b { T } } T F
+T BIND(?a AS ?e) | OPTIONAL { T } OPTIONAL { T } T | { T OPTIONAL { T } } T | { T } UNION { T } T | { SELECT ?b { T } } T F |
+T OPTIONAL { T } T | T OPTIONAL { T } MINUS { T } T | T T OPTIONAL { T F } F | T OPTIONAL { T } OPTIONAL { T }
 """.replace("\n", " ").split(" | ")
 AROUND = """
 L S | S L | L L S | V S | L F S | L S F | F L S L | L OPTIONAL { S } | L OPTIONAL { S F } | L OPTIONAL { L S } | OPTIONAL { S } L |

@@ -42,7 +42,10 @@ def test_the_engine_is_answered_once_for_each_query(server: Server) -> None:
         assert len(first.json()["results"]["bindings"]) == 3
         assert requests.post(clause.address, data=GENES, timeout=9).content == first.content
         assert _queries(server) == before + 1
-        clause.bindings, clause.answered = Bindings(("gene",), [("<https://w3id.org/netkg/gene/tsc2>",)], is_plain=True), None
+        clause.bindings, clause.answered = (
+            Bindings(("gene",), [("<https://w3id.org/netkg/gene/tsc2>",)], comes_first=True),
+            None,
+        )
         (row,) = requests.post(clause.address, data=GENES, timeout=9).json()["results"]["bindings"]
         assert row["gene"]["value"].endswith("tsc2")
         clause.bindings, clause.answered = Bindings(("gene",), []), None

@@ -44,7 +44,7 @@ def _bindings(view: Snapshot, operation: Query, source: BindingSource) -> Bindin
         return None
     rows = {tuple(row[index] for index in kept) for row in found}
     written = sorted(tuple(map(str, row)) for row in rows if not _has_blank(row))
-    return Bindings(tuple(source.variables[index] for index in kept), written, source.is_plain)
+    return Bindings(tuple(source.variables[index] for index in kept), written, source.comes_first)
 
 
 def _can_be_sent(term: object) -> bool:

@@ -34,12 +34,12 @@ class Bindings:
 
     variables: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
-    is_plain: bool = False
+    comes_first: bool = False
 
     def restricted(self, query: str) -> list[str]:
         """Give the queries that together ask for what a query gives of these values; the query itself where it is another.
 
-        >>> genes = Bindings(("gene",), [("<http://other.example/TSC2>",)], is_plain=True)
+        >>> genes = Bindings(("gene",), [("<http://other.example/TSC2>",)], comes_first=True)
         >>> genes.restricted("SELECT * WHERE { ?gene ?p ?o . }")
         ['SELECT * WHERE { VALUES (?gene) { (<http://other.example/TSC2>) } ?gene ?p ?o . }']
         """
@@ -51,7 +51,7 @@ class Bindings:
         for begin in range(0, len(self.rows), BATCH):
             rows = " ".join(f"({' '.join(row)})" for row in self.rows[begin : begin + BATCH])
             values = f"VALUES ({names}) {{ {rows} }}"
-            parts.append(f"{head} {values} {body} }}" if self.is_plain else f"{head} {body} {values} }}")
+            parts.append(f"{head} {values} {body} }}" if self.comes_first else f"{head} {body} {values} }}")
         return parts
 
 
