@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from netkg.graph import dumps
 from netkg.graph.dumps import FILES, FORMATS
-from netkg.rdf import canonical, union
+from netkg.namespaces import GRAPHS
+from netkg.rdf import LABEL, TYPE, canonical, node, union
 
 
 def triples(data: bytes, form: ox.RdfFormat) -> set[ox.Triple]:
@@ -37,6 +38,23 @@ def test_the_forms_hold_the_same(tmp_path: Path, quads: list[ox.Quad]) -> None:
 
 def test_equal_statements_give_equal_bytes(tmp_path: Path, quads: list[ox.Quad]) -> None:
     assert write(tmp_path / "one", quads) == write(tmp_path / "other", quads[::-1])
+
+
+def test_what_a_form_cannot_say_is_not_offered_in_it(tmp_path: Path, quads: list[ox.Quad]) -> None:
+    """The engine would write XML that no reader takes."""
+    ontology, thing = node(GRAPHS["ontology"]), node("nk:Gene")
+    term = ox.Triple(thing, TYPE, thing)
+    for number, (odd, missing) in enumerate(
+        (
+            (ox.Quad(thing, node("http://x.example/1"), thing, ontology), {"ontology.rdf"}),
+            (ox.Quad(thing, LABEL, ox.Literal("a\x01b"), ontology), {"ontology.rdf"}),
+            (ox.Quad(thing, LABEL, ox.Literal("a\r\nb"), ontology), {"ontology.rdf"}),
+            (ox.Quad(thing, LABEL, term, ontology), {"ontology.rdf", "ontology.jsonld"}),
+        )
+    ):
+        got = write(tmp_path / str(number), [*quads, odd])
+        assert FORMATS.keys() - got.keys() == missing
+        assert odd.triple in {quad.triple for quad in ox.parse(got["ontology.ttl"], format=ox.RdfFormat.TURTLE)}
 
 
 def test_every_form_is_offered() -> None:

@@ -7,6 +7,7 @@ and the mapping set are what a build was made from (`csv_tables`), and a release
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 
 from netkg.graph.stored_release import DUMP, TRIPLES
 from netkg.namespaces import GRAPHS, PREFIXES
-from netkg.rdf import node
+from netkg.rdf import node, value_of
 
 #: Gives statements anew each time that it is called; so they can be written several times, and none is held.
 Statements = Callable[[], Iterable[ox.Triple] | Iterable[ox.Quad]]
@@ -68,9 +69,14 @@ FORMATS = {
     "ontology.jsonld": ox.RdfFormat.JSON_LD,
 }
 
+#: Forms that cannot say all that RDF can; the ontology is left out of them where it says such a thing.
+_NARROW = frozenset({ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD})
+_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
 
 def write(folder: Path, quads: Statements, union: Statements) -> list[str]:
-    """Write the dataset and the ontology in each of their forms, one statement after another; gives the files' names.
+    """Write the dataset and the ontology in each of their forms, one statement after another; gives the names of the files.
 
     :param quads: every quad.
     :param union: the triples of the default graph.
@@ -80,7 +86,11 @@ def write(folder: Path, quads: Statements, union: Statements) -> list[str]:
         graph = node(GRAPHS["ontology"])
         return (statement.triple for statement in quads() if isinstance(statement, ox.Quad) and statement.graph_name == graph)
 
+    names = []
     for name, form in FORMATS.items():
+        if form in _NARROW and not all(_fits(triple, form) for triple in ontology()):
+            continue
+        names.append(name)
         with (folder / name).open("wb") as file:
             said = ontology() if name.startswith("ontology") else quads() if form.supports_datasets else union()
             if name.endswith(".gz"):
@@ -88,7 +98,20 @@ def write(folder: Path, quads: Statements, union: Statements) -> list[str]:
                     _serialize(said, cast(IO[bytes], packed), form)
             else:
                 _serialize(said, file, form)
-    return list(FORMATS)
+    return names
+
+
+def _fits(triple: ox.Triple, form: ox.RdfFormat) -> bool:
+    """Whether RDF/XML or JSON-LD can say a triple; the engine writes what XML 1.0 forbids, and a line end that XML changes.
+
+    >>> _fits(ox.Triple(node("nk:Gene"), node("http://x.example/1"), node("nk:Drug")), ox.RdfFormat.RDF_XML)
+    False
+    """
+    if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
+        return False
+    if form != ox.RdfFormat.RDF_XML:
+        return True
+    return bool(_ENDS_IN_NAME.search(triple.predicate.value)) and not _NOT_IN_XML.search(value_of(triple.object))
 
 
 def _serialize(said: Iterable[ox.Triple] | Iterable[ox.Quad], file: IO[bytes], form: ox.RdfFormat) -> None:

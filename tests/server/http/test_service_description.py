@@ -44,7 +44,9 @@ def test_its_formats_and_graphs() -> None:
 
 def test_hypotheses_are_said_to_stand_apart() -> None:
     triples = list(service_description.triples(VIEW, Settings(), "http://x/sparql"))
-    (comment,) = [t for t in triples if t.predicate.value == PREFIXES["rdfs"] + "comment" and t.subject.value == GRAPHS["hypotheses"]]
+    (comment,) = [
+        t for t in triples if t.predicate.value == PREFIXES["rdfs"] + "comment" and t.subject.value == GRAPHS["hypotheses"]
+    ]
     named = {t.subject: t.object.value for t in triples if t.predicate.value == PREFIXES["sd"] + "name"}
     assert named[comment.subject] == GRAPHS["hypotheses"]
 

@@ -27,6 +27,8 @@ from netkg.graph.dumps import FILES, DumpFile
 from netkg.graph.stored_release import Release, digest
 
 _SUMS = "SHA256SUMS"
+#: The files of which a build has written all, or none that matter.
+_BUILT = {file.name for file in FILES if file.is_dataset}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class OfferedFile:
 
 def names(store: Path, view: Snapshot) -> set[str]:
     """Name the files of the release that is served, without making any."""
-    return _written(store, view).keys() | dumps.FORMATS
+    found = _written(store, view).keys()
+    return {*found} if found >= _BUILT else found | dumps.FORMATS
 
 
 def written(store: Path, view: Snapshot) -> list[OfferedFile]:
@@ -62,7 +65,7 @@ def files(store: Path, view: Snapshot) -> list[OfferedFile]:
     """
     try:
         found = {one.file.name: one for one in written(store, view)}
-        if not found.keys() >= dumps.FORMATS.keys():
+        if not found.keys() >= _BUILT:
             found = {one.file.name: one for one in _made(store / "dumps" / view.release, view)} | found
         return [found[file.name] for file in FILES if file.name in found]
     except OSError as error:
