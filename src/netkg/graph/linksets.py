@@ -19,7 +19,7 @@ _TARGET, _CURIE = node("owl:annotatedTarget"), node("nk:curie")
 _SPACE = re.compile(r".*[/#=_:]")
 
 
-class Target(NamedTuple):
+class LinkTarget(NamedTuple):
     """Another dataset: the prefix of its compact identifiers, such as UniProtKB, and what its IRIs begin with."""
 
     name: str
@@ -32,7 +32,7 @@ def linksets(dataset: ox.NamedNode, triples: Set[ox.Triple]) -> Iterator[ox.Trip
     Only what stands as a triple is counted, so no mapping that is unconfirmed.
     """
     spaces = _spaces(triples)
-    counted: Counter[tuple[Target, ox.NamedNode]] = Counter(
+    counted: Counter[tuple[LinkTarget, ox.NamedNode]] = Counter(
         (_target(value_of(t.object), spaces), t.predicate) for t in triples if t.predicate in _MATCHES
     )
     for target in sorted({target for target, _ in counted}):
@@ -69,21 +69,21 @@ def _spaces(triples: Iterable[ox.Triple]) -> dict[str, str]:
     return found
 
 
-def _target(iri: str, spaces: Mapping[str, str]) -> Target:
+def _target(iri: str, spaces: Mapping[str, str]) -> LinkTarget:
     """Say which dataset an IRI is of; one that no mapping names is known by its namespace.
 
     >>> _target("http://purl.uniprot.org/uniprot/P30874", {"http://purl.uniprot.org/uniprot/": "UniProtKB"})
-    Target(name='UniProtKB', space='http://purl.uniprot.org/uniprot/')
+    LinkTarget(name='UniProtKB', space='http://purl.uniprot.org/uniprot/')
     >>> _target("http://purl.obolibrary.org/obo/UO_0000035", {})
-    Target(name='http://purl.obolibrary.org/obo/UO_', space='http://purl.obolibrary.org/obo/UO_')
+    LinkTarget(name='http://purl.obolibrary.org/obo/UO_', space='http://purl.obolibrary.org/obo/UO_')
     """
     known = max((space for space in spaces if iri.startswith(space)), key=len, default="")
     if known:
-        return Target(spaces[known], known)
+        return LinkTarget(spaces[known], known)
     whole = _SPACE.match(iri)
     space = whole.group() if whole else iri
-    return Target(space, space)
+    return LinkTarget(space, space)
 
 
-def _other(dataset: ox.NamedNode, target: Target) -> ox.NamedNode:
+def _other(dataset: ox.NamedNode, target: LinkTarget) -> ox.NamedNode:
     return ox.NamedNode(f"{dataset.value}/linked/{slug(target.name)}")

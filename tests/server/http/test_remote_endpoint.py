@@ -15,7 +15,7 @@ import pytest
 from netkg.errors import ServiceFailed, ServiceRefused, ServiceTimeout
 from netkg.server.http import remote_endpoint
 from netkg.server.http.federation import ServiceTarget, parse
-from netkg.server.http.remote_endpoint import Rows, ask
+from netkg.server.http.remote_endpoint import RemoteTable, ask
 
 ROW = {"gene": {"type": "uri", "value": "http://far.example/TSC2"}}
 TABLE = json.dumps({"head": {"vars": ["gene"]}, "results": {"bindings": [ROW]}}).encode()
@@ -81,7 +81,7 @@ def target(url: str) -> ServiceTarget:
     return found
 
 
-def asked(peer: Peer, path: str, *allowed: str) -> Rows:
+def asked(peer: Peer, path: str, *allowed: str) -> RemoteTable:
     places = [target(peer.url + name) for name in (path, *allowed)]
     return ask(places[0], "SELECT ?gene { ?gene a <Gene> }", places)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from netkg.errors import HttpError, ServiceFailed, ServiceRefused
 from netkg.server.http.federation import ServiceTarget
-from netkg.server.http.remote_endpoint import LARGEST, Rows, ask
+from netkg.server.http.remote_endpoint import LARGEST, RemoteTable, ask
 from netkg.sparql.guard import QueryReading
 
 #: Rows of values that go with one request, and the most for which a clause is asked in batches.
@@ -140,7 +140,7 @@ class Forwarder:
     def _asked(self, clause: Clause, query: str, running: FederatedQuery) -> bytes:
         sent = running.own_words(query)
         parts = [sent] if clause.bindings is None else clause.bindings.restricted(sent)
-        whole, size = Rows([], []), 0
+        whole, size = RemoteTable([], []), 0
         for part in parts:
             rows = ask(clause.target, part, self._allowed)
             whole.variables[:] = rows.variables
@@ -153,7 +153,7 @@ class Forwarder:
         return _written(whole)
 
 
-def _relabelled(rows: Rows) -> Iterable[dict[str, Any]]:
+def _relabelled(rows: RemoteTable) -> Iterable[dict[str, Any]]:
     """Keep the blank nodes of an answer apart from those here and in other answers, which may have the same labels."""
     own = secrets.token_hex(8)
     for row in rows.bindings:
@@ -163,7 +163,7 @@ def _relabelled(rows: Rows) -> Iterable[dict[str, Any]]:
     return rows.bindings
 
 
-def _written(rows: Rows) -> bytes:
+def _written(rows: RemoteTable) -> bytes:
     return json.dumps({"head": {"vars": rows.variables}, "results": {"bindings": rows.bindings}}).encode()
 
 

@@ -34,7 +34,7 @@ _ACCEPT = "application/sparql-results+json, application/sparql-results+xml;q=0.9
 
 
 @dataclass(frozen=True)
-class Rows:
+class RemoteTable:
     """What an endpoint answers: the variables, and the rows as the JSON results format has them."""
 
     variables: list[str]
@@ -43,7 +43,7 @@ class Rows:
     size: int = 0
 
 
-def ask(target: ServiceTarget, query: str, allowed: Collection[ServiceTarget]) -> Rows:
+def ask(target: ServiceTarget, query: str, allowed: Collection[ServiceTarget]) -> RemoteTable:
     """Ask an endpoint a SELECT query and read its whole answer.
 
     :param allowed: the addresses that it may lead to.
@@ -113,7 +113,7 @@ def _unpacked(target: ServiceTarget, response: http.client.HTTPResponse) -> byte
     return bytes(found)
 
 
-def _read(target: ServiceTarget, content_type: str, body: bytes) -> Rows:
+def _read(target: ServiceTarget, content_type: str, body: bytes) -> RemoteTable:
     try:
         if "xml" in content_type:
             solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.XML)
@@ -123,7 +123,7 @@ def _read(target: ServiceTarget, content_type: str, body: bytes) -> Rows:
         variables, bindings = said["head"]["vars"], said["results"]["bindings"]
         if not all(isinstance(value["value"], str) and value["type"] for row in bindings for value in row.values()):
             raise TypeError
-        return Rows(variables, bindings, len(body))
+        return RemoteTable(variables, bindings, len(body))
     except (ValueError, SyntaxError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
         raise ServiceFailed(
             f"{target} answered with {content_type or 'no media type'}, which holds no table of results."
