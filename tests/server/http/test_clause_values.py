@@ -134,7 +134,7 @@ def _rows(body: bytes) -> Counter[str]:
     )
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(pattern=_filled(AROUND), after=st.one_of(st.just(""), VALUES))
 def test_it_gives_what_one_store_gives(near: Server, far: Server, whole: ox.Store, pattern: str, after: str) -> None:
     text = f"SELECT * {{ {pattern} }} {after}"
