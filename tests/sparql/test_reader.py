@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netkg.sparql.cursor import Unreadable
-from netkg.sparql.patterns import Bind, Filter, Nested, Part, Service, Triple, Values
+from netkg.sparql.patterns import Bind, Filter, InlineData, Nested, Part, Service, TriplePattern
 from netkg.sparql.reader import parse
 
 

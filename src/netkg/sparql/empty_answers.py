@@ -14,7 +14,7 @@ from itertools import combinations
 from netkg.errors import BadRequest
 from netkg.sparql import causes, filters, guard, joins, modifiers, reader
 from netkg.sparql.cursor import Unreadable
-from netkg.sparql.patterns import Bind, Filter, Group, Nested, Part, Service, Span, Triple, Values
+from netkg.sparql.patterns import Bind, Filter, GroupPattern, InlineData, Nested, Part, Service, Span, TriplePattern
 from netkg.sparql.probe import Cause, Explanation, OutOfTime, Probe
 from netkg.sparql.vocabulary import Run, Vocabulary
 

@@ -88,7 +88,7 @@ class Service(Part):
     """SERVICE, with the group that goes to another endpoint, where its names mean what they mean there."""
 
     target: Span = field(default=Span("", 0))
-    group: Group = field(default_factory=lambda: Group((), 0, ""))
+    group: GroupPattern = field(default_factory=lambda: GroupPattern((), 0, ""))
 
 
 @dataclass(frozen=True)

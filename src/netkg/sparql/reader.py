@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netkg.sparql.cursor import Cursor, Unreadable
-from netkg.sparql.patterns import Bind, Filter, Group, Nested, Part, Query, Service, Span, Triple, Values
+from netkg.sparql.patterns import Bind, Filter, GroupPattern, InlineData, Nested, Part, Query, Service, Span, TriplePattern
 from netkg.sparql.tokens import Token
 
 _TERMS = frozenset({"var", "iri", "pname", "bnode", "string", "number"})

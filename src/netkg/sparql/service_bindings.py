@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from netkg.sparql.cursor import Unreadable
 from netkg.sparql.guard import VOLATILE
-from netkg.sparql.patterns import Filter, Group, Nested, Part, Query, Service, Triple, Values
+from netkg.sparql.patterns import Filter, GroupPattern, InlineData, Nested, Part, Query, Service, TriplePattern
 from netkg.sparql.reader import parse
 from netkg.sparql.tokens import tokens
 
@@ -70,7 +70,7 @@ def binding_sources(text: str, most: int) -> list[BindingSource]:
     return found
 
 
-def certain(group: Group) -> frozenset[str]:
+def certain(group: GroupPattern) -> frozenset[str]:
     """Name the variables that are bound in every solution of a group.
 
     >>> sorted(certain(parse("SELECT * { ?a ?p ?b { ?c ?p 1 } UNION { ?c ?q ?d } OPTIONAL { ?a ?r ?e } }").where))
@@ -80,10 +80,10 @@ def certain(group: Group) -> frozenset[str]:
 
 
 def _certain(part: Part) -> frozenset[str]:
-    if isinstance(part, Triple):
+    if isinstance(part, TriplePattern):
         alone = (span.tokens[0] for span in (part.s, part.p, part.o) if len(span.tokens) == 1)
         return frozenset(token.text[1:] for token in alone if token.kind == "var")
-    if isinstance(part, Values):
+    if isinstance(part, InlineData):
         columns = zip(part.names, zip(*part.rows, strict=True), strict=False)
         return frozenset(name for name, column in columns if all(value.text.upper() != "UNDEF" for value in column))
     if isinstance(part, Nested) and part.word in ("GROUP", "UNION", "GRAPH"):
@@ -93,7 +93,7 @@ def _certain(part: Part) -> frozenset[str]:
     return frozenset()
 
 
-def _services(group: Group, around: Sequence[Part]) -> Iterator[tuple[Service, list[Part]]]:
+def _services(group: GroupPattern, around: Sequence[Part]) -> Iterator[tuple[Service, list[Part]]]:
     """Give each SERVICE clause with the parts that it is joined with, and the filters that these alone decide."""
     for part in group.parts:
         others = [one for one in group.parts if one is not part]
@@ -129,7 +129,7 @@ def _may_bind(part: Part) -> frozenset[str]:
 
 def _may_be_asked(part: Part) -> bool:
     """Whether a part can be evaluated here, and gives the same when it is evaluated again."""
-    if isinstance(part, Triple | Values | Filter):
+    if isinstance(part, TriplePattern | InlineData | Filter):
         return True
     return (
         isinstance(part, Nested)
@@ -142,7 +142,7 @@ def _may_be_asked(part: Part) -> bool:
     )
 
 
-def _may_come_first(group: Group, variables: Iterable[str]) -> bool:
+def _may_come_first(group: GroupPattern, variables: Iterable[str]) -> bool:
     """Whether data on these variables may stand before a group's parts, where engines look first, and not behind them.
 
     V ⋈ (A ⟕ B) is (V ⋈ A) ⟕ B where A binds the variables of V in every row, and so it is with MINUS. Where there are
@@ -151,7 +151,9 @@ def _may_come_first(group: Group, variables: Iterable[str]) -> bool:
     sides = [part.start for part in group.parts if isinstance(part, Nested) and part.word in ("OPTIONAL", "MINUS")]
     first = [part for part in group.parts if not sides or part.start < sides[0]]
     simple = (
-        part.start in sides or isinstance(part, Triple | Values) or (isinstance(part, Filter) and part.exists is None)
+        part.start in sides
+        or isinstance(part, TriplePattern | InlineData)
+        or (isinstance(part, Filter) and part.exists is None)
         for part in group.parts
     )
     return all(simple) and frozenset().union(*map(_certain, first)) >= set(variables)

@@ -11,14 +11,14 @@ from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest
 from netkg.server.http import federation
 from netkg.server.http.forwarder import MOST, Bindings, FederatedQuery
-from netkg.server.http.protocol import Query
+from netkg.server.http.protocol import QueryRequest
 from netkg.sparql.guard import QueryReading
 from netkg.sparql.service_bindings import BindingSource, binding_sources
 
 _TEXT = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
-def prepared(view: Snapshot, operation: Query, reading: QueryReading, running: FederatedQuery) -> Query:
+def prepared(view: Snapshot, operation: QueryRequest, reading: QueryReading, running: FederatedQuery) -> QueryRequest:
     """Make the query that the engine evaluates, whose clauses lead to the forwarder, and find their values.
 
     The clauses are taken in their order, so that one can use what those before it give.
@@ -30,7 +30,7 @@ def prepared(view: Snapshot, operation: Query, reading: QueryReading, running: F
     return replace(operation, text=text)
 
 
-def _bindings(view: Snapshot, operation: Query, source: BindingSource) -> Bindings | None:
+def _bindings(view: Snapshot, operation: QueryRequest, source: BindingSource) -> Bindings | None:
     """Find the values; None where there are too many, or none that can be sent."""
     try:
         result = view.query(source.query, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs)
