@@ -143,7 +143,7 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """The number of worker processes, chosen by the machine when it is not set."""
-        return self.workers or max(8, 4 * (os.cpu_count() or 2))
+        return self.workers or max(32, 4 * (os.cpu_count() or 2))
 
     @property
     def accept_slot_count(self) -> int:
@@ -153,7 +153,7 @@ class Settings:
     @property
     def long_query_count(self) -> int:
         """How many queries may run long at one time."""
-        return self.long_queries or max(1, self.worker_count // 2)
+        return self.long_queries or max(1, min(self.worker_count // 2, 2 * (os.cpu_count() or 2)))
 
     @classmethod
     def load(cls, overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -196,7 +196,8 @@ class Endpoint:
                     sent.append(piece)
                 else:
                     sent.clear()
-                send(piece)
+                with watch.handing_over():
+                    send(piece)
 
             return counted
 

@@ -72,6 +72,9 @@ class Watch(Protocol):
     def check(self) -> None:
         """Raise when the request has used up its limits; called whenever the engine hands over rows."""
 
+    def handing_over(self) -> AbstractContextManager[None]:
+        """Leave the time out of the query's in which its client takes what it has found."""
+
 
 class Statistics(Protocol):
     """What is counted and what runs."""

@@ -14,13 +14,13 @@ from functools import partial
 from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 
+from netkg.server.http import access_log, supervision
 from netkg.server.process.accept_slots import AcceptSlots
-from netkg.server.process.connection import Connection
+from netkg.server.process.connection import LARGEST_BODY, Connection, Delivery
 from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS, PAUSE
 from netkg.server.process.epoll_watchdog import EpollWatchdog
 from netkg.server.process.http_messages import HttpParser, HttpResponse, Options
 from netkg.server.process.supervised_worker import SupervisedWorker
-from netkg.server.process.watchdog import reset
 
 #: Seconds between two sweeps for what is overdue.
 _SWEEP = 0.5
@@ -28,7 +28,8 @@ _SWEEP = 0.5
 _BATCH = 0.005
 #: Seconds for which a connection counts as active after its last byte.
 _ACTIVE = 2.0
-_BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
+#: Bytes that may wait on disk for the clients of one process, together.
+_ON_DISK = 4 << 30
 
 
 class EpollWorker(SupervisedWorker):
@@ -37,7 +38,9 @@ class EpollWorker(SupervisedWorker):
     watchdog: EpollWatchdog
     slots: AcceptSlots
     keep_alive = 15.0
+    transfer_timeout = 600.0
     most_connections = MOST_CONNECTIONS
+    largest_body = LARGEST_BODY
 
     def run(self) -> None:
         """Answer until told to stop."""
@@ -55,7 +58,7 @@ class EpollWorker(SupervisedWorker):
         for listener in self.sockets:
             listener.setblocking(False)
         self._poll.register(self.PIPE[0], select.EPOLLIN)
-        self._poll.register(self.slots.freed, select.EPOLLIN)
+        self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
         self.watchdog.hand_off = self.hand_off
         self.watchdog.start(self.ppid, self.notify)
         swept = 0.0
@@ -73,7 +76,16 @@ class EpollWorker(SupervisedWorker):
             if now - swept > _SWEEP:
                 swept = now
                 self._sweep(now)
-        self.hand_off()
+        self._leave()
+
+    def _leave(self) -> None:
+        """End, when the answers that are on their way have gone out."""
+        self.hand_off(deliveries=False)
+        while any(connection.delivery for connection in self._connections.values()):
+            for handle in self._wait():
+                if handle in self._connections and self._connections[handle].delivery:
+                    self._deliver(self._connections[handle])
+            self._sweep(time.monotonic())
 
     def _wait(self) -> list[int]:
         """Wait for something to do."""
@@ -95,7 +107,7 @@ class EpollWorker(SupervisedWorker):
                 return
             self._forget(connection)
 
-    def hand_off(self) -> bool:
+    def hand_off(self, *, deliveries: bool = True) -> bool:
         """Release the slot, and hand the connections that wait off to others; false while some are left.
 
         The watchdog calls this while the process is busy with a request; it holds its lock, and that request ends by
@@ -104,26 +116,31 @@ class EpollWorker(SupervisedWorker):
         if self._slot is not None:
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.unregister(handle)
-            self._poll.register(self.slots.freed, select.EPOLLIN)
+            self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
             self.slots.release(self._slot)
             self._slot = None
-        waiting = [one for one in self._connections.values() if one is not self._busy and not one.closing]
-        for connection in waiting:
-            if not self.slots.hand_off(connection):
-                return False
-            self._forget(connection)
-        return True
+            self.watchdog.attend(accepting=False)
+        done = True
+        for connection in list(self._connections.values()):
+            if connection is self._busy or connection.closing or (connection.delivery and not deliveries):
+                continue
+            if self.slots.hand_off(connection):
+                self._forget(connection, handed_off=True)
+            else:
+                done = False
+        return done
 
     def _acquire(self) -> None:
         self._slot = self.slots.acquire()
         if self._slot is not None:
+            self.watchdog.attend(accepting=True)
             self._poll.unregister(self.slots.freed)
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.register(handle, select.EPOLLIN)
 
     def _ready(self, handle: int) -> None:
         if handle in self._connections:
-            self._read(self._connections[handle])
+            self._proceed(self._connections[handle])
         elif handle in self._listeners:
             self._take_in(partial(self._accept, self._listeners[handle]))
         elif handle == self.slots.waiting:
@@ -141,15 +158,15 @@ class EpollWorker(SupervisedWorker):
                 self._forget(min(self._connections.values(), key=lambda one: one.touched))
             connection.socket.settimeout(self.stall_timeout)
             self._connections[connection.socket.fileno()] = connection
-            self._poll.register(connection.socket.fileno(), select.EPOLLIN)
+            self._poll.register(connection.socket.fileno(), select.EPOLLOUT if connection.delivery else select.EPOLLIN)
             self._active += 1
-            self._read(connection)
+            self._proceed(connection)
             if self.slots.overfull(self._slot, self._active):
                 return
 
     def _accept(self, listener: socket.socket) -> Connection | None:
         try:
-            return Connection(*listener.accept(), time.monotonic())
+            return Connection(*listener.accept(), time.monotonic(), most=self.largest_body)
         except OSError as error:  # there is none, another worker was quicker, or the client has gone
             if error.errno in EXHAUSTED:
                 self._make_room()
@@ -162,6 +179,40 @@ class EpollWorker(SupervisedWorker):
             self._forget(min(silent, key=lambda one: one.touched))
         else:
             time.sleep(PAUSE)
+
+    def _proceed(self, connection: Connection) -> None:
+        """Do what a connection is ready for."""
+        if connection.delivery is not None:
+            self._deliver(connection)
+        else:
+            self._read(connection)
+
+    def _deliver(self, connection: Connection) -> None:
+        """Send what the client takes of its answer; when all has gone, go on to its next request."""
+        delivery = connection.delivery
+        assert delivery is not None
+        try:
+            if delivery.spool.send(connection.socket):
+                connection.touched = time.monotonic()
+        except OSError:
+            self._cut(connection)
+            return
+        if len(delivery.spool) == 0:
+            delivery.spool.close()
+            connection.delivery = None
+            self._poll.modify(connection.socket.fileno(), select.EPOLLIN)
+            if delivery.keep:
+                self._enqueue(connection)
+            else:
+                self._linger(connection)
+
+    def _cut(self, connection: Connection) -> None:
+        """Break off an answer whose client has gone or takes too long; the log has told all of it as sent."""
+        if connection.delivery is not None:
+            error = supervision.transfer_timed_out(self.transfer_timeout)
+            seconds = time.monotonic() - connection.delivery.began
+            access_log.ended(error, connection.delivery.request_id, seconds, connection.delivery.release)
+        self._forget(connection)
 
     def _read(self, connection: Connection) -> None:
         """Take what has come; a whole request has its turn after those that came before."""
@@ -186,20 +237,24 @@ class EpollWorker(SupervisedWorker):
         """Answer a connection's next request."""
         if self._connections.get(connection.socket.fileno()) is not connection:
             return  # it was handed off
-        if not self._answer(connection):
+        keep = self._answer(connection)
+        if connection.delivery is not None:
+            self._poll.modify(connection.socket.fileno(), select.EPOLLOUT)
+        elif not keep:
             self._linger(connection)
             return
         if self._slot is None:
             self._acquire()
             if self._slot is None and self.slots.hand_off(connection):
-                self._forget(connection)
+                self._forget(connection, handed_off=True)
                 return
-        self._enqueue(connection)
+        if connection.delivery is None:
+            self._enqueue(connection)
 
     def _answer(self, connection: Connection) -> bool:
         """Answer one request; false when the connection is at its end."""
         self._busy = connection
-        self.watchdog.begin_request(connection.socket, 3 * self.stall_timeout)
+        self.watchdog.begin_request(connection.socket)
         try:
             return self._respond(connection)
         finally:
@@ -209,19 +264,13 @@ class EpollWorker(SupervisedWorker):
             self.after_request(drain=self.watchdog.drain)
 
     def _respond(self, connection: Connection) -> bool:
-        messages = HttpParser(self._options, connection.socket, connection.address)
-        messages.unreader.unread(connection.data)
-        connection.data = b""
-        request = response = None
+        began, request, response = time.monotonic(), None, None
         try:
-            request = next(messages)
-            has_body = not _BODY.isdisjoint(name for name, _ in request.headers)
-            if not has_body:
-                self.watchdog.body_received()
+            request = next(HttpParser(self._options, connection.request(), connection.address))
             response, environ = wsgi.create(
                 request, connection.socket, connection.address, self._here, self._options, response_class=HttpResponse
             )
-            if not self.alive or not self.keep_alive:
+            if not self.alive or not self.keep_alive or not connection.complete:
                 response.force_close()
             body = self.wsgi(environ, response.start_response)
             try:
@@ -231,10 +280,13 @@ class EpollWorker(SupervisedWorker):
             finally:
                 if hasattr(body, "close"):
                     body.close()
-            if response.should_close() or (has_body and not messages.finish_body(time.monotonic() + self.stall_timeout)):
-                return False
-            connection.data = messages.unreader.take_buffered()
-            return True
+            keep = not response.should_close()
+            spool = response.outbox.taken()
+            if spool is not None:
+                connection.delivery = Delivery(spool, keep, *response.names, began)
+            if keep:
+                connection.next()
+            return keep
         except (NoMoreData, StopIteration):
             return False
         except Exception as error:
@@ -246,13 +298,15 @@ class EpollWorker(SupervisedWorker):
             else:
                 self.handle_error(request, connection.socket, connection.address, error)
             return False
+        finally:
+            if response is not None:
+                response.outbox.close()
 
     def _linger(self, connection: Connection) -> None:
         """Tell the client that nothing follows, and leave it time to read; a reset would lose what it has not."""
         try:
             if connection.broken:
-                # Reset instead of an orderly end: a client of HTTP/1.0 would take the part for the whole.
-                self._forget(connection, close=reset)
+                self._forget(connection)  # with a reset
                 return
             connection.socket.shutdown(socket.SHUT_WR)
         except OSError:
@@ -261,17 +315,24 @@ class EpollWorker(SupervisedWorker):
         connection.closing = True
         self._read(connection)
 
-    def _forget(self, connection: Connection, close: Callable[[socket.socket], None] = socket.socket.close) -> None:
+    def _forget(self, connection: Connection, *, handed_off: bool = False) -> None:
         handle = connection.socket.fileno()
         if self._connections.pop(handle, None) is not None:
             self._active = max(0, self._active - 1)  # one that had long been silent did not count
             with contextlib.suppress(OSError):
                 self._poll.unregister(handle)
-        close(connection.socket)
+        connection.close(handed_off=handed_off)
 
     def _sweep(self, now: float) -> None:
-        """Close what is overdue."""
+        """Close what is overdue, and the most of what is more than the disk is for."""
         self._active = sum(connection.touched > now - _ACTIVE for connection in self._connections.values())
+        limits = {"idle": self.keep_alive or self.stall_timeout, "stall": self.stall_timeout, "transfer": self.transfer_timeout}
         for connection in list(self._connections.values()):
-            if connection.overdue(now, idle=self.keep_alive or self.stall_timeout, stall=self.stall_timeout):
-                self._forget(connection)
+            if connection.overdue(now, **limits):
+                self._cut(connection)
+        waiting = {connection: connection.on_disk for connection in self._connections.values() if connection.on_disk}
+        while sum(waiting.values()) > _ON_DISK:
+            largest = max(waiting, key=waiting.__getitem__)
+            del waiting[largest]
+            if not largest.queued:
+                self._cut(largest)
