@@ -283,7 +283,8 @@ class EpollWorker(SupervisedWorker):
             keep = not response.should_close()
             spool = response.outbox.taken()
             if spool is not None:
-                connection.delivery = Delivery(spool, keep, *response.names, began)
+                request_id, release = response.names
+                connection.delivery = Delivery(spool, keep, request_id, release, began)
             if keep:
                 connection.next()
             return keep

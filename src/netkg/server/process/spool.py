@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import socket
@@ -84,10 +85,8 @@ class Outbox:
         """
         if not self.waits:
             gone = 0
-            try:
+            with contextlib.suppress(BlockingIOError):
                 gone = os.writev(self.connection.fileno(), pieces) if any(pieces) else 0
-            except BlockingIOError:
-                pass
             pieces = [memoryview(piece)[max(0, gone - start) :] for piece, start in zip(pieces, _starts(pieces), strict=True)]  # type: ignore[misc]
             if not any(pieces):
                 return
