@@ -135,6 +135,10 @@ class View:
         store = self.own if graph == DEFAULT and self.union == "materialised" else self.store
         return (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
 
+    def seen(self) -> Iterator[ox.Triple]:
+        """Give the triples that a query sees without FROM, each once."""
+        return self.contents(DEFAULT) if self.union == "own" else self.match()
+
     def quads(self) -> Iterator[ox.Quad]:
         """Give every quad; the union is not counted as a graph."""
         if self.union != "materialised":

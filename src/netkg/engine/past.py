@@ -10,7 +10,7 @@ from netkg.errors import NotFound, UsageError
 from netkg.graph import lineage, release
 
 #: How many old releases a process keeps open, and up to which size it takes one into memory.
-KEPT = 2
+KEPT = 1
 SMALL = 200_000
 
 
