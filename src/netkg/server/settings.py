@@ -89,17 +89,20 @@ class Settings:
     )
     workers: int | None = _setting(
         None,
-        "Worker processes; by default four per processor core, at least 8. They share the "
+        "Worker processes; by default four per processor core, at least 32. They share the "
         "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
         "take connections, the others stand by for when those are held up.",
         low=1,
         high=1000,
     )
     timeout: float = _setting(
-        30.0, "Seconds that a query may run before it is ended with 503. A request may lower it with timeout=.", above=True
+        30.0,
+        "Seconds that the engine may work on a query, or on a page, before it is ended with 503; the time in which its "
+        "client takes the answer does not count. A request may lower it with timeout=, to a second at least.",
+        above=True,
     )
     transfer_timeout: float = _setting(
-        600.0, "Seconds that sending one answer may take; a reader that is slower is cut off.", above=True
+        600.0, "Seconds that a client may take to receive one answer; one that is slower is cut off.", above=True
     )
     stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.", above=True)
     keep_alive: float = _setting(
@@ -111,7 +114,7 @@ class Settings:
     long_queries: int | None = _setting(
         None,
         "How many queries may run longer than a second at one time; one more is ended "
-        "with 503, so that workers stay free for quick ones. By default half the workers.",
+        "with 503, so that workers stay free for quick ones. By default two per processor core, and at most half the workers.",
         low=1,
     )
     max_depth: int = _setting(100, "How deep brackets may nest in a query.", low=1)

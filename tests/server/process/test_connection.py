@@ -116,12 +116,19 @@ def test_overdue() -> None:
 
 
 def test_a_reader_is_overdue_when_it_stalls_and_not_when_it_is_slow() -> None:
-    reading = held(b"")
-    reading.delivery = Delivery(Spool(), True, "id", "0.1.0", 0.0)
-    reading.touched = 590.0
-    limits = {"idle": 15.0, "stall": 20.0, "transfer": 600.0}
-    assert not reading.overdue(599, **limits)
-    assert reading.overdue(601, **limits)
-    reading.touched = 100.0
-    assert reading.overdue(121, **limits)
-    reading.delivery.spool.close()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        reading = Connection(ours, None, 0.0)
+        reading.delivery = Delivery(Spool(), True, "id", "0.1.0", 0.0)
+        reading.touched = 590.0
+        limits = {"idle": 15.0, "stall": 20.0, "transfer": 600.0}
+        assert not reading.overdue(599, **limits)
+        assert reading.overdue(601, **limits)
+        reading.touched = 100.0
+        assert reading.overdue(121, **limits)
+        ours.sendall(b"x" * 1000)
+        assert not reading.overdue(121, **limits)  # the system holds more or less of it than before, so something moves
+        assert reading.overdue(142, **limits)
+        theirs.recv(1000)
+        assert not reading.overdue(142, **limits)
+        reading.delivery.spool.close()

@@ -135,6 +135,7 @@ def test_a_slow_sender_holds_no_worker(kept: Server, begun: bytes) -> None:
             if b"Expect" in begun:
                 connection.settimeout(10)
                 assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+                connection.settimeout(None)
             with pytest.raises(BlockingIOError):  # none has been cut off to make room
                 connection.recv(1, socket.MSG_DONTWAIT)
     finally:
@@ -166,7 +167,7 @@ def test_what_is_half_sent_does_not_keep_others_behind_a_long_query(kept: Server
 
 
 def test_readers_that_take_their_time_hold_no_worker_and_get_all(net_store) -> None:
-    rows = "SELECT * {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + "} LIMIT 20000"
+    rows = "SELECT * {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + "} LIMIT 40000"
     with running(net_store, workers=2, timeout=20, stall_timeout=2) as server:
         wanted = requests_of(server, rows)
         assert len(wanted) > 5_000_000
@@ -184,7 +185,7 @@ def test_readers_that_take_their_time_hold_no_worker_and_get_all(net_store) -> N
         received = b""
         until = time.monotonic() + 4  # longer than a stall may last
         while time.monotonic() < until:
-            received += slow.recv(20_000)
+            received += slow.recv(50_000)
             time.sleep(0.05)
         received += b"".join(iter(lambda: slow.recv(1 << 20), b""))
         assert received.endswith(b"\r\n0\r\n\r\n")

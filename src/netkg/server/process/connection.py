@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netkg.server.process.framing import LARGEST_HEAD, Framing, expects, framing
-from netkg.server.process.spool import Spool
+from netkg.server.process.spool import Spool, held_for
 
 _PIECE = 64 * 1024
 #: The beginning of a request up to here is kept in memory, and what follows in a spool.
@@ -35,6 +35,8 @@ class Delivery:
     release: str
     #: When the answer began.
     began: float
+    #: Bytes that the system held for the client when it was last looked at.
+    held: int = 0
 
 
 class Connection:
@@ -201,6 +203,9 @@ class Connection:
         :param transfer: seconds for taking an answer.
         """
         if self.delivery is not None:
+            held = held_for(self.socket)
+            if held != self.delivery.held:
+                self.delivery.held, self.touched = held, now
             return now > min(self.touched + stall, self.delivery.began + transfer)
         if self.queued:
             return False
