@@ -147,6 +147,11 @@ class Connection:
         """Whether the end of the request has been found; a connection that has none cannot be used for another."""
         return self._body is not None and self._body.done and not self._body.fails
 
+    @property
+    def cut_short(self) -> bool:
+        """Whether the head of a request is there and not all of its body."""
+        return self._body is not None and not self.whole
+
     def spools(self) -> list[Spool]:
         """List what waits on disk: the rest of a request, the rest of an answer."""
         found = (self.spool, self.delivery.spool if self.delivery is not None else None)

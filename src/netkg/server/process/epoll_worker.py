@@ -14,12 +14,14 @@ from functools import partial
 from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 
+from netkg.errors import BadRequest
 from netkg.server.http import access_log, supervision
+from netkg.server.process import problem_answers
 from netkg.server.process.accept_slots import AcceptSlots
 from netkg.server.process.connection import LARGEST_BODY, Connection, Delivery
 from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS, PAUSE
 from netkg.server.process.epoll_watchdog import EpollWatchdog
-from netkg.server.process.http_messages import HttpParser, HttpResponse, Options
+from netkg.server.process.http_messages import UNFINISHED, HttpParser, HttpResponse, Options
 from netkg.server.process.supervised_worker import SupervisedWorker
 
 #: Seconds between two sweeps for what is overdue.
@@ -224,7 +226,15 @@ class EpollWorker(SupervisedWorker):
         elif not connection.queued:
             there = connection.fill(time.monotonic())
             if not self._enqueue(connection) and not there:
-                self._forget(connection)
+                self._give_up(connection)
+
+    def _give_up(self, connection: Connection) -> None:
+        """Close a connection from which no more comes; who has begun a body is told that it is not whole."""
+        if connection.cut_short:
+            with contextlib.suppress(OSError):
+                problem_answers.send(connection.socket, BadRequest(UNFINISHED))
+                self.scoreboard.count("rejected")
+        self._cut(connection)
 
     def _enqueue(self, connection: Connection) -> bool:
         """Give a turn to a connection whose next request is whole."""
@@ -330,7 +340,7 @@ class EpollWorker(SupervisedWorker):
         limits = {"idle": self.keep_alive or self.stall_timeout, "stall": self.stall_timeout, "transfer": self.transfer_timeout}
         for connection in list(self._connections.values()):
             if connection.overdue(now, **limits):
-                self._cut(connection)
+                self._give_up(connection)
         waiting = {connection: connection.on_disk for connection in self._connections.values() if connection.on_disk}
         while sum(waiting.values()) > _ON_DISK:
             largest = max(waiting, key=waiting.__getitem__)

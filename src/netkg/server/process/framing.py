@@ -14,7 +14,7 @@ LARGEST_HEAD = 256 * 1024
 _LONGEST_LINE = 8 * 1024
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 _TOLD = re.compile(rb"\r\ncontent-length", re.IGNORECASE)
-_CODED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_CODED = re.compile(rb"\r\ntransfer-encoding:[ \t]*([^\r]*?)[ \t]*\r\n", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,12})[ \t]*(?:;[^\r\n]*)?\r\n")
 
@@ -91,12 +91,15 @@ def framing(head: bytes, most: int) -> Framing:
     >>> framing(b"POST / HTTP/1.1\\r\\nContent-Length: 6\\r\\n\\r\\n", 100).left
     6
     """
-    if _CODED.search(head):
-        return Chunks(most)
+    coding = _CODED.search(head)
+    if coding is not None:
+        made = Chunks(most)
+        made.fails = coding[1].lower() != b"chunked"
+        return made
     length, told = _LENGTH.search(head), len(_TOLD.findall(head))
-    made = Length(int(length[1]) if length else 0)
-    made.fails = made.left > most or told != (length is not None)
-    return made
+    plain = Length(int(length[1]) if length else 0)
+    plain.fails = plain.left > most or told != (length is not None)
+    return plain
 
 
 def expects(head: bytes) -> bytes | None:

@@ -18,6 +18,8 @@ from netkg.server.process.spool import Outbox
 #: A query may stand in the address. Gunicorn's own ceiling is 8 kB, which only its parser's attribute can lift.
 LONGEST_LINE = 128 * 1024
 
+#: What a client is told whose body does not come to its end.
+UNFINISHED = "The body ended, or nothing more of it came, before its end."
 #: Addresses of which it is known whether they are those of trusted proxies.
 _MOST = 1000
 #: Names of header fields that need no check; the values of an answer with no others are checked all at once.
@@ -71,7 +73,7 @@ class CheckedBody:
         except errors.ParseException as error:
             raise BadRequest(f"The body cannot be read. {error}.") from None
         except OSError:
-            raise BadRequest("The body ended, or nothing more of it came, before its end.") from None
+            raise BadRequest(UNFINISHED) from None
         return piece
 
 
