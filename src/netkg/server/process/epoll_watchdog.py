@@ -7,6 +7,7 @@ for the processor.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -118,3 +119,6 @@ class EpollWatchdog(Watchdog):
 
     def _before_exit(self) -> None:
         self.hand_off()
+        if self._watch is not None and self._watch.is_slow:
+            with contextlib.suppress(PermissionError):  # the sooner it has gone, the sooner it is replaced
+                os.setpriority(os.PRIO_PROCESS, self._watch.thread, 0)
