@@ -114,7 +114,7 @@ class Settings:
     long_queries: int | None = _setting(
         None,
         "How many queries may run longer than a second at one time; one more is ended "
-        "with 503, so that workers stay free for quick ones. By default two per processor core, and at most half the workers.",
+        "with 503, so that workers stay free for quick ones. By default a quarter of the workers.",
         low=1,
     )
     max_depth: int = _setting(100, "How deep brackets may nest in a query.", low=1)
@@ -156,7 +156,7 @@ class Settings:
     @property
     def long_query_count(self) -> int:
         """How many queries may run long at one time."""
-        return self.long_queries or max(1, min(self.worker_count // 2, 2 * (os.cpu_count() or 2)))
+        return self.long_queries or max(1, self.worker_count // 4)
 
     @classmethod
     def load(cls, overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -139,6 +139,9 @@ class ThreadSupervisor:
         watch.check()
         watch.deadline = max(watch.deadline, time.monotonic() + self.transfer_timeout)
 
+    def writing(self, watch: supervision.Watch) -> None:
+        """Do nothing: only what has passed its limits counts here."""
+
     def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now; its client has waited for it, however long it took."""
         assert isinstance(watch, ThreadWatch)

@@ -110,6 +110,9 @@ class Supervisor(Protocol):
     def sending(self, watch: Watch) -> None:
         """Note that the head of the answer goes out now."""
 
+    def writing(self, watch: Watch) -> None:
+        """Note that this is a write: it waits for its turn, and is not counted among the long queries."""
+
     def committing(self, watch: Watch) -> None:
         """Note that a write becomes visible now, so that it must not be ended any more."""
 

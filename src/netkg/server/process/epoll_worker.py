@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import socket
@@ -14,24 +13,18 @@ from functools import partial
 from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 
-from netkg.errors import BadRequest
-from netkg.server.http import access_log, supervision
-from netkg.server.process import problem_answers
 from netkg.server.process.accept_slots import AcceptSlots
 from netkg.server.process.connection import LARGEST_BODY, Connection, Delivery
-from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS, PAUSE
+from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS
 from netkg.server.process.epoll_watchdog import EpollWatchdog
-from netkg.server.process.http_messages import UNFINISHED, HttpParser, HttpResponse, Options
+from netkg.server.process.http_messages import HttpParser, HttpResponse, Options
+from netkg.server.process.kept_connections import KeptConnections
 from netkg.server.process.supervised_worker import SupervisedWorker
 
 #: Seconds between two sweeps for what is overdue.
 _SWEEP = 0.5
 #: Seconds that requests are answered before the worker polls again.
 _BATCH = 0.005
-#: Seconds for which a connection counts as active after its last byte.
-_ACTIVE = 2.0
-#: Bytes that may wait on disk for the clients of one process, together.
-_ON_DISK = 4 << 30
 
 
 class EpollWorker(SupervisedWorker):
@@ -47,13 +40,18 @@ class EpollWorker(SupervisedWorker):
     def run(self) -> None:
         """Answer until told to stop."""
         self._poll = select.epoll()
-        self._connections: dict[int, Connection] = {}
+        self._connections = KeptConnections(
+            self._poll,
+            most=self.most_connections,
+            idle=self.keep_alive or self.stall_timeout,
+            stall=self.stall_timeout,
+            transfer=self.transfer_timeout,
+            refused=lambda: self.scoreboard.count("rejected"),
+        )
         self._busy: Connection | None = None
         self._slot: int | None = None
         #: Connections whose next request has come, in the order in which they are answered.
         self._queue: deque[Connection] = deque()
-        #: How many connections have asked lately.
-        self._active = 0
         self._here = self.sockets[0].getsockname()
         self._options = Options(self.cfg)
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
@@ -77,37 +75,38 @@ class EpollWorker(SupervisedWorker):
                 now = time.monotonic()
             if now - swept > _SWEEP:
                 swept = now
-                self._sweep(now)
+                self._connections.sweep(now)
         self._leave()
 
     def _leave(self) -> None:
         """End, when the answers that are on their way have gone out."""
         self.hand_off(deliveries=False)
-        while any(connection.delivery for connection in self._connections.values()):
+        while any(connection.delivery for connection in self._connections):
             for handle in self._wait():
-                if handle in self._connections and self._connections[handle].delivery:
-                    self._deliver(self._connections[handle])
-            self._sweep(time.monotonic())
+                found = self._connections.of(handle)
+                if found is not None and found.delivery:
+                    self._deliver(found)
+            self._connections.sweep(time.monotonic())
 
     def _wait(self) -> list[int]:
         """Wait for something to do."""
         if self._slot is not None and not self._queue:
-            self.slots.mark_idle(self._slot, self._active)
+            self.slots.mark_idle(self._slot, self._connections.active)
         handles = [handle for handle, _ in self._poll.poll(0 if self._queue else _SWEEP)]
         if self._slot is not None:
-            self.slots.mark_busy(self._slot, self._active)
+            self.slots.mark_busy(self._slot, self._connections.active)
         return handles
 
     def _share(self) -> None:
         """Give of what has come to a worker that has nothing to do."""
         if self._slot is None or len(self._queue) < 2:
             return
-        for _ in range(min(self.slots.surplus(self._slot, self._active), len(self._queue) - 1)):
+        for _ in range(min(self.slots.surplus(self._slot, self._connections.active), len(self._queue) - 1)):
             connection = self._queue.pop()
             if not self.slots.hand_off(connection):
                 self._queue.append(connection)
                 return
-            self._forget(connection)
+            self._connections.forget(connection)
 
     def hand_off(self, *, deliveries: bool = True) -> bool:
         """Release the slot, and hand the connections that wait off to others; false while some are left.
@@ -123,11 +122,11 @@ class EpollWorker(SupervisedWorker):
             self._slot = None
             self.watchdog.attend(accepting=False)
         done = True
-        for connection in list(self._connections.values()):
+        for connection in list(self._connections):
             if connection is self._busy or connection.closing or (connection.delivery and not deliveries):
                 continue
             if self.slots.hand_off(connection):
-                self._forget(connection, handed_off=True)
+                self._connections.forget(connection, handed_off=True)
             else:
                 done = False
         return done
@@ -141,8 +140,9 @@ class EpollWorker(SupervisedWorker):
                 self._poll.register(handle, select.EPOLLIN)
 
     def _ready(self, handle: int) -> None:
-        if handle in self._connections:
-            self._proceed(self._connections[handle])
+        connection = self._connections.of(handle)
+        if connection is not None:
+            self._proceed(connection)
         elif handle in self._listeners:
             self._take_in(partial(self._accept, self._listeners[handle]))
         elif handle == self.slots.waiting:
@@ -156,14 +156,10 @@ class EpollWorker(SupervisedWorker):
         """Take new connections, as many as make this worker no fuller than others."""
         # What became ready together with a request that took long is for those that hold a slot.
         while self._slot is not None and (connection := source()) is not None:
-            if len(self._connections) >= self.most_connections:
-                self._forget(min(self._connections.values(), key=lambda one: one.touched))
             connection.socket.settimeout(self.stall_timeout)
-            self._connections[connection.socket.fileno()] = connection
-            self._poll.register(connection.socket.fileno(), select.EPOLLOUT if connection.delivery else select.EPOLLIN)
-            self._active += 1
+            self._connections.add(connection)
             self._proceed(connection)
-            if self.slots.overfull(self._slot, self._active):
+            if self.slots.overfull(self._slot, self._connections.active):
                 return
 
     def _accept(self, listener: socket.socket) -> Connection | None:
@@ -171,16 +167,8 @@ class EpollWorker(SupervisedWorker):
             return Connection(*listener.accept(), time.monotonic(), most=self.largest_body)
         except OSError as error:  # there is none, another worker was quicker, or the client has gone
             if error.errno in EXHAUSTED:
-                self._make_room()
+                self._connections.make_room()
             return None
-
-    def _make_room(self) -> None:
-        """Close the connection that has been idle longest; where there is none, pause, because the listener stays ready."""
-        silent = [one for one in self._connections.values() if not one.queued]
-        if silent:
-            self._forget(min(silent, key=lambda one: one.touched))
-        else:
-            time.sleep(PAUSE)
 
     def _proceed(self, connection: Connection) -> None:
         """Do what a connection is ready for."""
@@ -197,7 +185,7 @@ class EpollWorker(SupervisedWorker):
             if delivery.spool.send(connection.socket):
                 connection.touched = time.monotonic()
         except OSError:
-            self._cut(connection)
+            self._connections.cut(connection)
             return
         if len(delivery.spool) == 0:
             delivery.spool.close()
@@ -208,33 +196,17 @@ class EpollWorker(SupervisedWorker):
             else:
                 self._linger(connection)
 
-    def _cut(self, connection: Connection) -> None:
-        """Break off an answer whose client has gone or takes too long; the log has told all of it as sent."""
-        if connection.delivery is not None:
-            error = supervision.transfer_timed_out(self.transfer_timeout)
-            seconds = time.monotonic() - connection.delivery.began
-            access_log.ended(error, connection.delivery.request_id, seconds, connection.delivery.release)
-        self._forget(connection)
-
     def _read(self, connection: Connection) -> None:
         """Take what has come; a whole request has its turn after those that came before."""
         if connection.closing:
             # Whatever comes after the last answer is thrown away; the end of it is waited for.
             connection.data = b""
             if not connection.fill(connection.touched):
-                self._forget(connection)
+                self._connections.forget(connection)
         elif not connection.queued:
             there = connection.fill(time.monotonic())
             if not self._enqueue(connection) and not there:
-                self._give_up(connection)
-
-    def _give_up(self, connection: Connection) -> None:
-        """Close a connection from which no more comes; who has begun a body is told that it is not whole."""
-        if connection.cut_short:
-            with contextlib.suppress(OSError):
-                problem_answers.send(connection.socket, BadRequest(UNFINISHED))
-                self.scoreboard.count("rejected")
-        self._cut(connection)
+                self._connections.give_up(connection)
 
     def _enqueue(self, connection: Connection) -> bool:
         """Give a turn to a connection whose next request is whole."""
@@ -245,7 +217,7 @@ class EpollWorker(SupervisedWorker):
 
     def _next(self, connection: Connection) -> None:
         """Answer a connection's next request."""
-        if self._connections.get(connection.socket.fileno()) is not connection:
+        if self._connections.of(connection.socket.fileno()) is not connection:
             return  # it was handed off
         keep = self._answer(connection)
         if connection.delivery is not None:
@@ -256,7 +228,7 @@ class EpollWorker(SupervisedWorker):
         if self._slot is None:
             self._acquire()
             if self._slot is None and self.slots.hand_off(connection):
-                self._forget(connection, handed_off=True)
+                self._connections.forget(connection, handed_off=True)
                 return
         if connection.delivery is None:
             self._enqueue(connection)
@@ -317,33 +289,11 @@ class EpollWorker(SupervisedWorker):
         """Tell the client that nothing follows, and leave it time to read; a reset would lose what it has not."""
         try:
             if connection.broken:
-                self._forget(connection)  # with a reset
+                self._connections.forget(connection)  # with a reset
                 return
             connection.socket.shutdown(socket.SHUT_WR)
         except OSError:
-            self._forget(connection)
+            self._connections.forget(connection)
             return
         connection.closing = True
         self._read(connection)
-
-    def _forget(self, connection: Connection, *, handed_off: bool = False) -> None:
-        handle = connection.socket.fileno()
-        if self._connections.pop(handle, None) is not None:
-            self._active = max(0, self._active - 1)  # one that had long been silent did not count
-            with contextlib.suppress(OSError):
-                self._poll.unregister(handle)
-        connection.close(handed_off=handed_off)
-
-    def _sweep(self, now: float) -> None:
-        """Close what is overdue, and the most of what is more than the disk is for."""
-        self._active = sum(connection.touched > now - _ACTIVE for connection in self._connections.values())
-        limits = {"idle": self.keep_alive or self.stall_timeout, "stall": self.stall_timeout, "transfer": self.transfer_timeout}
-        for connection in list(self._connections.values()):
-            if connection.overdue(now, **limits):
-                self._give_up(connection)
-        waiting = {connection: connection.on_disk for connection in self._connections.values() if connection.on_disk}
-        while sum(waiting.values()) > _ON_DISK:
-            largest = max(waiting, key=waiting.__getitem__)
-            del waiting[largest]
-            if not largest.queued:
-                self._cut(largest)

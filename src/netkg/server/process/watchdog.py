@@ -170,6 +170,11 @@ class Watchdog:
         with self._lock:
             watch.sending = True
 
+    def writing(self, watch: supervision.Watch) -> None:
+        """Note that this is a write: it waits for its turn, and is not counted among the long queries."""
+        assert isinstance(watch, ProcessWatch)
+        watch.is_long = True
+
     def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now: ending it would tell the client that it had not happened."""
         assert isinstance(watch, ProcessWatch)
