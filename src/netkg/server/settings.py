@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from netkg.errors import UsageError
 
+#: Bytes of memory for each worker process, where more than a few are started.
+_EACH = 256 << 20
+#: Where Linux tells how much memory a service or a container may take.
+_CGROUP = Path("/sys/fs/cgroup/memory.max")
 _KINDS = {int: "a whole number", float: "a number"}
+
+
+def _memory() -> int:
+    """Give the bytes of memory that this machine has, or that this service may take where that is less."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):
+        return min(machine, int(_CGROUP.read_text()))
+    return machine
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,7 @@ class Settings:
     )
     workers: int | None = _setting(
         None,
-        "Worker processes; by default four per processor core, at least 32. They share the "
+        "Worker processes; by default four per processor core, at least 32, but no more than one for each 256 MB of memory beyond 8. They share the "
         "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
         "take connections, the others stand by for when those are held up.",
         low=1,
@@ -146,7 +160,7 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """The number of worker processes, chosen by the machine when it is not set."""
-        return self.workers or max(32, 4 * (os.cpu_count() or 2))
+        return self.workers or max(8, min(_memory() // _EACH, max(32, 4 * (os.cpu_count() or 2))))
 
     @property
     def accept_slot_count(self) -> int:

@@ -110,8 +110,7 @@ def test_the_limit_is_on_the_work_of_streamed_answers_too(net_store) -> None:
     with running(net_store, workers=3, timeout=1, long_queries=3) as server:
         address = server.url + "/sparql"
         held = [requests.get(address, params={"query": f"{HUGE} # {n}"}, stream=True, timeout=20) for n in range(3)]
-        before = server.workers()
-        assert wait_until(lambda: not before & server.workers())
+        assert wait_until(lambda: "netkg_timeouts_total 3" in server.get("/metrics").text)
         for answer in held:
             with pytest.raises(requests.exceptions.RequestException):
                 answer.content  # noqa: B018
