@@ -103,7 +103,8 @@ class Settings:
     )
     workers: int | None = _setting(
         None,
-        "Worker processes; by default four per processor core, at least 32, but no more than one for each 256 MB of memory beyond 8. They share the "
+        "Worker processes; by default four per processor core, at least 32, but no more than one for each 256 MB of "
+        "memory beyond 8. They share the "
         "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
         "take connections, the others stand by for when those are held up.",
         low=1,
