@@ -19,7 +19,7 @@ from netkg.server.process.watchdog import ProcessWatch, Watchdog
 
 #: Seconds after which a request holds others up: those that it worked, and those that have passed, for on a machine that
 #: is busy it may wait for the processor as long as those behind it.
-_HELD_UP, _LATE = 0.05, 0.1
+_HELD_UP, _LATE = 0.03, 0.06
 #: Seconds of work after which a request is slow; where many run, the seconds that have passed.
 _SLOW, _CROWDED = 0.25, 0.1
 #: Requests at work that are many: more than the processor can do at one time.
