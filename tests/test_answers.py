@@ -45,7 +45,7 @@ def test_the_whole_answer_is_the_one_that_is_kept(built, view, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_answer_says_the_same_row_twice(name):
     """A row repeated in every column says that the query joined what it should not have joined, or asked once per source."""
-    head, *rows = (ANSWERS / f"{name}.tsv").read_text("utf-8").splitlines()
+    _, *rows = (ANSWERS / f"{name}.tsv").read_text("utf-8").splitlines()
     twice = [row for row, times in Counter(rows).items() if times > 1]
     assert not twice, "\n".join([f"{len(twice)} rows of {name} stand twice", *twice[:5]])
 
