@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -39,6 +40,14 @@ def test_the_whole_answer_is_the_one_that_is_kept(built, view, name):
     assert path.is_file(), f"no answer of {name} is kept; run `make answers`"
     changed = difference(name, path.read_text("utf-8"), whole(view, queries.find(queries.load(built.queries), name)))
     assert not changed, "\n".join([*changed[:40], f"{len(changed)} lines differ; if they should, run `make answers`"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_says_the_same_row_twice(name):
+    """A row repeated in every column says that the query joined what it should not have joined, or asked once per source."""
+    _, *rows = (ANSWERS / f"{name}.tsv").read_text("utf-8").splitlines()
+    twice = [row for row, times in Counter(rows).items() if times > 1]
+    assert not twice, "\n".join([f"{len(twice)} rows of {name} stand twice", *twice[:5]])
 
 
 def test_no_answer_is_kept_of_a_query_that_is_gone():

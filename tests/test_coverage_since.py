@@ -32,6 +32,15 @@ def test_every_row_has_its_records(walk, rows, records):
     assert not findings, "\n".join([walk.__doc__ or "", *findings])
 
 
+def test_what_rests_on_reports_alone_is_marked(records):
+    assert not [*pack.unmarked(records)], "\n".join([pack.unmarked.__doc__ or "", *pack.unmarked(records)])
+
+
+def test_a_mark_that_is_taken_away_is_seen(records):
+    marked = next(name for name, record in records.items() if record.get("weakSource") == "true")
+    assert [*pack.unmarked(records | {marked: records[marked] | {"weakSource": ""}})]
+
+
 def test_the_walk_sees_what_is_lost(rows, records):
     entry = next(entry for entry in pack.covered() if entry.table == "outcomes" and entry.ours)
     wrong = records | {ours: {"value": "99999"} for ours in entry.ours}

@@ -47,6 +47,24 @@ _HELD = (
 )
 
 
+#: Places that are neither the article nor its abstract, nor a label, a register or a page of an agency.
+SECONDARY = frozenset(
+    {
+        "press report",
+        "secondary page",
+        "company news",
+        "news report",
+        "news reports",
+        "news of a society",
+        "news of a patient organization",
+        "patient site that quotes a trade report",
+        "drug database and news report",
+        "trade report",
+        "ESMO-MCBS scorecard",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Covered:
     """A row of the pack: the records that hold it, or the reason why none does."""
@@ -114,6 +132,18 @@ def lost(said: list[Covered], rows: dict[tuple[str, str], dict[str, str]], recor
             for number in re.findall(r"\d*\.?\d+", printed.get(column) or ""):
                 if _plain(number) not in numbers:
                     yield f"{entry.table} {entry.row}, {column} {number}: not in {', '.join(entry.ours)}"
+
+
+def unmarked(records: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Report figures, comparisons and decisions that rest on reports alone and are not marked, or do not say so in words."""
+    for name, record in records.items():
+        if "weakSource" not in record or not record["section"]:
+            continue
+        marked = record["weakSource"] == "true"
+        if {place.rpartition(": ")[2] for place in record["section"].split("|")} <= SECONDARY and not marked:
+            yield f"{name}: rests on {record['section']}"
+        if marked != ("weak source: " in record["note"]):
+            yield f"{name}: the mark and the note do not agree"
 
 
 def _plain(number: str) -> str:

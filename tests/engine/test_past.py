@@ -1,8 +1,12 @@
 """`/sparql?release=ID` asks a release that is not current."""
 
+import os
+import signal
+
 import pyoxigraph as ox
 import pytest
 
+from netkg.engine.past import KEEPERS, Past
 from netkg.graph import release
 from netkg.namespaces import records
 from servers import running
@@ -47,3 +51,25 @@ def test_an_unknown_release_is_a_404_that_suggests(two):
     answer = server.query(QUERY, release=old.id[:-1] + "x")
     assert answer.status_code == 404
     assert old.id in answer.json()["detail"]
+
+
+def test_few_processes_keep_what_they_have_loaded(tmp_path):
+    past, children = Past(tmp_path, "union"), []
+    try:
+        for _ in range(KEEPERS):
+            told, tell = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os.write(tell, b"1" if past._may_keep() and past._may_keep() else b"0")
+                signal.pause()
+                os._exit(0)
+            children.append(child)
+            assert os.read(told, 1) == b"1"
+        assert not past._may_keep()
+        os.kill(children[0], signal.SIGKILL)
+        os.waitpid(children.pop(0), 0)
+        assert past._may_keep()
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)

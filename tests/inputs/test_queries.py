@@ -122,6 +122,7 @@ def test_values_keep_to_the_contract(ask):
         "mechanistic",
         "recommendation",
         "regulatory",
+        "epidemiological",
         "non-assessment",
         "description",
         "remark",

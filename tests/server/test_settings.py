@@ -6,6 +6,7 @@ import pytest
 
 from netkg.engine import embedded
 from netkg.errors import UsageError
+from netkg.server import settings
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.in_process import ThreadSupervisor
@@ -30,6 +31,14 @@ def test_order() -> None:
     assert Settings.load({}, {"NETKG_ALLOW_SERVICE": "http://a/ http://b/"}).allow_service == ("http://a/", "http://b/")
 
 
+@pytest.mark.parametrize(("gigabytes", "workers"), [(1, 8), (4, 16), (8, 32)])
+def test_workers_fit_into_memory(gigabytes: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "_memory", lambda: gigabytes << 30)
+    monkeypatch.setattr(settings.os, "cpu_count", lambda: 2)
+    assert Settings.load({}, {}).worker_count == workers
+    assert Settings.load({"workers": 3}, {}).worker_count == 3
+
+
 @pytest.mark.parametrize("bad", [{"default_graph": "all"}, {"timeout": 0}, {"nonsense": 1}, {"log_format": "xml"}])
 def test_wrong_values_are_named(bad: dict) -> None:
     with pytest.raises(UsageError):
@@ -39,9 +48,8 @@ def test_wrong_values_are_named(bad: dict) -> None:
 
 
 def test_every_route_is_in_the_docs() -> None:
-    settings = Settings.load({}, {})
     supervisor = ThreadSupervisor(timeout=1, transfer_timeout=1, long_queries=1)
-    app = create_app(Endpoint(lambda: embedded.view((), "0.1.0-abc"), settings, supervisor))
+    app = create_app(Endpoint(lambda: embedded.view((), "0.1.0-abc"), Settings.load({}, {}), supervisor))
     text = (DOCS / "http.md").read_text("utf-8")
     for rule in app.url_map.iter_rules():
         shown = rule.rule.split("<")[0]

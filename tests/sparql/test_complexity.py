@@ -28,6 +28,16 @@ BOMBS = {
     "triple terms": "ASK { ?s ?p " + "<<( <s> <p> " * 10000 + "<o>" + " )>>" * 10000 + " }",
     "annotations": "ASK { ?s ?p ?o " + "{| <p> <o> " * 1000 + "|}" * 1000 + " }",
     "projections": "SELECT " + " ".join(f"(1 AS ?x{i})" for i in range(3000)) + " {}",
+    "order": "SELECT * {} ORDER BY " + "(1)" * 3000,
+    "order by functions": "SELECT * { ?s ?p ?o } ORDER BY " + "STR(?s)" * 3000,
+    "groups": "SELECT (1 AS ?x) {} GROUP BY " + "STR(1)" * 3000,
+    "having": "SELECT (1 AS ?x) {} HAVING " + "(1)" * 12_000,
+    "having functions": "SELECT (1 AS ?x) {} HAVING " + "isIRI(<x:>)" * 12_000,
+    "graphs": "ASK { " + "GRAPH <x:> {} " * 3000 + "}",
+    "patterns": "ASK { " + "?s ?p ?o . " * 12_000 + "}",
+    "predicates": "ASK { ?s ?p ?o " + "; ?p ?o " * 12_000 + "}",
+    "objects": "ASK { ?s ?p ?o " + ", ?o " * 12_000 + "}",
+    "collections": "ASK { ?s ?p (" + "1 " * 12_000 + ") }",
     "updates": "INSERT { ?s ?p " + "[ <p> " * 1000 + "1" + "]" * 1000 + " } WHERE {}",
 }
 
@@ -155,3 +165,11 @@ def test_a_closing_bracket_without_an_opening_one_is_left_to_the_engine() -> Non
 def test_negations_side_by_side_are_no_nest() -> None:
     read("ASK { FILTER(" + " && ".join(["!(?a = 1)"] * 60) + ") }")
     read("ASK { FILTER(!(?a = 1 && !(?b = 2 || !BOUND(?c)))) FILTER NOT EXISTS { ?s !(rdf:type|^rdf:type) ?o } }")
+
+
+def test_long_lists_that_are_flat_to_the_engine_are_read() -> None:
+    assert read("SELECT * { VALUES (?s ?o) { " + "(<x:s> 1) " * 5000 + "} }").form == "SELECT"
+    assert read("ASK { ?s ?p ?o FILTER(?o IN (" + ", ".join(["1"] * 5000) + ")) }").form == "ASK"
+    assert read("INSERT DATA { " + "<x:s> <x:p> 1, 2 ; <x:q> 3 . " * 5000 + "}").form == "INSERT"
+    assert read("DESCRIBE " + "<x:s> " * 5000).form == "DESCRIBE"
+    assert read("SELECT * { ?s ?p ?o } ORDER BY " + "?s " * 5000).form == "SELECT"

@@ -8,14 +8,11 @@ from __future__ import annotations
 _ENGINE = "engine: "
 _GRAPH = _ENGINE + "the variable of GRAPH counts as part of the pattern inside, instead of each graph being asked by itself"
 _EMPTY = _ENGINE + "a path of length zero from a term that stands in no triple is not found"
-_LANGUAGE = _ENGINE + "GROUP_CONCAT keeps the language tag that all its values share"
 _LOAD = "ours: LOAD is closed, also with SILENT, so that nobody can make the server fetch or read anything"
 _UNREAD = "ours: LOAD is refused with 403 before the update is parsed, and so before its mistake is found"
 
 EXPECTED: dict[str, str] = {
     "aggregates/agg-empty-group-count-graph": _GRAPH,
-    "aggregates/agg-groupconcat-04": _LANGUAGE,
-    "aggregates/agg-groupconcat-06": _LANGUAGE,
     "bindings/graph": _GRAPH,
     "csv-tsv-res/tsv03": _ENGINE + "integers are kept by value; a derived type such as xsd:negativeInteger becomes xsd:integer",
     "functions/bnode01": _ENGINE + "BNODE with the same text gives one node in the whole result, not one in each row",

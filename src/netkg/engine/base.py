@@ -75,6 +75,9 @@ class Snapshot(Protocol):
     def contents(self, graph: GraphName) -> Iterator[ox.Triple]:
         """Give the triples of one graph; DEFAULT is the store's own default graph, not the union."""
 
+    def seen(self) -> Iterator[ox.Triple]:
+        """Give the triples that a query sees without FROM, each once."""
+
     def quads(self) -> Iterator[ox.Quad]:
         """Give every quad."""
 

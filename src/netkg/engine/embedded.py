@@ -22,9 +22,10 @@ import pyoxigraph as ox
 
 from netkg.engine import memory_layout, stores
 from netkg.engine.base import AnswerFormat, Sink
-from netkg.errors import BadRequest, EvaluationError
+from netkg.errors import BadRequest, EvaluationError, QuerySyntaxError
 from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, HIDDEN, GraphName, distinct, visible
+from netkg.sparql.dialect import adapted
 from netkg.sparql.syntax_errors import syntax_error
 
 #: A text without any of these, in capitals, sees the default graph alone; escapes could spell the others.
@@ -107,10 +108,11 @@ class View:
             capitals = text.upper()
             if not any(word in capitals for word in _NAMING_GRAPHS):
                 store = self.union_store
+        written = adapted(text)
         try:
-            raw = store.query(text, base_iri=BASE, prefixes=_prefixes(text), **dataset)
+            raw = store.query(written, base_iri=BASE, prefixes=_prefixes(text), **dataset)
         except SyntaxError as error:
-            raise syntax_error(text, error, _parse_query, PREFIXES) from None
+            raise _mistake(text, written, error) from None
         except (ValueError, RuntimeError, OSError) as error:
             raise EvaluationError(str(error)) from None
         kind = "ASK" if isinstance(raw, ox.QueryBoolean) else "CONSTRUCT" if isinstance(raw, ox.QueryTriples) else "SELECT"
@@ -132,6 +134,10 @@ class View:
         """Give the triples of one graph; DEFAULT is the store's own default graph, not the union."""
         store = self.own if graph == DEFAULT and self.union == "materialised" else self.store
         return (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+
+    def seen(self) -> Iterator[ox.Triple]:
+        """Give the triples that a query sees without FROM, each once."""
+        return self.contents(DEFAULT) if self.union == "own" else self.match()
 
     def quads(self) -> Iterator[ox.Quad]:
         """Give every quad; the union is not counted as a graph."""
@@ -229,10 +235,21 @@ def check(text: str) -> None:
 
     :raises QuerySyntaxError: when it does not parse.
     """
+    written = adapted(text)
     try:
-        _parse_query(text)
+        _parse_query(written)
     except SyntaxError as error:
-        raise syntax_error(text, error, _parse_query, PREFIXES) from None
+        raise _mistake(text, written, error) from None
+
+
+def _mistake(text: str, written: str, error: SyntaxError) -> QuerySyntaxError:
+    """Tell a mistake in the places of the text that was sent, and not of what was made of it."""
+    if written is not text:
+        try:
+            _parse_query(text)
+        except SyntaxError as sent:
+            error = sent
+    return syntax_error(text, error, _parse_query, PREFIXES)
 
 
 def view(

@@ -19,6 +19,7 @@ from netkg.errors import BadRequest, Conflict, EvaluationError
 from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, GraphName, in_graph, visible
 from netkg.sparql import update_text
+from netkg.sparql.dialect import adapted
 from netkg.sparql.syntax_errors import at, syntax_error
 from netkg.sparql.tokens import Token
 from netkg.sparql.update_text import Operation, Update
@@ -202,7 +203,7 @@ def _ask(store: ox.Store, text: str, dataset: _Dataset, counting: bool) -> Itera
     if counting and default is not None and len(set(default)) > 1:
         store = _laid_out(store, default, named, with_graphs="GRAPH" in text.upper())
         default = named = None
-    return _rows(store.query(text, base_iri=BASE, default_graph=default, named_graphs=named))
+    return _rows(store.query(adapted(text), base_iri=BASE, default_graph=default, named_graphs=named))
 
 
 def _laid_out(

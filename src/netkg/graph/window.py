@@ -16,11 +16,20 @@ from netkg.graph.paths import GraphTriple
 
 
 class Window(Graph):
-    """Every triple of a store, whatever its graph, read pattern by pattern."""
+    """Every triple of a store, whatever its graph, read pattern by pattern; in a `with` block, after which it is empty.
+
+    Whoever validates keeps the graphs that were looked at for longer than the store may be kept open.
+    """
 
     def __init__(self, source: ox.Store) -> None:
         super().__init__()
         self._source = source
+
+    def __enter__(self) -> Window:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source = stores.memory()
 
     def triples(self, pattern: Any) -> Iterator[Any]:  # type: ignore[override]
         """Find the triples that match, each once; a property path is walked by rdflib with triples of its own."""

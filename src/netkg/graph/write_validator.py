@@ -73,20 +73,21 @@ class WriteValidator:
 
     def results(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Give what the shapes find at the nodes that a change can affect."""
-        window = Window(store)
         if self.shapes.needs_own_run:
             report = validate.validate(validate.data_graph(store), self.shapes.text).graph
             yield from ((" ", node, list(report.triples((node, None, None)))) for node in report.objects(None, SH.result))
             return
-        focus = self.shapes.affected(window, _triples(delta.added), _triples(delta.removed))
-        for _, found in self.shapes.results(window, focus):
-            yield from found
+        with Window(store) as window:
+            focus = self.shapes.affected(window, _triples(delta.added), _triples(delta.removed))
+            for _, found in self.shapes.results(window, focus):
+                yield from found
 
     def warm(self, store: ox.Store) -> None:
         """Ask each shape about a node of which nothing is said, so that its queries are parsed before the first write."""
         nobody = URIRef("urn:netkg:nobody")
-        for _ in self.shapes.results(Window(store), dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
-            pass
+        with Window(store) as window:
+            for _ in self.shapes.results(window, dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
+                pass
 
     def _misplaced(self, delta: Delta) -> Iterator[ShaclResult]:
         """Find statements in a graph where they may not stand, and triple terms in a place where they say anything."""
@@ -107,31 +108,31 @@ class WriteValidator:
         kinds = {quad for quad in delta.removed if quad.predicate.value == str(RDF.type)}
         if not kinds:
             return
-        window = Window(store)
-        for rule, kind in self._graph.subject_objects(_CLASS):
-            below = {inward(one) for one in self._narrower(window, delta, kind)}
-            about = inward(self._graph.value(rule, _KEPT_WHILE))
-            for node in {quad.subject for quad in kinds if quad.object in below}:
-                now = {quad.object for quad in store.quads_for_pattern(node, inward(RDF.type), None, None)}
-                if now & below or (outward(node), OWL.deprecated, Literal(True)) in window:
-                    continue
-                things = {q.object for q in delta.removed if q.subject == node and q.predicate == about}
-                things |= {q.object for q in store.quads_for_pattern(node, about, None, None)}
-                for thing in sorted(things, key=str):
-                    if any(window.triples((outward(thing), RDF.type, None))):
-                        yield self._broken(rule, outward(node), outward(thing), outward(about))
+        with Window(store) as window:
+            for rule, kind in self._graph.subject_objects(_CLASS):
+                below = {inward(one) for one in self._narrower(window, delta, kind)}
+                about = inward(self._graph.value(rule, _KEPT_WHILE))
+                for node in {quad.subject for quad in kinds if quad.object in below}:
+                    now = {quad.object for quad in store.quads_for_pattern(node, inward(RDF.type), None, None)}
+                    if now & below or (outward(node), OWL.deprecated, Literal(True)) in window:
+                        continue
+                    things = {q.object for q in delta.removed if q.subject == node and q.predicate == about}
+                    things |= {q.object for q in store.quads_for_pattern(node, about, None, None)}
+                    for thing in sorted(things, key=str):
+                        if any(window.triples((outward(thing), RDF.type, None))):
+                            yield self._broken(rule, outward(node), outward(thing), outward(about))
 
     def _values_lost(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find values that were taken away and are to be kept for as long as their record stands and is not superseded."""
-        window = Window(store)
-        kept = {inward(predicate): rule for rule, predicate in self._graph.subject_objects(_KEPT_VALUE)}
-        lost = {quad.triple for quad in delta.removed if quad.predicate in kept}
-        for triple in sorted(lost, key=str):
-            record, value = outward(triple.subject), outward(triple.object)
-            stands = any(window.triples((record, RDF.type, None)))
-            excused = (record, OWL.deprecated, Literal(True)), (record, outward(triple.predicate), value)
-            if stands and not any(one in window for one in excused):
-                yield self._broken(kept[triple.predicate], record, value, outward(triple.predicate))
+        with Window(store) as window:
+            kept = {inward(predicate): rule for rule, predicate in self._graph.subject_objects(_KEPT_VALUE)}
+            lost = {quad.triple for quad in delta.removed if quad.predicate in kept}
+            for triple in sorted(lost, key=str):
+                record, value = outward(triple.subject), outward(triple.object)
+                stands = any(window.triples((record, RDF.type, None)))
+                excused = (record, OWL.deprecated, Literal(True)), (record, outward(triple.predicate), value)
+                if stands and not any(one in window for one in excused):
+                    yield self._broken(kept[triple.predicate], record, value, outward(triple.predicate))
 
     @staticmethod
     def _narrower(window: Graph, delta: Delta, kind: Node) -> Set[Node]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from netkg.errors import UsageError
 
+#: Bytes of memory for each worker process, where more than a few are started.
+_EACH = 256 << 20
+#: Where Linux tells how much memory a service or a container may take.
+_CGROUP = Path("/sys/fs/cgroup/memory.max")
 _KINDS = {int: "a whole number", float: "a number"}
+
+
+def _memory() -> int:
+    """Give the bytes of memory that this machine has, or that this service may take where that is less."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):
+        return min(machine, int(_CGROUP.read_text()))
+    return machine
 
 
 @dataclass(frozen=True)
@@ -89,17 +103,21 @@ class Settings:
     )
     workers: int | None = _setting(
         None,
-        "Worker processes; by default four per processor core, at least 8. They share the "
+        "Worker processes; by default four per processor core, at least 32, but no more than one for each 256 MB of "
+        "memory beyond 8. They share the "
         "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
         "take connections, the others stand by for when those are held up.",
         low=1,
         high=1000,
     )
     timeout: float = _setting(
-        30.0, "Seconds that a query may run before it is ended with 503. A request may lower it with timeout=.", above=True
+        30.0,
+        "Seconds that the engine may work on a query, or on a page, before it is ended with 503; the time in which its "
+        "client takes the answer does not count. A request may lower it with timeout=, to a second at least.",
+        above=True,
     )
     transfer_timeout: float = _setting(
-        600.0, "Seconds that sending one answer may take; a reader that is slower is cut off.", above=True
+        600.0, "Seconds that a client may take to receive one answer; one that is slower is cut off.", above=True
     )
     stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.", above=True)
     keep_alive: float = _setting(
@@ -111,7 +129,7 @@ class Settings:
     long_queries: int | None = _setting(
         None,
         "How many queries may run longer than a second at one time; one more is ended "
-        "with 503, so that workers stay free for quick ones. By default half the workers.",
+        "with 503, so that workers stay free for quick ones. By default a quarter of the workers.",
         low=1,
     )
     max_depth: int = _setting(100, "How deep brackets may nest in a query.", low=1)
@@ -143,7 +161,7 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """The number of worker processes, chosen by the machine when it is not set."""
-        return self.workers or max(8, 4 * (os.cpu_count() or 2))
+        return self.workers or max(8, min(_memory() // _EACH, max(32, 4 * (os.cpu_count() or 2))))
 
     @property
     def accept_slot_count(self) -> int:
@@ -153,7 +171,7 @@ class Settings:
     @property
     def long_query_count(self) -> int:
         """How many queries may run long at one time."""
-        return self.long_queries or max(1, self.worker_count // 2)
+        return self.long_queries or max(1, self.worker_count // 4)
 
     @classmethod
     def load(cls, overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:

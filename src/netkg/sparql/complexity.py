@@ -13,7 +13,10 @@ _OPEN = {"{": "}", "(": ")", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 _CLOSE = frozenset(_OPEN.values())
 # Each of these makes the engine's tree one level deeper, however flat the text looks.
 _CHAINING = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "=", "!=", "<", ">", "<=", ">="})
-_CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS"})
+_CHAINING_WORDS = frozenset(
+    {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS", "GRAPH", "SERVICE"}
+)
+_TERMS = frozenset({"iri", "pname", "string", "var", "bnode", "number"})
 #: What the engine's parser reads again when there is an error in its brackets, or one argument more than it tried first.
 _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
 #: How deep such brackets may nest: each doubles the time, and forty would take the parser years.
@@ -31,23 +34,28 @@ class Limits:
     depth: int = 100
     operators: int = 500
     characters: int = 1_000_000
+    #: Brackets of expressions, and triple patterns: the engine goes a level deeper for each of ORDER BY (1) (2) (3).
+    brackets: int = 1000
+    patterns: int = 5000
 
 
-def measure(text: str, stream: list[Token], limits: Limits) -> None:
+def measure(text: str, stream: list[Token], limits: Limits, *, is_query: bool = True) -> None:
     """Refuse a text whose tokens nest or chain beyond the limits, or that the engine may cut into others.
 
+    :param is_query: whether triples are patterns, and not the data of an update.
     :raises QueryTooComplex: beyond the limits.
     :raises QuerySyntaxError: where this reader and the engine may cut the text apart in different ways.
     """
     open_now: list[tuple[str, bool]] = []
     closed = ""
-    deepest = operators = doubled = 0
+    deepest = operators = doubled = brackets = patterns = 0
     for index, token in enumerate(stream):
         if token.text[0] == "<" and open_now and open_now[-1][0] == "(" and _ends_operand(stream[index - 1]):
             operators += _compared(text, token)
         if token.kind == "punct":
             if token.text in _OPEN:
                 open_now.append((_opening(stream, index, closed), _doubles(stream, index)))
+                brackets += open_now[-1][0] == "("
                 deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1][1]
                 if doubled > DOUBLED:
                     raise QueryTooComplex(
@@ -61,8 +69,12 @@ def measure(text: str, stream: list[Token], limits: Limits) -> None:
                 doubled -= twice
             elif token.text in _CHAINING:
                 operators += 1
+            elif token.text in ".;," and open_now and open_now[-1][0] != "(":
+                patterns += 1
         elif token.kind == "word" and token.upper in _CHAINING_WORDS:
             operators += 1
+        elif token.kind in _TERMS and open_now and open_now[-1][0] == "(" and stream[index - 1].kind in _TERMS:
+            patterns += 2  # an item of a collection
     if deepest > limits.depth:
         raise QueryTooComplex(
             f"Brackets nest {deepest} deep; the limit is {limits.depth}. Flatten the query.", depth=deepest, limit="max-depth"
@@ -74,6 +86,14 @@ def measure(text: str, stream: list[Token], limits: Limits) -> None:
             operators=operators,
             limit="max-operators",
         )
+    for count, most, what in (
+        (brackets, limits.brackets, "brackets"),
+        (patterns if is_query else 0, limits.patterns, "triple patterns"),
+    ):
+        if count > most:
+            raise QueryTooComplex(
+                f"The query has {count} {what}; the limit is {most}. Use VALUES or IN for long lists.", limit=what
+            )
 
 
 def _opening(stream: list[Token], index: int, closed: str) -> str:

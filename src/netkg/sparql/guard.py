@@ -146,7 +146,8 @@ def read_plain(text: str, limits: Limits = LIMITS) -> QueryReading | None:
 
 
 def _reading(text: str, stream: list[Token], limits: Limits) -> QueryReading:
-    measure(text, stream, limits)
+    form = _form(stream)
+    measure(text, stream, limits, is_query=form not in UPDATE_FORMS)
     capitals = text.upper()
     volatile = any(name in capitals for name in VOLATILE) and any(t.kind == "word" and t.upper in VOLATILE for t in stream)
     services: tuple[ServiceCall, ...] = _services(stream) if "SERVICE" in capitals else ()
@@ -154,7 +155,7 @@ def _reading(text: str, stream: list[Token], limits: Limits) -> QueryReading:
     if "\\" in text and not services and any(_disguised(t) for t in stream if t.kind not in ("string", "iri")):
         services = (ServiceCall(None, 0),)
     loads = tuple(_loads(stream)) if "LOAD" in capitals else ()
-    return QueryReading(_form(stream), services, loads, volatile)
+    return QueryReading(form, services, loads, volatile)
 
 
 def _form(stream: list[Token]) -> str:

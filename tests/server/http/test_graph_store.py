@@ -7,6 +7,7 @@ import http.client
 import json
 from collections.abc import Iterator
 
+import pyoxigraph as ox
 import pytest
 import requests
 
@@ -52,11 +53,34 @@ def test_direct_and_new(writable: Server) -> None:
     assert requests.delete(location, headers=AUTH, timeout=9).status_code == 200
 
 
-def test_the_default_graph_is_the_stores_own(writable: Server) -> None:
+def test_the_default_graph_is_written_alone_and_read_as_queries_see_it(writable: Server) -> None:
     assert send(writable, "PUT", "/graphs?default", b"<http://a> <http://b> <http://c> .").status_code == 200
-    assert len(writable.get("/graphs?default", headers={"Accept": "application/n-triples"}).text.splitlines()) == 1
+    read = set(writable.get("/graphs?default", headers={"Accept": "application/n-triples"}).text.splitlines())
+    seen = writable.query("CONSTRUCT WHERE { ?s ?p ?o }", "application/n-triples").text
+    assert read == set(seen.splitlines())
+    assert "<http://a> <http://b> <http://c> ." in read
     assert writable.query("ASK { <http://a> <http://b> <http://c> . ?g a nk:Gene }").json()["boolean"]
     assert send(writable, "PUT", "/graphs?default", b"").status_code == 200
+    left = set(writable.get("/graphs?default", headers={"Accept": "application/n-triples"}).text.splitlines())
+    assert left == read - {"<http://a> <http://b> <http://c> ."}
+
+
+def test_without_a_name_all_graphs_are_read(writable: Server) -> None:
+    quads = {
+        kind: set(
+            ox.parse(writable.get("/graphs", headers={"Accept": kind}).content, format=ox.RdfFormat.from_media_type(kind))
+        )
+        for kind in ("application/n-quads", "application/trig", "application/ld+json")
+    }
+    counted = writable.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    for found in quads.values():
+        for row in counted:
+            assert sum(str(quad.graph_name) == f"<{row['g']}>" for quad in found) == int(row["n"])
+        assert len(found) == writable.get("/health").json()["triples"]
+    assert writable.get("/graphs").headers["Content-Type"] == "application/trig"
+    assert requests.head(writable.url + "/graphs", timeout=9).status_code == 200
+    assert writable.get("/graphs", headers={"Accept": "text/turtle"}).status_code == 406
+    assert send(writable, "DELETE", "/graphs").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -178,7 +202,6 @@ def test_target(query: str, path: str, expected: object) -> None:
 @pytest.mark.parametrize(
     ("query", "path"),
     [
-        ("", ""),
         ("default&graph=http://g", ""),
         ("graph=http://g", "x"),
         ("graph=a%20b:c", ""),

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.inputs import queries
+from netkg.matching import NAME
 from servers import Server, running
 
 HTML = {"Accept": "text/html"}
@@ -106,3 +107,20 @@ def test_markup_stays_text_and_reaches_no_query(site: Server, name: str) -> None
     for text in ('"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", '" } DROP ALL #', "'; {{ 7*7 }}"):
         answer = site.get("/match", params={name: text}, headers=HTML)
         assert answer.status_code == 400 and "<script>alert" not in answer.text and "<img src=x" not in answer.text
+
+
+def test_a_page_is_within_the_limits_of_queries(net_store: Any) -> None:
+    """Whatever a page asks of the engine ends at the time limit, with its process, and other pages go on."""
+    endless = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(9))
+    query = {
+        "name": NAME,
+        "title": "Studies",
+        "text": "SELECT * {}",
+        "params": {"site": "a class"},
+        "values": {"site": endless},
+    }
+    with running(net_store, examples=[query], workers=3, timeout=1) as server:
+        answer = server.get("/match", params={"site": "pancreas"})
+        assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (503, "query-timeout")
+        assert server.get("/search?q=men1").status_code == 200
+        assert "netkg_timeouts_total 1" in server.get("/metrics").text

@@ -6,7 +6,8 @@ import signal
 import socket
 
 from netkg.server.process.accept_slots import AcceptSlots
-from netkg.server.process.connection import Connection
+from netkg.server.process.connection import Connection, Delivery
+from netkg.server.process.spool import Spool
 
 
 def holding(slots: AcceptSlots) -> int:
@@ -60,7 +61,32 @@ def test_a_connection_changes_hands_with_what_has_come() -> None:
         received.socket.close()
 
 
-def test_a_large_beginning_stays_where_it_is() -> None:
+def test_what_waits_on_disk_changes_hands_too() -> None:
+    slots = AcceptSlots(1)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        given = Connection(ours, None, 0.0, b"PUT / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n" + b"x" * 99_999)
+        given.delivery = Delivery(Spool(), True, "id", "0.1.0", 5.0)
+        given.delivery.spool.append(b"the rest of an answer")
+        assert slots.hand_off(given)
+        given.close(handed_off=True)
+        received = slots.receive()
+        assert received is not None
+        assert received.delivery is not None
+        assert received.delivery.spool.send(received.socket)
+        assert theirs.recv(100) == b"the rest of an answer"
+        assert (received.delivery.keep, received.delivery.request_id, received.delivery.began) == (True, "id", 5.0)
+        assert not received.whole
+        theirs.sendall(b"yGET")
+        assert received.fill(1.0)
+        assert received.complete
+        assert b"".join(received.request()).endswith(b"xy")
+        received.next()
+        assert received.data == b"GET"
+        received.close()
+
+
+def test_a_head_without_end_stays_where_it_is() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         assert not AcceptSlots(1).hand_off(Connection(ours, None, 0.0, b"x" * 100_000))

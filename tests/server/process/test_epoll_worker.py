@@ -116,18 +116,91 @@ def test_no_connection_waits_behind_a_long_query(kept: Server) -> None:
     assert {ask(connection)[0] for connection in connections} == {200}
 
 
-def test_a_slow_sender_holds_no_worker(kept: Server) -> None:
+BEGUN = {
+    "with a length": b"Content-Length: 100\r\n\r\nquery=",
+    "long": b"Content-Length: 2000000\r\n\r\n" + b" " * 40_000,
+    "chunked": b"Transfer-Encoding: chunked\r\n\r\n6\r\nquery=\r\n",
+    "encouraged": b"Expect: 100-continue\r\nContent-Length: 100\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("begun", BEGUN.values(), ids=BEGUN)
+def test_a_slow_sender_holds_no_worker(kept: Server, begun: bytes) -> None:
     held = [socket.create_connection(("127.0.0.1", kept.port)) for _ in range(20)]
     try:
         for connection in held:
-            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nquery=")
+            connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\n" + begun)
         assert kept.query("ASK {}").status_code == 200
         for connection in held:
+            if b"Expect" in begun:
+                connection.settimeout(10)
+                assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+                connection.settimeout(None)
             with pytest.raises(BlockingIOError):  # none has been cut off to make room
                 connection.recv(1, socket.MSG_DONTWAIT)
     finally:
         for connection in held:
             connection.close()
+
+
+def test_what_is_half_sent_does_not_keep_others_behind_a_long_query(kept: Server) -> None:
+    """A connection goes to another worker with what has come of its request, however much that is."""
+    body = b"ASK {}" + b" " * 80_000
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: %d\r\n\r\n" % len(
+        body
+    )
+    held = [socket.create_connection(("127.0.0.1", kept.port), timeout=10) for _ in range(16)]
+    for connection in held:
+        connection.sendall(head + body[:40_000])
+    ended: list[int] = []
+    runaways = [threading.Thread(target=lambda: ended.append(kept.query(ENDLESS).status_code)) for _ in range(2)]
+    for thread in runaways:
+        thread.start()
+    time.sleep(0.5)
+    for connection in held:
+        connection.sendall(body[40_000:])
+        assert b"200 OK" in connection.recv(1 << 16)
+        connection.close()
+    assert ended == [], "all were answered while the long queries ran"
+    for thread in runaways:
+        thread.join()
+
+
+def test_readers_that_take_their_time_hold_no_worker_and_get_all(net_store) -> None:
+    rows = "SELECT * {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + "} LIMIT 40000"
+    with running(net_store, workers=2, timeout=20, stall_timeout=2) as server:
+        wanted = requests_of(server, rows)
+        assert len(wanted) > 5_000_000
+        held = []
+        for _ in range(6):
+            connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+            connection.sendall(
+                f"GET /sparql?query={quote(rows)}&format=tsv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+            )
+            held.append(connection)
+        assert server.query("ASK {}").status_code == 200
+        stalled, slow = held.pop(), held.pop()
+        for connection in held:
+            connection.close()
+        received = b""
+        until = time.monotonic() + 4  # longer than a stall may last
+        while time.monotonic() < until:
+            received += slow.recv(50_000)
+            time.sleep(0.05)
+        received += b"".join(iter(lambda: slow.recv(1 << 20), b""))
+        assert received.endswith(b"\r\n0\r\n\r\n")
+        assert len(received) > len(wanted)  # with the heads of chunks
+        with pytest.raises(ConnectionResetError):  # one who takes nothing is told that it has not got all
+            for _ in range(10_000):
+                assert stalled.recv(1 << 20)
+        slow.close()
+        stalled.close()
+        assert len(server.workers()) == 2
+
+
+def requests_of(server: Server, text: str) -> bytes:
+    """Give a whole answer as TSV."""
+    return server.query(text, "text/tab-separated-values").content
 
 
 def test_idle_connections_are_closed_and_none_is_kept_when_told_so(net_store) -> None:

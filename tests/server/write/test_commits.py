@@ -18,6 +18,7 @@ from netkg.engine import loading, updates
 from netkg.engine.changes import Delta, StoreChange
 from netkg.errors import BadRequest, Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
+from netkg.graph.write_validator import WriteValidator
 from netkg.server.write import commits
 
 N = ox.NamedNode
@@ -62,6 +63,21 @@ def test_commits_follow_a_build(own_store: Path) -> None:
     assert outcome.release.startswith(built.id + "+1-")
     view = loading.load(own_store)
     assert view.triples == int(built.manifest["triples"]) + 1
+
+
+def test_a_store_that_was_validated_is_closed_before_its_folder_moves(empty: Path, tmp_path: Path) -> None:
+    """An open one goes on merging its files, and then some that were listed are no longer there."""
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes" / "reach.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x/> .\n"
+        ":Reach a sh:NodeShape ; sh:targetClass :A ; sh:property "
+        "[ sh:path [ sh:zeroOrMorePath :q ] ; sh:not [ sh:class :Bad ] ; sh:message 'It reaches what is bad.' ] ."
+    )
+    validator = WriteValidator(tmp_path / "shapes")
+    for number in range(12):
+        text = f"PREFIX : <http://x/> INSERT DATA {{ :{number} a :A ; :q :{number + 1} }}"
+        commits.commit(empty, lambda store, text=text: updates.run_update(store, text), check=validator.check)
+    assert loading.load(empty).triples == 24
 
 
 def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:

@@ -37,12 +37,16 @@ from netkg.server.http.negotiation import GRAPHS, HTML, negotiate
 from netkg.server.http.pages import layout
 from netkg.server.http.pages.documents import Documents
 from netkg.server.http.pages.readers import evidence, readers
-from netkg.server.http.responses import tidied
+from netkg.server.http.responses import supervised, tidied
 from netkg.server.write.writer import Writer
 
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS, "graph": _GRAPH_METHODS}
+#: Addresses that keep themselves within the limits, or ask the engine nothing.
+SUPERVISED_OTHERWISE = frozenset(
+    {"sparql", "explain", "update", "graphs", "graph", "queries", "query", "metrics", "health", "errors", "robots", "built"}
+)
 ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
 
 
@@ -111,12 +115,24 @@ def create_app(
         ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local, known)),
     )
     for rule, name, methods, view in routes:
-        app.add_url_rule(rule, name, view, methods=methods)
+        app.add_url_rule(rule, name, view if name in SUPERVISED_OTHERWISE else _limited(endpoint, view), methods=methods)
     if live is not None:
-        app.add_url_rule("/.well-known/void", "void", lambda: page_routes.dataset(endpoint, catalogue, live))
+        app.add_url_rule(
+            "/.well-known/void", "void", _limited(endpoint, lambda: page_routes.dataset(endpoint, catalogue, live))
+        )
         app.add_url_rule("/dumps/", "dumps", lambda: dump_routes.index(endpoint, live))
         app.add_url_rule("/dumps/<path:name>", "dump", lambda name: dump_routes.file(endpoint, live, name))
     return app
+
+
+def _limited(endpoint: Endpoint, view: Callable[..., Response]) -> Callable[..., Response]:
+    """Put a page under the limits of queries, for it asks the engine as they do."""
+
+    def limited(**values: str) -> Response:
+        with supervised(endpoint):
+            return view(**values)
+
+    return limited
 
 
 def _endpoint() -> Endpoint:

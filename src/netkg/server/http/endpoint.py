@@ -23,6 +23,8 @@ from netkg.server.settings import Settings
 from netkg.sparql import guard
 from netkg.sparql.probe import Explanation
 
+#: Bytes for what else a form may hold.
+_FORM = 1 << 16
 VARY = "Accept, Accept-Encoding"
 
 
@@ -70,6 +72,8 @@ class Endpoint:
         self.settings = settings
         self.supervisor = supervisor
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
+        #: Bytes that a query may be sent in: a form writes a character in up to twelve.
+        self.largest_body = min(settings.max_body << 20, 12 * settings.max_query_length + _FORM)
         self.cache = AnswerCache(settings.cache << 20)
         self.explaining = explanations.Explaining()
         # A wrong entry of the list is told at the start, not at the first query.
@@ -102,7 +106,7 @@ class Endpoint:
         """
         self.count("queries")
         if view is None:
-            view = self.past.view(operation.release) if operation.release and self.past else self.view()
+            view = self.of_release(operation, request)
         reading = guard.read_plain(operation.text, self.limits) or guard.read(operation.text, self.limits)
         if reading.is_update:
             raise BadRequest("This is an update; send it by POST to /update.")
@@ -142,6 +146,17 @@ class Endpoint:
         if whole is not None:
             self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
+
+    def of_release(self, operation: QueryRequest, request: Request) -> embedded.View:
+        """Give the view that a query asks; to load an old one counts as its work.
+
+        :raises NotFound: if there is no such release.
+        """
+        view = self.view()
+        if operation.release and self.past is not None:
+            with self._watching(view, operation, request):
+                view = self.past.view(operation.release)
+        return view
 
     def explain(self, operation: QueryRequest, request: Request) -> Answer:
         """Say why a query has no rows; see `netkg.sparql.explain`.
@@ -199,7 +214,8 @@ class Endpoint:
                     sent.append(piece)
                 else:
                     sent.clear()
-                send(piece)
+                with watch.handing_over():
+                    send(piece)
 
             return counted
 

@@ -97,15 +97,12 @@ class Exchange:
         environ, endpoint, method = self.environ, self.endpoint, self.environ["REQUEST_METHOD"]
         if method == "POST":
             uncoded(environ.get("HTTP_CONTENT_ENCODING"))
-        body = read_body(environ, endpoint.settings.max_body << 20) if method == "POST" else b""
+        body = read_body(environ, endpoint.largest_body) if method == "POST" else b""
         operation = parse_query(method, environ.get("CONTENT_TYPE"), environ.get("QUERY_STRING", ""), body)
         if isinstance(operation, DescriptionRequest) or (
             method != "POST" and prefers_page(operation.format, environ.get("HTTP_ACCEPT"))
         ):
             return None
-        if operation.release and endpoint.past is not None:
-            view = endpoint.past.view(operation.release)
-            self.release = view.release
         asked = Request(
             method,
             environ.get("HTTP_ACCEPT"),
@@ -114,6 +111,9 @@ class Exchange:
             self.name,
             environ.get("gunicorn.socket"),
         )
+        if operation.release:
+            view = endpoint.of_release(operation, asked)
+            self.release = view.release
         return endpoint.query(operation, asked, begin, html=method != "POST", view=view)
 
     def failed(self, error: HttpError) -> Answer:

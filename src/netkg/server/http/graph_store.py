@@ -35,14 +35,14 @@ _TERMS = re.compile(rb"<<|>>")
 
 @dataclass(frozen=True)
 class GraphTarget:
-    """The graph that a request means; `new` when the server is to name it."""
+    """The graph that a request means; None for the whole dataset, and `new` when the server is to name it."""
 
-    graph: ox.NamedNode | ox.DefaultGraph
+    graph: ox.NamedNode | ox.DefaultGraph | None
     new: bool = False
 
 
 def target(method: str, path: str, query_string: str, address: str) -> GraphTarget:
-    """Find the graph: `?graph=IRI`, `?default`, or the address of the request itself.
+    """Find the graph: `?graph=IRI`, `?default`, or the address of the request itself; without any, GET means them all.
 
     The graph at an address of this server has that address for its IRI, with its percent-escapes as they stand; a
     relative IRI in `?graph=` is refused (Graph Store HTTP Protocol, 4.1 and 4.2).
@@ -68,17 +68,19 @@ def target(method: str, path: str, query_string: str, address: str) -> GraphTarg
             raise BadRequest(f"The graph cannot be called so: {error}; its name is an absolute IRI.") from None
     if method == "POST":
         return GraphTarget(ox.NamedNode(f"{address}/{uuid.uuid4()}"), new=True)
+    if method in ("GET", "HEAD"):
+        return GraphTarget(None)
     raise BadRequest("Name a graph: ?graph=IRI, ?default, or an address below /graphs/.")
 
 
 def read(view: Snapshot, graph: ox.NamedNode | ox.DefaultGraph) -> Iterator[ox.Triple]:
-    """Give a graph's triples; the default graph is the store's own, as writes to it are.
+    """Give a graph's triples; the default graph is what queries see, though writes to it go to the store's own.
 
     :raises NotFound: when there is no such graph.
     """
     if not view.has_graph(graph):
         raise NotFound(f"There is no graph {graph}.")
-    return view.contents(graph)
+    return view.seen() if graph == DEFAULT else view.contents(graph)
 
 
 def etags(release: str, graph: GraphName) -> list[str]:

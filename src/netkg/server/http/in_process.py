@@ -43,6 +43,10 @@ class ThreadWatch:
         if verdict is not None:
             raise verdict
 
+    def handing_over(self) -> contextlib.AbstractContextManager[None]:
+        """Count no differently; the limit of an answer that is sent is that of its transfer."""
+        return contextlib.nullcontext()
+
     def judge(self) -> HttpError | None:
         """Give what ends the query; once it is given, it stands."""
         if self.verdict is None:
@@ -134,6 +138,9 @@ class ThreadSupervisor:
         assert isinstance(watch, ThreadWatch)
         watch.check()
         watch.deadline = max(watch.deadline, time.monotonic() + self.transfer_timeout)
+
+    def writing(self, watch: supervision.Watch) -> None:
+        """Do nothing: only what has passed its limits counts here."""
 
     def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now; its client has waited for it, however long it took."""

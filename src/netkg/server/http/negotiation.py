@@ -49,6 +49,8 @@ QUADS = (
     Format("n3", ("text/n3", "text/rdf+n3"), _G.N3, _W3 + "N3"),
 )
 GRAPHS = TRIPLES + QUADS
+#: What a dataset of several graphs can be written as.
+DATASETS = (*QUADS[:2], TRIPLES[-1])
 #: What a query form can be written as; the first is the answer to `*/*`.
 OFFERS = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
 

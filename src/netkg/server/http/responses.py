@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from urllib.parse import quote, urlsplit
 
 from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from netkg.errors import BadRequest
-from netkg.server.http.endpoint import VARY, Endpoint, Request, tag
+from netkg.server.http.endpoint import VARY, Endpoint, Request, common_headers, tag
 from netkg.server.http.preconditions import matches
+from netkg.server.http.supervision import Watch
 from netkg.server.settings import Settings
 
 #: Addresses of operations, which have one writing each.
@@ -30,6 +32,13 @@ def asked() -> Request:
         g.request_id,
         request.environ.get("gunicorn.socket"),
     )
+
+
+def supervised(endpoint: Endpoint) -> AbstractContextManager[Watch]:
+    """Keep what a page asks the engine within the limits of a query."""
+    given = asked()
+    headers = common_headers(endpoint.view().release, given.id)
+    return endpoint.supervisor.watching(given.connection, given.id, headers, None, f"{given.method} {request.full_path}")
 
 
 def public_root(settings: Settings) -> str:

@@ -72,6 +72,9 @@ class Watch(Protocol):
     def check(self) -> None:
         """Raise when the request has used up its limits; called whenever the engine hands over rows."""
 
+    def handing_over(self) -> AbstractContextManager[None]:
+        """Leave the time out of the query's in which its client takes what it has found."""
+
 
 class Statistics(Protocol):
     """What is counted and what runs."""
@@ -106,6 +109,9 @@ class Supervisor(Protocol):
 
     def sending(self, watch: Watch) -> None:
         """Note that the head of the answer goes out now."""
+
+    def writing(self, watch: Watch) -> None:
+        """Note that this is a write: it waits for its turn, and is not counted among the long queries."""
 
     def committing(self, watch: Watch) -> None:
         """Note that a write becomes visible now, so that it must not be ended any more."""

@@ -9,12 +9,12 @@ from flask import Response, current_app, g, request
 
 from netkg import errors
 from netkg.engine import changes
-from netkg.rdf import DEFAULT
+from netkg.rdf import DEFAULT, serialize
 from netkg.server.http import graph_store, protocol, wellformed
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.negotiation import GRAPHS, choose
+from netkg.server.http.negotiation import DATASETS, GRAPHS, choose
 from netkg.server.http.preconditions import Preconditions
-from netkg.server.http.responses import asked, path_as_sent, public_root, tagged
+from netkg.server.http.responses import asked, path_as_sent, public_root, supervised, tagged
 from netkg.server.write.commits import Outcome
 from netkg.server.write.writer import Writer
 
@@ -80,8 +80,10 @@ def graphs(endpoint: Endpoint, writer: Writer | None, local: str) -> Response:
     path = path_as_sent("/graphs/") if local else ""
     target = graph_store.target(method, path, request.environ.get("QUERY_STRING", ""), address)
     if method in ("GET", "HEAD"):
-        return _graph(endpoint, target.graph)
+        with supervised(endpoint):
+            return _dataset(endpoint) if target.graph is None else _graph(endpoint, target.graph)
     writer = _authorized(writer)
+    assert target.graph is not None  # only reading can mean them all
     if method == "DELETE":
         change = changes.drop_graph(target.graph)
     elif method in ("PUT", "POST"):
@@ -103,6 +105,15 @@ def _graph(endpoint: Endpoint, graph: Graph) -> Response:
     chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), GRAPHS)
     parts = ("graph", str(graph), chosen.name)
     return tagged(endpoint, parts, chosen.content_type, lambda: wellformed.serialize(found, chosen))
+
+
+def _dataset(endpoint: Endpoint) -> Response:
+    """Answer with every graph."""
+    view = endpoint.view()
+    chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), DATASETS)
+    assert isinstance(chosen.writer, ox.RdfFormat)
+    form = chosen.writer
+    return tagged(endpoint, ("dataset", chosen.name), chosen.content_type, lambda: serialize(view.quads(), form))
 
 
 def _changed(writer: Writer, method: str, graph: Graph, change: changes.StoreChange) -> Response:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import mmap
 import os
 import socket
@@ -17,14 +18,17 @@ import struct
 import tempfile
 import time
 
-from netkg.server.process.connection import Connection
+from netkg.server.process.connection import Connection, Delivery
+from netkg.server.process.spool import Spool
 
 #: For each slot: whether its holder is idle, and how many of its connections have been active lately.
 _STATE = struct.Struct("<?H")
 #: The count written for a slot that nobody holds.
 _UNHELD = 0xFFFF
 #: The longest beginning of a request that is handed off with its connection.
-_LARGEST = 32 * 1024
+_LARGEST = 96 * 1024
+#: Bytes of the note that goes with it, at most.
+_NOTE = 4096
 
 
 class AcceptSlots:
@@ -96,12 +100,22 @@ class AcceptSlots:
             os.read(self.freed, 1)
 
     def hand_off(self, connection: Connection) -> bool:
-        """Send a connection to a worker that holds a slot; false where that cannot be."""
-        if len(connection.data) > _LARGEST:
+        """Send a connection, with what waits on disk, to a worker that holds a slot; false where that cannot be."""
+        data, rest = connection.arrived()
+        if len(data) + len(rest) > _LARGEST:
             return False
+        delivery, spools = connection.delivery, connection.spools()
+        note = json.dumps(
+            {
+                "data": len(data),
+                "spooled": connection.spool is not None,
+                "spools": [[spool.begin, spool.end] for spool in spools],
+                "delivery": delivery and [delivery.keep, delivery.request_id, delivery.release, delivery.began],
+            }
+        )
         try:
-            # One byte at least, for an empty message looks like the end.
-            socket.send_fds(self._out, [b"." + connection.data], [connection.socket.fileno()])
+            handles = [connection.socket.fileno(), *(spool.handle for spool in spools)]
+            socket.send_fds(self._out, [note.encode(), b"\n", data, rest], handles)
         except OSError:
             return False
         return True
@@ -109,15 +123,22 @@ class AcceptSlots:
     def receive(self) -> Connection | None:
         """Take a connection that was handed off, if there is one."""
         try:
-            data, handles, _, _ = socket.recv_fds(self._in, _LARGEST + 1, 1)
+            message, handles, _, _ = socket.recv_fds(self._in, _LARGEST + _NOTE, 3)
         except BlockingIOError:
             return None
         if not handles:
             return None
+        head, _, arrived = message.partition(b"\n")
+        note = json.loads(head)
         received = socket.socket(fileno=handles[0])
+        spools = [Spool(handle, *part) for handle, part in zip(handles[1:], note["spools"], strict=True)]
+        connection = Connection(received, None, time.monotonic(), arrived[: note["data"]])
+        connection.adopt(spools.pop(0) if note["spooled"] else None, arrived[note["data"] :])
+        if note["delivery"]:
+            connection.delivery = Delivery(spools.pop(0), *note["delivery"])
         try:
-            address = received.getpeername()
+            connection.address = received.getpeername()
         except OSError:  # the client has gone meanwhile
-            received.close()
+            connection.close()
             return None
-        return Connection(received, address, time.monotonic(), data[1:])
+        return connection

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from netkg.engine.live import Live
 from netkg.engine.past import Past
@@ -28,6 +29,15 @@ from netkg.server.write.writer import Writer
 #: Seconds after which a process is ended whose watchdog gives no sign: the engine's parser, which never lets another
 #: thread run, has found something that takes it for ever.
 UNREACHABLE = 30
+
+
+class PromptArbiter(Arbiter):
+    """Gunicorn's parent process, without its pause after each fork: whoever ended a query is missed until it is replaced."""
+
+    def spawn_workers(self) -> None:
+        """Fork the workers that are missing."""
+        for _ in range(self.num_workers - len(self.WORKERS)):
+            self.spawn_worker()
 
 
 class Server(BaseApplication):
@@ -80,6 +90,8 @@ class Server(BaseApplication):
             self._worker_attributes |= {
                 "slots": AcceptSlots(settings.accept_slot_count),
                 "keep_alive": settings.keep_alive,
+                "transfer_timeout": settings.transfer_timeout,
+                "largest_body": settings.max_body << 20,
                 "most_connections": descriptors.connections(settings.worker_count, descriptors.MOST_CONNECTIONS),
             }
 
@@ -109,6 +121,10 @@ class Server(BaseApplication):
         for name, value in wanted.items():
             if name in self.cfg.settings:  # some exist only in newer gunicorns
                 self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        PromptArbiter(self).run()
 
     def load(self) -> Any:
         """Load the graph and make the application; runs once, in the parent."""

@@ -7,17 +7,26 @@ for the processor.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import threading
+import time
 from collections.abc import Callable
 from functools import lru_cache
 
 from netkg.server.process.watchdog import ProcessWatch, Watchdog
 
-#: Seconds after which a request holds others up, and is slow; what it waits for the processor does not count, for on a
-#: machine that is busy otherwise it would only wait longer. With that it holds others up after as long as is slow.
-_HELD_UP = 0.1
-_SLOW = 0.25
+#: Seconds after which a request holds others up: those that it worked, and those that have passed, for on a machine that
+#: is busy it may wait for the processor as long as those behind it.
+_HELD_UP, _LATE = 0.03, 0.06
+#: Seconds of work after which a request is slow; where many run, the seconds that have passed.
+_SLOW, _CROWDED = 0.25, 0.1
+#: Requests at work that are many: more than the processor can do at one time.
+_MANY = 2 * (os.cpu_count() or 2)
+#: Seconds between two looks, where the process takes connections or is at work, and where it stands by.
+_TICK = 0.02
+_DROWSY = 0.25
 #: The priority of a slow query, as nice(1) counts.
 _LOW = 15
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
@@ -46,6 +55,8 @@ class EpollWatchdog(Watchdog):
     hand_off: Callable[[], bool] = staticmethod(lambda: True)
     #: What the present request has waited for the processor; None before the first look at it.
     _waited: float | None = None
+    #: The process takes connections.
+    _accepting = False
     #: Nothing waits behind the present request.
     _alone = True
 
@@ -53,7 +64,25 @@ class EpollWatchdog(Watchdog):
         """Give the bytes of memory that this process has in RAM."""
         return int(os.pread(_statm(os.getpid()), 128, 0).split()[1]) * _PAGE_SIZE
 
-    def begin_request(self, connection: socket.socket, seconds: float) -> None:
+    def start(self, parent: int, heartbeat: Callable[[], None]) -> None:
+        """Start the thread; call it in the worker, after the fork."""
+        self._roused = threading.Event()
+        super().start(parent, heartbeat)
+
+    def attend(self, accepting: bool) -> None:
+        """Look more often while the process may come to hold others up."""
+        self._accepting = accepting
+        if accepting:
+            self._roused.set()
+
+    def _rest(self) -> None:
+        if self._accepting or self._taken is not None:
+            time.sleep(_TICK)
+        else:
+            self._roused.clear()
+            self._roused.wait(_DROWSY)
+
+    def begin_request(self, connection: socket.socket, seconds: float = float("inf")) -> None:
         """Note that a request is taken up; others may come to wait behind it."""
         self._waited, self._alone = None, False
         super().begin_request(connection, seconds)
@@ -62,11 +91,13 @@ class EpollWatchdog(Watchdog):
         """Leave the process in service: memory that a query gave back is not counted here."""
 
     def _tick(self, now: float) -> None:
-        spent = self._spent(now)
-        if not self._alone and (spent > _HELD_UP or now - (self._taken or now) > _SLOW):
+        spent, passed = self._spent(now), now - (self._taken or now)
+        if not self._alone and (spent > _HELD_UP or passed > _LATE):
             self._alone = self.hand_off()
         watch = self._watch
-        if watch is not None and not watch.is_slow and not watch.sending and spent > _SLOW:
+        if watch is None or watch.is_slow:
+            return
+        if spent > _SLOW or (passed > _CROWDED and self.statistics.at_work() > _MANY):
             watch.is_slow = True
             os.setpriority(os.PRIO_PROCESS, watch.thread, _LOW)
 
@@ -88,3 +119,6 @@ class EpollWatchdog(Watchdog):
 
     def _before_exit(self) -> None:
         self.hand_off()
+        if self._watch is not None and self._watch.is_slow:
+            with contextlib.suppress(PermissionError):  # the sooner it has gone, the sooner it is replaced
+                os.setpriority(os.PRIO_PROCESS, self._watch.thread, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import socket
@@ -15,20 +14,17 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 
 from netkg.server.process.accept_slots import AcceptSlots
-from netkg.server.process.connection import Connection
-from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS, PAUSE
+from netkg.server.process.connection import LARGEST_BODY, Connection, Delivery
+from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS
 from netkg.server.process.epoll_watchdog import EpollWatchdog
 from netkg.server.process.http_messages import HttpParser, HttpResponse, Options
+from netkg.server.process.kept_connections import KeptConnections
 from netkg.server.process.supervised_worker import SupervisedWorker
-from netkg.server.process.watchdog import reset
 
 #: Seconds between two sweeps for what is overdue.
 _SWEEP = 0.5
 #: Seconds that requests are answered before the worker polls again.
 _BATCH = 0.005
-#: Seconds for which a connection counts as active after its last byte.
-_ACTIVE = 2.0
-_BODY = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
 
 
 class EpollWorker(SupervisedWorker):
@@ -37,25 +33,32 @@ class EpollWorker(SupervisedWorker):
     watchdog: EpollWatchdog
     slots: AcceptSlots
     keep_alive = 15.0
+    transfer_timeout = 600.0
     most_connections = MOST_CONNECTIONS
+    largest_body = LARGEST_BODY
 
     def run(self) -> None:
         """Answer until told to stop."""
         self._poll = select.epoll()
-        self._connections: dict[int, Connection] = {}
+        self._connections = KeptConnections(
+            self._poll,
+            most=self.most_connections,
+            idle=self.keep_alive or self.stall_timeout,
+            stall=self.stall_timeout,
+            transfer=self.transfer_timeout,
+            refused=lambda: self.scoreboard.count("rejected"),
+        )
         self._busy: Connection | None = None
         self._slot: int | None = None
         #: Connections whose next request has come, in the order in which they are answered.
         self._queue: deque[Connection] = deque()
-        #: How many connections have asked lately.
-        self._active = 0
         self._here = self.sockets[0].getsockname()
         self._options = Options(self.cfg)
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
         for listener in self.sockets:
             listener.setblocking(False)
         self._poll.register(self.PIPE[0], select.EPOLLIN)
-        self._poll.register(self.slots.freed, select.EPOLLIN)
+        self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
         self.watchdog.hand_off = self.hand_off
         self.watchdog.start(self.ppid, self.notify)
         swept = 0.0
@@ -72,30 +75,40 @@ class EpollWorker(SupervisedWorker):
                 now = time.monotonic()
             if now - swept > _SWEEP:
                 swept = now
-                self._sweep(now)
-        self.hand_off()
+                self._connections.sweep(now)
+        self._leave()
+
+    def _leave(self) -> None:
+        """End, when the answers that are on their way have gone out."""
+        self.hand_off(deliveries=False)
+        while any(connection.delivery for connection in self._connections):
+            for handle in self._wait():
+                found = self._connections.of(handle)
+                if found is not None and found.delivery:
+                    self._deliver(found)
+            self._connections.sweep(time.monotonic())
 
     def _wait(self) -> list[int]:
         """Wait for something to do."""
         if self._slot is not None and not self._queue:
-            self.slots.mark_idle(self._slot, self._active)
+            self.slots.mark_idle(self._slot, self._connections.active)
         handles = [handle for handle, _ in self._poll.poll(0 if self._queue else _SWEEP)]
         if self._slot is not None:
-            self.slots.mark_busy(self._slot, self._active)
+            self.slots.mark_busy(self._slot, self._connections.active)
         return handles
 
     def _share(self) -> None:
         """Give of what has come to a worker that has nothing to do."""
         if self._slot is None or len(self._queue) < 2:
             return
-        for _ in range(min(self.slots.surplus(self._slot, self._active), len(self._queue) - 1)):
+        for _ in range(min(self.slots.surplus(self._slot, self._connections.active), len(self._queue) - 1)):
             connection = self._queue.pop()
             if not self.slots.hand_off(connection):
                 self._queue.append(connection)
                 return
-            self._forget(connection)
+            self._connections.forget(connection)
 
-    def hand_off(self) -> bool:
+    def hand_off(self, *, deliveries: bool = True) -> bool:
         """Release the slot, and hand the connections that wait off to others; false while some are left.
 
         The watchdog calls this while the process is busy with a request; it holds its lock, and that request ends by
@@ -104,26 +117,32 @@ class EpollWorker(SupervisedWorker):
         if self._slot is not None:
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.unregister(handle)
-            self._poll.register(self.slots.freed, select.EPOLLIN)
+            self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
             self.slots.release(self._slot)
             self._slot = None
-        waiting = [one for one in self._connections.values() if one is not self._busy and not one.closing]
-        for connection in waiting:
-            if not self.slots.hand_off(connection):
-                return False
-            self._forget(connection)
-        return True
+            self.watchdog.attend(accepting=False)
+        done = True
+        for connection in list(self._connections):
+            if connection is self._busy or connection.closing or (connection.delivery and not deliveries):
+                continue
+            if self.slots.hand_off(connection):
+                self._connections.forget(connection, handed_off=True)
+            else:
+                done = False
+        return done
 
     def _acquire(self) -> None:
         self._slot = self.slots.acquire()
         if self._slot is not None:
+            self.watchdog.attend(accepting=True)
             self._poll.unregister(self.slots.freed)
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.register(handle, select.EPOLLIN)
 
     def _ready(self, handle: int) -> None:
-        if handle in self._connections:
-            self._read(self._connections[handle])
+        connection = self._connections.of(handle)
+        if connection is not None:
+            self._proceed(connection)
         elif handle in self._listeners:
             self._take_in(partial(self._accept, self._listeners[handle]))
         elif handle == self.slots.waiting:
@@ -137,31 +156,45 @@ class EpollWorker(SupervisedWorker):
         """Take new connections, as many as make this worker no fuller than others."""
         # What became ready together with a request that took long is for those that hold a slot.
         while self._slot is not None and (connection := source()) is not None:
-            if len(self._connections) >= self.most_connections:
-                self._forget(min(self._connections.values(), key=lambda one: one.touched))
             connection.socket.settimeout(self.stall_timeout)
-            self._connections[connection.socket.fileno()] = connection
-            self._poll.register(connection.socket.fileno(), select.EPOLLIN)
-            self._active += 1
-            self._read(connection)
-            if self.slots.overfull(self._slot, self._active):
+            self._connections.add(connection)
+            self._proceed(connection)
+            if self.slots.overfull(self._slot, self._connections.active):
                 return
 
     def _accept(self, listener: socket.socket) -> Connection | None:
         try:
-            return Connection(*listener.accept(), time.monotonic())
+            return Connection(*listener.accept(), time.monotonic(), most=self.largest_body)
         except OSError as error:  # there is none, another worker was quicker, or the client has gone
             if error.errno in EXHAUSTED:
-                self._make_room()
+                self._connections.make_room()
             return None
 
-    def _make_room(self) -> None:
-        """Close the connection that has been idle longest; where there is none, pause, because the listener stays ready."""
-        silent = [one for one in self._connections.values() if not one.queued]
-        if silent:
-            self._forget(min(silent, key=lambda one: one.touched))
+    def _proceed(self, connection: Connection) -> None:
+        """Do what a connection is ready for."""
+        if connection.delivery is not None:
+            self._deliver(connection)
         else:
-            time.sleep(PAUSE)
+            self._read(connection)
+
+    def _deliver(self, connection: Connection) -> None:
+        """Send what the client takes of its answer; when all has gone, go on to its next request."""
+        delivery = connection.delivery
+        assert delivery is not None
+        try:
+            if delivery.spool.send(connection.socket):
+                connection.touched = time.monotonic()
+        except OSError:
+            self._connections.cut(connection)
+            return
+        if len(delivery.spool) == 0:
+            delivery.spool.close()
+            connection.delivery = None
+            self._poll.modify(connection.socket.fileno(), select.EPOLLIN)
+            if delivery.keep:
+                self._enqueue(connection)
+            else:
+                self._linger(connection)
 
     def _read(self, connection: Connection) -> None:
         """Take what has come; a whole request has its turn after those that came before."""
@@ -169,11 +202,11 @@ class EpollWorker(SupervisedWorker):
             # Whatever comes after the last answer is thrown away; the end of it is waited for.
             connection.data = b""
             if not connection.fill(connection.touched):
-                self._forget(connection)
+                self._connections.forget(connection)
         elif not connection.queued:
             there = connection.fill(time.monotonic())
             if not self._enqueue(connection) and not there:
-                self._forget(connection)
+                self._connections.give_up(connection)
 
     def _enqueue(self, connection: Connection) -> bool:
         """Give a turn to a connection whose next request is whole."""
@@ -184,22 +217,26 @@ class EpollWorker(SupervisedWorker):
 
     def _next(self, connection: Connection) -> None:
         """Answer a connection's next request."""
-        if self._connections.get(connection.socket.fileno()) is not connection:
+        if self._connections.of(connection.socket.fileno()) is not connection:
             return  # it was handed off
-        if not self._answer(connection):
+        keep = self._answer(connection)
+        if connection.delivery is not None:
+            self._poll.modify(connection.socket.fileno(), select.EPOLLOUT)
+        elif not keep:
             self._linger(connection)
             return
         if self._slot is None:
             self._acquire()
             if self._slot is None and self.slots.hand_off(connection):
-                self._forget(connection)
+                self._connections.forget(connection, handed_off=True)
                 return
-        self._enqueue(connection)
+        if connection.delivery is None:
+            self._enqueue(connection)
 
     def _answer(self, connection: Connection) -> bool:
         """Answer one request; false when the connection is at its end."""
         self._busy = connection
-        self.watchdog.begin_request(connection.socket, 3 * self.stall_timeout)
+        self.watchdog.begin_request(connection.socket)
         try:
             return self._respond(connection)
         finally:
@@ -209,19 +246,13 @@ class EpollWorker(SupervisedWorker):
             self.after_request(drain=self.watchdog.drain)
 
     def _respond(self, connection: Connection) -> bool:
-        messages = HttpParser(self._options, connection.socket, connection.address)
-        messages.unreader.unread(connection.data)
-        connection.data = b""
-        request = response = None
+        began, request, response = time.monotonic(), None, None
         try:
-            request = next(messages)
-            has_body = not _BODY.isdisjoint(name for name, _ in request.headers)
-            if not has_body:
-                self.watchdog.body_received()
+            request = next(HttpParser(self._options, connection.request(), connection.address))
             response, environ = wsgi.create(
                 request, connection.socket, connection.address, self._here, self._options, response_class=HttpResponse
             )
-            if not self.alive or not self.keep_alive:
+            if not self.alive or not self.keep_alive or not connection.complete:
                 response.force_close()
             body = self.wsgi(environ, response.start_response)
             try:
@@ -231,10 +262,14 @@ class EpollWorker(SupervisedWorker):
             finally:
                 if hasattr(body, "close"):
                     body.close()
-            if response.should_close() or (has_body and not messages.finish_body(time.monotonic() + self.stall_timeout)):
-                return False
-            connection.data = messages.unreader.take_buffered()
-            return True
+            keep = not response.should_close()
+            spool = response.outbox.taken()
+            if spool is not None:
+                request_id, release = response.names
+                connection.delivery = Delivery(spool, keep, request_id, release, began)
+            if keep:
+                connection.next()
+            return keep
         except (NoMoreData, StopIteration):
             return False
         except Exception as error:
@@ -246,32 +281,19 @@ class EpollWorker(SupervisedWorker):
             else:
                 self.handle_error(request, connection.socket, connection.address, error)
             return False
+        finally:
+            if response is not None:
+                response.outbox.close()
 
     def _linger(self, connection: Connection) -> None:
         """Tell the client that nothing follows, and leave it time to read; a reset would lose what it has not."""
         try:
             if connection.broken:
-                # Reset instead of an orderly end: a client of HTTP/1.0 would take the part for the whole.
-                self._forget(connection, close=reset)
+                self._connections.forget(connection)  # with a reset
                 return
             connection.socket.shutdown(socket.SHUT_WR)
         except OSError:
-            self._forget(connection)
+            self._connections.forget(connection)
             return
         connection.closing = True
         self._read(connection)
-
-    def _forget(self, connection: Connection, close: Callable[[socket.socket], None] = socket.socket.close) -> None:
-        handle = connection.socket.fileno()
-        if self._connections.pop(handle, None) is not None:
-            self._active = max(0, self._active - 1)  # one that had long been silent did not count
-            with contextlib.suppress(OSError):
-                self._poll.unregister(handle)
-        close(connection.socket)
-
-    def _sweep(self, now: float) -> None:
-        """Close what is overdue."""
-        self._active = sum(connection.touched > now - _ACTIVE for connection in self._connections.values())
-        for connection in list(self._connections.values()):
-            if connection.overdue(now, idle=self.keep_alive or self.stall_timeout, stall=self.stall_timeout):
-                self._forget(connection)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
+import socket
 import time
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,10 +13,13 @@ from gunicorn.http import errors, message, parser, wsgi
 
 from netkg.errors import BadRequest
 from netkg.server.http.endpoint import FIXED
+from netkg.server.process.spool import Outbox
 
 #: A query may stand in the address. Gunicorn's own ceiling is 8 kB, which only its parser's attribute can lift.
 LONGEST_LINE = 128 * 1024
 
+#: What a client is told whose body does not come to its end.
+UNFINISHED = "The body ended, or nothing more of it came, before its end."
 #: Addresses of which it is known whether they are those of trusted proxies.
 _MOST = 1000
 #: Names of header fields that need no check; the values of an answer with no others are checked all at once.
@@ -71,7 +73,7 @@ class CheckedBody:
         except errors.ParseException as error:
             raise BadRequest(f"The body cannot be read. {error}.") from None
         except OSError:
-            raise BadRequest("The body ended, or nothing more of it came, before its end.") from None
+            raise BadRequest(UNFINISHED) from None
         return piece
 
 
@@ -124,6 +126,10 @@ class HttpResponse(wsgi.Response):
     _head = b""
     headers_sent: bool
 
+    def __init__(self, req: Any, sock: socket.socket, cfg: Any) -> None:
+        super().__init__(req, sock, cfg)
+        self.outbox = Outbox(sock)
+
     def process_headers(self, headers: Sequence[tuple[str, str]]) -> None:
         """Check the values of a usual answer all at once; leave the fields of another to gunicorn."""
         fields = dict(headers)
@@ -153,6 +159,12 @@ class HttpResponse(wsgi.Response):
             self._head = "\r\n".join(lines).encode("latin-1")
             self.headers_sent = True
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The request id and the release that the answer carries."""
+        fields = dict(self.headers)
+        return fields.get("X-Request-Id", "-"), fields.get("NetKG-Release", "-")
+
     def close(self) -> None:
         """Send the end."""
         self.send_headers()
@@ -167,10 +179,4 @@ class HttpResponse(wsgi.Response):
 
     def _send(self, *pieces: bytes) -> None:
         pieces, self._head = (self._head, *pieces), b""
-        gone = 0
-        with contextlib.suppress(BlockingIOError):  # the socket has a time limit, so the system never waits for it
-            gone = os.writev(self.sock.fileno(), pieces) if any(pieces) else 0
-        for piece in pieces:
-            if gone < len(piece):
-                self.sock.sendall(memoryview(piece)[gone:])
-            gone = max(0, gone - len(piece))
+        self.outbox.send(pieces)

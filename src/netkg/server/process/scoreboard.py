@@ -93,6 +93,10 @@ class Scoreboard:
         struct.pack_into("<d", self._map, self._mine * _SLOT + 8, time.time())
         return True
 
+    def at_work(self) -> int:
+        """Count the queries that run."""
+        return sum(self._map[slot * _SLOT + 4] for slot in range(self.slots))
+
     def running(self) -> list[Running]:
         """List the queries that run, oldest first."""
         return sorted((running for _, running in self._running()), key=lambda r: r.began)

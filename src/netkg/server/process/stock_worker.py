@@ -16,10 +16,11 @@ from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.sync import SyncWorker
 
+from netkg.server.process.connection import reset
 from netkg.server.process.descriptors import EXHAUSTED, PAUSE
 from netkg.server.process.http_messages import HttpParser, Options
 from netkg.server.process.supervised_worker import SupervisedWorker
-from netkg.server.process.watchdog import Watchdog, reset
+from netkg.server.process.watchdog import Watchdog
 
 
 class StockWorker(SupervisedWorker, SyncWorker):

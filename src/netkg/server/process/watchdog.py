@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,11 +21,14 @@ from dataclasses import dataclass
 from netkg.errors import HttpError, MemoryExceeded, QueryTimeout
 from netkg.server.http import problems, supervision
 from netkg.server.http.supervision import COUNTER_OF_LIMIT
+from netkg.server.process.connection import reset
 from netkg.server.process.scoreboard import Scoreboard
 
 _TICK = 0.05
 #: Seconds after which a query is long.
 _LONG = 1.0
+#: The lowest limit that a request may ask for: each that runs into it costs a process.
+_LEAST = 1.0
 #: Seconds that a request may go on for when the parent has died.
 _ORPHAN = 0.5
 _UNLIMITED = float("inf")
@@ -48,9 +50,25 @@ class ProcessWatch:
     is_long: bool = False
     is_slow: bool = False
     instead: Callable[[], bytes] | None = None
+    #: Seconds that it has waited for its client to take what it had, and since when it waits now.
+    waited: float = 0.0
+    waiting: float | None = None
 
     def check(self) -> None:
         """Do nothing: the watchdog's thread ends the process."""
+
+    @contextlib.contextmanager
+    def handing_over(self) -> Iterator[None]:
+        """Leave the time out of the query's in which its client takes what it has found."""
+        self.waiting = time.monotonic()
+        yield
+        since, self.waiting = self.waiting, None
+        self.waited += time.monotonic() - since
+
+    def waited_until(self, now: float) -> float:
+        """Give the seconds for which it has waited for its client."""
+        since = self.waiting
+        return self.waited + (0.0 if since is None else now - since)
 
 
 class Watchdog:
@@ -102,7 +120,7 @@ class Watchdog:
         """Give none: the watchdog answers a client itself."""
         return None
 
-    def begin_request(self, connection: socket.socket, seconds: float) -> None:
+    def begin_request(self, connection: socket.socket, seconds: float = _UNLIMITED) -> None:
         """Note that a request is taken up, and that its client has `seconds` to send the rest of it."""
         with self._lock:
             self._taken = time.monotonic()
@@ -128,8 +146,8 @@ class Watchdog:
     def watching(
         self, connection: socket.socket | None, request_id: str, headers: Mapping[str, str], timeout: float | None, text: str
     ) -> Iterator[ProcessWatch]:
-        """Keep a query under watch; a request may lower the time limit, not raise it."""
-        limit = min(self.timeout, timeout) if timeout else self.timeout
+        """Keep a query under watch; a request may lower the time limit, though not to nothing, and not raise it."""
+        limit = min(self.timeout, max(timeout, _LEAST)) if timeout else self.timeout
         now = time.monotonic()
         thread = threading.get_native_id()
         watch = ProcessWatch(connection, request_id, headers, now, now + limit, limit, self.memory(), thread)
@@ -151,7 +169,11 @@ class Watchdog:
         assert isinstance(watch, ProcessWatch)
         with self._lock:
             watch.sending = True
-            watch.deadline = max(watch.deadline, watch.began + self.transfer_timeout)
+
+    def writing(self, watch: supervision.Watch) -> None:
+        """Note that this is a write: it waits for its turn, and is not counted among the long queries."""
+        assert isinstance(watch, ProcessWatch)
+        watch.is_long = True
 
     def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now: ending it would tell the client that it had not happened."""
@@ -164,7 +186,7 @@ class Watchdog:
     def _run(self) -> None:
         beat = 0.0
         while True:
-            time.sleep(_TICK)
+            self._rest()
             now = time.monotonic()
             if now > beat:
                 self._heartbeat()
@@ -181,8 +203,12 @@ class Watchdog:
                 if error is not None and self._watch is not None:
                     self._kill(error, self._watch)
 
+    def _rest(self) -> None:
+        """Wait for the next look."""
+        time.sleep(_TICK)
+
     def _tick(self, now: float) -> None:
-        """Do what else is done twenty times a second; called with the lock held."""
+        """Do what else is done with each look; called with the lock held."""
 
     def _unwatched(self, watch: ProcessWatch) -> None:
         """Do what else is done when a query has ended by itself."""
@@ -198,9 +224,10 @@ class Watchdog:
 
     def _judge(self, watch: ProcessWatch) -> HttpError | None:
         now = time.monotonic()
-        if now > watch.deadline:
-            if watch.sending:
-                return supervision.transfer_timed_out(self.transfer_timeout)
+        waited = watch.waited_until(now)
+        if waited > self.transfer_timeout:
+            return supervision.transfer_timed_out(self.transfer_timeout)
+        if now - waited > watch.deadline:
             return supervision.query_timed_out(watch.timeout)
         if self.memory() - watch.memory > self.memory_limit:
             return MemoryExceeded(
@@ -211,7 +238,7 @@ class Watchdog:
             )
         if self.statistics.cancelled():
             return supervision.stopped_by_operator()
-        if not watch.is_long and now - watch.began > _LONG and not watch.sending:
+        if not watch.is_long and now - watch.began > _LONG:
             watch.is_long = True
             if not self.statistics.claim_long(self.long_queries):
                 return supervision.too_many_long(self.long_queries)
@@ -239,12 +266,6 @@ class Watchdog:
             pass  # the client has gone; the query must end all the same
         finally:
             os._exit(0)  # at once, and without an alarm in gunicorn's log: this is what workers are for
-
-
-def reset(connection: socket.socket) -> None:
-    """Reset a connection instead of ending it in order: even a client that ignores chunk lengths sees a failure."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
 
 
 def _shut(connection: socket.socket) -> None:

@@ -99,6 +99,7 @@ class Writer:
         if self.live.trouble:
             raise StoreUnavailable(f"The store takes no writes now. {self.live.trouble}")
         self.supervisor.statistics.count("updates")
+        self.supervisor.writing(watch)
         return commits.commit(
             self.store, change, check=self._check, dry_run=dry_run, before_pointing=lambda: self.supervisor.committing(watch)
         )
