@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from netkg.graph import populate, rules
+from netkg.graph import populate, reason, rules
 from netkg.inputs import ontology, tables
 from netkg.namespaces import PREFIXES, records
 
@@ -13,6 +13,11 @@ def quads(root):
     return [*ontology.read(root / "ontology").quads, *populate.populate(tables.read(root / "graph"))]
 
 
+@pytest.fixture(scope="module")
+def derived(root, quads):
+    return reason.derive(quads, root / "ontology" / "derivations")
+
+
 def test_every_rule_says_problem_why_and_fix(root):
     loaded = rules.load(root / "ontology/rules")
     assert len(loaded) > 15
@@ -20,8 +25,8 @@ def test_every_rule_says_problem_why_and_fix(root):
         assert rule.problem != rule.name and rule.why and rule.fix, rule.name
 
 
-def test_the_real_inputs_break_no_rule(root, quads):
-    assert list(rules.violations(quads, root / "ontology")) == []
+def test_the_real_inputs_break_no_rule(root, quads, derived):
+    assert list(rules.violations(quads, root / "ontology", derived=derived)) == []
 
 
 def test_an_offender_is_named_with_its_line(root, quads):
@@ -40,6 +45,7 @@ def test_an_offender_is_named_with_its_line(root, quads):
     ("turtle", "rule"),
     [
         ("nk:Orphan a owl:Class .", "orphan-class"),
+        ("nk:spare a owl:ObjectProperty ; rdfs:subPropertyOf nk:descriptiveProperty .", "unused-property"),
         ("<https://w3id.org/netkg/gene/tsc2> owl:sameAs <http://identifiers.org/hgnc/12363> .", "same-as-used"),
         ("<https://w3id.org/netkg/gene/tsc2> nk:noSuchProperty 1 .", "undeclared-property"),
         (
@@ -49,7 +55,17 @@ def test_an_offender_is_named_with_its_line(root, quads):
         ("<https://w3id.org/netkg/gene/tsc2> nk:targets <https://w3id.org/netkg/drug/everolimus> .", "shortcut-property"),
     ],
 )
-def test_seeded_offences_are_caught(root, quads, turtle, rule):
+def test_seeded_offences_are_caught(root, quads, derived, turtle, rule):
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     extra = ontology.parse((head + turtle).encode(), records("review"))
-    assert rule in {f.rule for f in rules.violations([*quads, *extra], root / "ontology")}
+    assert rule in {f.rule for f in rules.violations([*quads, *extra], root / "ontology", derived=derived)}
+
+
+def test_a_rule_may_warn_and_hold_up_nothing(root, quads, derived):
+    extra = ontology.parse(f"<{PREFIXES['nk']}spare> a <{PREFIXES['owl']}ObjectProperty> .".encode(), records("review"))
+    found = {f.rule: f for f in rules.violations([*quads, *extra], root / "ontology", derived=derived)}
+    assert not found["unused-property"].is_error and found["missing-definition"].is_error
+
+
+def test_a_rule_over_what_is_derived_waits_for_it(root, quads):
+    assert "unused-property" not in {f.rule for f in rules.violations(quads, root / "ontology")}

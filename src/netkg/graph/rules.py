@@ -1,5 +1,7 @@
 """Run the quality rules: one SPARQL query a file, each with Problem, Why and Fix at its head.
 
+A head may also have `Severity: warning`, and `Over: derived` for a rule that is asked of what is derived too.
+
 A rule selects `?entity ?property ?value`; each row is an offender. The rules run over ontology, records and mappings
 as one default graph.
 """
@@ -18,7 +20,8 @@ from netkg.engine import stores
 from netkg.findings import Finding, unreadable_query
 from netkg.namespaces import PREFIXES, compress, expand
 
-_HEAD = re.compile(r"^#\s*(?P<head>Problem|Why|Fix):\s*(?P<text>.*(?:\n#(?!\s*(?:Problem|Why|Fix):).*)*)", re.MULTILINE)
+_WORDS = "(?:Problem|Why|Fix|Severity|Over)"
+_HEAD = re.compile(rf"^#\s*(?P<head>{_WORDS}):\s*(?P<text>.*(?:\n#(?!\s*{_WORDS}:).*)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^(?P<term>[A-Za-z]+:[\w.-]+)\s")
 
 
@@ -31,6 +34,10 @@ class Rule:
     why: str
     fix: str
     query: str
+    #: As of a finding: a warning holds up no release.
+    severity: str = "error"
+    #: Whether it is asked of what is derived too.
+    over_derived: bool = False
 
 
 def parse(name: str, text: str) -> Rule:
@@ -44,7 +51,8 @@ def parse(name: str, text: str) -> Rule:
         match["head"]: " ".join(line.strip("# ") for line in match["text"].splitlines()).strip()
         for match in _HEAD.finditer(text)
     }
-    return Rule(name, said.get("Problem", name), said.get("Why", ""), said.get("Fix", ""), text)
+    texts = said.get("Problem", name), said.get("Why", ""), said.get("Fix", "")
+    return Rule(name, *texts, text, said.get("Severity", "error"), said.get("Over") == "derived")
 
 
 def load(folder: Path) -> list[Rule]:
@@ -52,11 +60,23 @@ def load(folder: Path) -> list[Rule]:
     return [parse(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.rq"))]
 
 
-def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology") -> Iterator[Finding]:
-    """Run the rules in `ontology/rules` and give a finding for each offender, with the line that opens its block."""
+def violations(
+    quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology", derived: Iterable[ox.Quad] | None = None
+) -> Iterator[Finding]:
+    """Run the rules in `ontology/rules` and give a finding for each offender, with the line that opens its block.
+
+    :param derived: what is derived from `quads`; without it the rules over what is derived are left out.
+    """
     store = stores.memory(quads)
     where = places(ontology)
-    for rule in load(ontology / "rules"):
+    waiting = derived
+    for rule in sorted(load(ontology / "rules"), key=lambda rule: rule.over_derived):
+        if rule.over_derived:
+            if derived is None:
+                continue
+            if waiting is not None:
+                store.extend(waiting)
+                waiting = None
         try:
             rows = store.query(rule.query, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
@@ -78,6 +98,7 @@ def violations(quads: Iterable[ox.Quad], ontology: Path, name: str = "ontology")
                 message=f"{' '.join(words)}: {rule.problem}",
                 fix=rule.fix,
                 triple=" ".join(words),
+                severity=rule.severity,
             )
 
 

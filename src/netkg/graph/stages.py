@@ -78,7 +78,7 @@ def _populate(given: StageContext) -> Found:
 def _rules(given: StageContext) -> Found:
     inputs = given.product("populate")
     quads = inputs.asserted if inputs else given.product("ontology").quads
-    found = rules.violations(quads, given.project.ontology)
+    found = rules.violations(quads, given.project.ontology, derived=given.product("derive") if inputs else None)
     return Found([finding for finding in found if inputs or finding.rule not in _NEED_RECORDS])
 
 
@@ -216,7 +216,7 @@ STAGES = (
         "rules of the ontology",
         reads=("ontology/rules/*.rq", "ontology/*.ttl"),
         needs=("ontology",),
-        uses=("populate",),
+        uses=("populate", "derive"),
         run=_rules,
     ),
     Stage(

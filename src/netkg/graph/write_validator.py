@@ -110,6 +110,8 @@ class WriteValidator:
             return
         with Window(store) as window:
             for rule, kind in self._graph.subject_objects(_CLASS):
+                if (rule, _KEPT_WHILE, None) not in self._graph:
+                    continue
                 below = {inward(one) for one in self._narrower(window, delta, kind)}
                 about = inward(self._graph.value(rule, _KEPT_WHILE))
                 for node in {quad.subject for quad in kinds if quad.object in below}:
@@ -125,14 +127,16 @@ class WriteValidator:
     def _values_lost(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find values that were taken away and are to be kept for as long as their record stands and is not superseded."""
         with Window(store) as window:
-            kept = {inward(predicate): rule for rule, predicate in self._graph.subject_objects(_KEPT_VALUE)}
-            lost = {quad.triple for quad in delta.removed if quad.predicate in kept}
-            for triple in sorted(lost, key=str):
-                record, value = outward(triple.subject), outward(triple.object)
-                stands = any(window.triples((record, RDF.type, None)))
-                excused = (record, OWL.deprecated, Literal(True)), (record, outward(triple.predicate), value)
-                if stands and not any(one in window for one in excused):
-                    yield self._broken(kept[triple.predicate], record, value, outward(triple.predicate))
+            for rule, predicate in self._graph.subject_objects(_KEPT_VALUE):
+                lost = {quad.triple for quad in delta.removed if quad.predicate == inward(predicate)}
+                kind = self._graph.value(rule, _CLASS)
+                held = self._narrower(window, delta, kind) if lost and kind is not None else None
+                for triple in sorted(lost, key=str):
+                    record, value = outward(triple.subject), outward(triple.object)
+                    kinds = set(window.objects(record, RDF.type))
+                    excused = (record, OWL.deprecated, Literal(True)), (record, predicate, value)
+                    if kinds and (held is None or kinds & held) and not any(one in window for one in excused):
+                        yield self._broken(rule, record, value, predicate)
 
     @staticmethod
     def _narrower(window: Graph, delta: Delta, kind: Node) -> Set[Node]:

@@ -1,4 +1,4 @@
-"""Keep what was released as a limit of the evidence: whom a population left out, and what was not assessed.
+"""Keep what was released as a limit of the evidence: who was studied and who left out, and what was not assessed.
 
 `ontology/safeguards.tsv` has a row for each such value: its record, the property, the value, and the version that brought it.
 Without one of them the graph would say more than its sources do, and nothing else would show it. A record that is
@@ -7,7 +7,8 @@ deprecated, or gone (the register says so), is held to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,10 +20,19 @@ from netkg.rdf import TYPE, node, value_of
 
 FILE = "safeguards.tsv"
 HEADER = ("iri", "property", "value", "version")
-_KEPT = {node("nk:excludes"), node("nk:notAssessed")}
+#: Each property whose values are kept, and the class of the records that it is kept of, if not of all.
+_KEPT = {
+    node("nk:excludes"): None,
+    node("nk:notAssessed"): None,
+    node("nk:population"): node("nk:Study"),
+    node("nk:about"): node("nk:NonAssessmentStatement"),
+    node("nk:asOf"): node("nk:NonAssessmentStatement"),
+}
 _DEPRECATED = node("owl:deprecated")
+_SUBCLASS = node("rdfs:subClassOf")
 
 Kept = tuple[str, str, str]
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def read(ontology: Path) -> dict[Kept, str]:
@@ -34,13 +44,29 @@ def read(ontology: Path) -> dict[Kept, str]:
     return {(iri, name, value): version for iri, name, value, version in rows}
 
 
-def present(quads: Iterable[ox.Quad]) -> set[Kept]:
+def present(quads: Sequence[ox.Quad]) -> set[Kept]:
     """List the values that are there now."""
+    members = {kind: _members(quads, kind) for kind in set(_KEPT.values()) if kind}
     return {
         (compress(value_of(q.subject)), compress(q.predicate.value), compress(value_of(q.object)))
         for q in quads
-        if q.predicate in _KEPT
+        if q.predicate in _KEPT and ((kind := _KEPT[q.predicate]) is None or q.subject in members[kind])
     }
+
+
+def _members(quads: Sequence[ox.Quad], kind: ox.NamedNode) -> set[Node]:
+    """Give the records of a class and of those below it."""
+    below: set[Node] = {kind}
+    waiting: list[Node] = [kind]
+    narrower: defaultdict[Node, list[Node]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate == _SUBCLASS:
+            narrower[quad.object].append(quad.subject)
+    while waiting:
+        found = set(narrower[waiting.pop()]) - below
+        below |= found
+        waiting += found
+    return {quad.subject for quad in quads if quad.predicate == TYPE and quad.object in below}
 
 
 def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Finding]:
@@ -64,7 +90,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
         )
 
 
-def update(quads: Iterable[ox.Quad], ontology: Path, version: str) -> None:
+def update(quads: Sequence[ox.Quad], ontology: Path, version: str) -> None:
     """Add what is new to the list, in order."""
     known = read(ontology)
     rows = sorted((*kept, known.get(kept, version)) for kept in known.keys() | present(quads))
