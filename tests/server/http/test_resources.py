@@ -85,6 +85,38 @@ def test_etag_and_alternates(server) -> None:
     assert server.get("/gene/men1?format=jsonld").headers["Content-Type"] == "application/ld+json"
 
 
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [
+        ("ttl", "text/turtle; charset=utf-8"),
+        ("nt", "application/n-triples"),
+        ("rdf", "application/rdf+xml"),
+        ("jsonld", "application/ld+json"),
+        ("html", "text/html; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/gene/tsc2", "/ontology/Gene", "/ontology"])
+def test_a_suffix_names_the_format(server, path: str, suffix: str, media_type: str) -> None:
+    address = f"{path}.{suffix}"
+    answer = server.get(address, headers={"Accept": "application/trig"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
+    head = requests.head(server.url + address, timeout=9)
+    assert (head.status_code, head.headers["ETag"], head.content) == (200, answer.headers["ETag"], b"")
+    if suffix == "nt":
+        assert {q.triple for q in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)} == triples(server, path)
+    assert server.get(f"{path}x.{suffix}").status_code == 404
+
+
+def test_an_iri_that_ends_like_a_suffix_is_itself(tmp_path) -> None:
+    names = [N(BASE + "thing/a"), N(BASE + "thing/a.ttl")]
+    quads = [ox.Quad(one, N(PREFIXES["rdfs"] + "label"), ox.Literal("a"), N(records("review"))) for one in names]
+    release.create(tmp_path / "store", quads, version="0.0.1")
+    with running(tmp_path / "store", workers=1) as started:
+        for name in names:
+            assert {t.subject for t in triples(started, name.value.removeprefix(BASE[:-1]))} == {name}
+        assert names[1].value in started.get("/thing/a.ttl.nt").text
+
+
 def test_a_table_leads_to_what_was_derived_from_its_rows() -> None:
     derived, table = N(PREFIXES["prov"] + "wasDerivedFrom"), N(BASE + "table/a.tsv")
     gene, guess = N(BASE + "gene/a"), N(BASE + "hypothesis/a")

@@ -19,6 +19,9 @@ from netkg.server.http.pages.readers import Readers, reader
 from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
 
+#: The formats that an IRI gives at its address with their name behind it, as `/gene/tsc2.ttl`.
+_SUFFIXES = (*GRAPHS, HTML)
+
 
 def dataset(endpoint: Endpoint, catalogue: Catalogue, live: Live) -> Response:
     """Describe the dataset in VoID and DCAT."""
@@ -43,21 +46,23 @@ def problem_types() -> Response:
 
 
 def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Readers) -> Response:
-    """Show one IRI of the graph, or all things of a kind.
+    """Show one IRI of the graph, or all things of a kind; a suffix such as `.ttl`, `.jsonld` or `.html` names the format.
 
     :param readers: what makes the pages to read.
     """
     view = endpoint.view()
     raw = request.environ.get("RAW_URI", "").split("?")[0].removeprefix(request.script_root).lstrip("/")
-    iri = resources.find(view, local, *([raw] if raw and raw != local else []))
+    names = [local, *([raw] if raw and raw != local else [])]
+    iri, chosen = resources.find(view, *names), None
+    if iri is None and (chosen := next((one for one in _SUFFIXES if local.endswith(f".{one.name}")), None)):
+        iri = resources.find(view, *(name.removesuffix(f".{chosen.name}") for name in names))
     if iri is None:
         if name := site_routes.leads_to_list(catalogue, local):
             if local.endswith("/"):
                 return site_routes.listing(endpoint, catalogue, name)
             return cast(Response, redirect(f"{request.script_root}/{name}/", 308, Response))
         raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.")
-    wanted = request.args.get("format", "")
-    chosen = choose(wanted, request.headers.get("Accept"), (*GRAPHS, HTML))
+    chosen = chosen or choose(request.args.get("format", ""), request.headers.get("Accept"), (*GRAPHS, HTML))
     here = quote(f"/{iri.value.removeprefix(str(NKD))}")
     others = [Alternate(f.media_types[0], f"{here}?format={f.name}") for f in GRAPHS[:4]]
     head = Head(resources.label(view, iri), path=here, alternates=others, about=iri.value)
