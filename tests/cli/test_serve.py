@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
@@ -22,3 +26,15 @@ def test_an_option_that_is_none_is_refused() -> None:
     assert done.exit_code == 2 and "--port" in done.stderr
     done = CliRunner().invoke(main, ["serve", "--port", "http"])
     assert done.exit_code == 2 and "http" in done.stderr
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = held.getsockname()[1]
+        command = [sys.executable, "-m", "netkg", "serve", "--port", str(port), "--store", str(tmp_path / "none")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr == f"netkg: Port {port} of 127.0.0.1 is taken by another program; choose another with --port.\n"
+    assert not (tmp_path / "none").exists()

@@ -53,10 +53,11 @@ def serve_command(context: click.Context, /, store: str | None, **given: Any) ->
     Read-only unless a write token is given.
     """
     options = _given(given)
-    Settings.load(options)  # a wrong value is told before anything is built
-    from netkg.server.process import allocator
+    settings = Settings.load(options)  # a wrong value is told before anything is built
+    from netkg.server.process import allocator, listening
 
     allocator.restart()  # before anything is done that would have to be done again
+    listening.expect_free(settings.host, settings.port)
 
     from netkg.server.process.arbiter import serve
 
