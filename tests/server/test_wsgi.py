@@ -188,7 +188,7 @@ def test_a_known_tag_is_answered_304_by_both(others: tuple[Server, Server]) -> N
 
 
 def test_a_timeout_is_told_alike(others: tuple[Server, Server]) -> None:
-    seen = [told(ask(server, "GET", query(ENDLESS, timeout="0.3")), server) for server in others]
+    seen = [told(ask(server, "GET", query(ENDLESS, timeout="1.2")), server) for server in others]
     assert seen[0] == seen[1]
     assert seen[0][0] == 503
 
