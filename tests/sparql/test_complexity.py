@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 
+from netkg.engine.updates import check_update
 from netkg.errors import QueryTooComplex
 from netkg.sparql.complexity import DOUBLED
 from netkg.sparql.guard import Limits, read
@@ -38,6 +40,8 @@ BOMBS = {
     "predicates": "ASK { ?s ?p ?o " + "; ?p ?o " * 12_000 + "}",
     "objects": "ASK { ?s ?p ?o " + ", ?o " * 12_000 + "}",
     "collections": "ASK { ?s ?p (" + "1 " * 12_000 + ") }",
+    "patterns of an update": "INSERT { ?s ?p 1 } WHERE { " + "?s ?p ?o . " * 12_000 + "}",
+    "graphs of an update": "DELETE WHERE { " + "GRAPH <x:> { ?s ?p ?o } " * 3000 + "}",
     "updates": "INSERT { ?s ?p " + "[ <p> " * 1000 + "1" + "]" * 1000 + " } WHERE {}",
 }
 
@@ -173,3 +177,18 @@ def test_long_lists_that_are_flat_to_the_engine_are_read() -> None:
     assert read("INSERT DATA { " + "<x:s> <x:p> 1, 2 ; <x:q> 3 . " * 5000 + "}").form == "INSERT"
     assert read("DESCRIBE " + "<x:s> " * 5000).form == "DESCRIBE"
     assert read("SELECT * { ?s ?p ?o } ORDER BY " + "?s " * 5000).form == "SELECT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { " + "".join(f"GRAPH <x:{n}> {{ <x:> <x:> {n} }} " for n in range(5000)) + "}",
+        "; ".join(f"CREATE GRAPH <x:{n}>" for n in range(5000)),
+        "DELETE { " + "GRAPH <x:> { <x:> <x:> 1 } " * 3000 + "} WHERE { }",
+        "INSERT DATA { " + "<x:> <x:> 1 . " * 20_000 + "}",
+    ],
+    ids=["data in graphs", "graphs", "templates", "data"],
+)
+def test_data_of_an_update_are_no_patterns(text: str) -> None:
+    check_update(text)
+    ox.Store().update(text)

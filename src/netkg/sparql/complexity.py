@@ -13,9 +13,9 @@ _OPEN = {"{": "}", "(": ")", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 _CLOSE = frozenset(_OPEN.values())
 # Each of these makes the engine's tree one level deeper, however flat the text looks.
 _CHAINING = frozenset({"&&", "||", "+", "-", "*", "/", "|", "^", "!", "=", "!=", "<", ">", "<=", ">="})
-_CHAINING_WORDS = frozenset(
-    {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS", "GRAPH", "SERVICE"}
-)
+_CHAINING_WORDS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL", "AS", "NOT", "IN", "EXISTS"})
+#: These do so in a pattern; before the data of an update, or in CREATE GRAPH, they only name a graph.
+_CHAINING_CLAUSES = frozenset({"GRAPH", "SERVICE"})
 _TERMS = frozenset({"iri", "pname", "string", "var", "bnode", "number"})
 #: What the engine's parser reads again when there is an error in its brackets, or one argument more than it tried first.
 _TWICE = ("REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT")
@@ -42,18 +42,21 @@ class Limits:
 def measure(text: str, stream: list[Token], limits: Limits, *, is_query: bool = True) -> None:
     """Refuse a text whose tokens nest or chain beyond the limits, or that the engine may cut into others.
 
-    :param is_query: whether triples are patterns, and not the data of an update.
+    :param is_query: whether all of it is patterns; in an update, what stands behind WHERE is.
     :raises QueryTooComplex: beyond the limits.
     :raises QuerySyntaxError: where this reader and the engine may cut the text apart in different ways.
     """
     open_now: list[tuple[str, bool]] = []
     closed = ""
     deepest = operators = doubled = brackets = patterns = 0
+    in_pattern = is_query
     for index, token in enumerate(stream):
         if token.text[0] == "<" and open_now and open_now[-1][0] == "(" and _ends_operand(stream[index - 1]):
             operators += _compared(text, token)
         if token.kind == "punct":
             if token.text in _OPEN:
+                if not (is_query or open_now):
+                    in_pattern = index > 0 and stream[index - 1].upper == "WHERE"
                 open_now.append((_opening(stream, index, closed), _doubles(stream, index)))
                 brackets += open_now[-1][0] == "("
                 deepest, doubled = max(deepest, len(open_now)), doubled + open_now[-1][1]
@@ -70,11 +73,11 @@ def measure(text: str, stream: list[Token], limits: Limits, *, is_query: bool = 
             elif token.text in _CHAINING:
                 operators += 1
             elif token.text in ".;," and open_now and open_now[-1][0] != "(":
-                patterns += 1
-        elif token.kind == "word" and token.upper in _CHAINING_WORDS:
-            operators += 1
+                patterns += in_pattern
+        elif token.kind == "word":
+            operators += token.upper in _CHAINING_WORDS or (in_pattern and bool(open_now) and token.upper in _CHAINING_CLAUSES)
         elif token.kind in _TERMS and open_now and open_now[-1][0] == "(" and stream[index - 1].kind in _TERMS:
-            patterns += 2  # an item of a collection
+            patterns += 2 * in_pattern  # an item of a collection
     if deepest > limits.depth:
         raise QueryTooComplex(
             f"Brackets nest {deepest} deep; the limit is {limits.depth}. Flatten the query.", depth=deepest, limit="max-depth"
@@ -88,7 +91,7 @@ def measure(text: str, stream: list[Token], limits: Limits, *, is_query: bool = 
         )
     for count, most, what in (
         (brackets, limits.brackets, "brackets"),
-        (patterns if is_query else 0, limits.patterns, "triple patterns"),
+        (patterns, limits.patterns, "triple patterns"),
     ):
         if count > most:
             raise QueryTooComplex(
