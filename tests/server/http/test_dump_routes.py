@@ -18,7 +18,7 @@ from servers import Server
 
 def listed(server: Server) -> dict[str, dict[str, str]]:
     answer = server.get("/dumps/", headers={"Accept": "application/json"})
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json"), answer.content[:500]
     return {one["name"]: one for one in answer.json()["files"]}
 
 

@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netkg.errors import NotAcceptable
-from netkg.server.http.negotiation import GRAPHS, RESULTS, by_name, choose, encoding, named, negotiate, parse_accept, quality
+from netkg.server.http.negotiation import (
+    GRAPHS,
+    HTML,
+    RESULTS,
+    Format,
+    by_name,
+    choose,
+    encoding,
+    named,
+    negotiate,
+    parse_accept,
+    quality,
+)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +207,9 @@ def test_encoding() -> None:
     assert encoding("br;q=0, *", ("br", "gzip")) == "gzip"
     assert encoding("*;q=0, gzip;q=0.1", ("br", "gzip")) == "gzip"
     assert encoding("gzip;q=high", ("br", "gzip")) == ""
+
+
+def test_formats_that_look_alike_are_told_apart() -> None:
+    """A page's own JSON is asked for by `is`; what was negotiated for another page is not given for it."""
+    for own in (Format("json", ("application/json",), None), Format("json", ("application/json",), None)):
+        assert negotiate("application/json", (HTML, own)) is own

@@ -12,13 +12,12 @@ from netkg import errors
 from netkg.engine.live import Live
 from netkg.server.http import offered_files
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.negotiation import HTML, Format, choose
+from netkg.server.http.negotiation import HTML, JSON, choose
 from netkg.server.http.offered_files import OfferedFile
 from netkg.server.http.pages import crate
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.responses import public_root, tagged
 
-_JSON = Format("json", ("application/json",), None)
 #: The checksums, in the form that `sha256sum --check` reads.
 _SUMS = "SHA256SUMS"
 _ONE_PART = re.compile(r"\s*bytes\s*=[\s\d-]*", re.IGNORECASE)
@@ -26,10 +25,10 @@ _ONE_PART = re.compile(r"\s*bytes\s*=[\s\d-]*", re.IGNORECASE)
 
 def index(endpoint: Endpoint, live: Live) -> Response:
     """List the files, as a page or as JSON."""
-    chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, _JSON))
+    chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, JSON))
     root = public_root(endpoint.settings)
-    if chosen is _JSON:
-        return tagged(endpoint, ("dumps", root), _JSON.content_type, lambda: _list(endpoint, live, root))
+    if chosen is JSON:
+        return tagged(endpoint, ("dumps", root), JSON.content_type, lambda: _list(endpoint, live, root))
 
     def make() -> Page:
         formats = (("application/json", "/dumps/?format=json"), ("application/ld+json", f"/dumps/{crate.NAME}"))

@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest
-from netkg.server.http.negotiation import Format, negotiate
+from netkg.server.http.negotiation import JSON, Format, negotiate
 from netkg.server.http.protocol import DescriptionRequest, QueryRequest
 from netkg.sparql import guard
 from netkg.sparql.empty_answers import BUDGET, explain
 from netkg.sparql.probe import Explanation
 from netkg.sparql.vocabulary import Run, Vocabulary
 
-JSON = Format("json", ("application/json",), None)
 TEXT = Format("text", ("text/plain",), None)
 OFFERS = (JSON, TEXT)
 

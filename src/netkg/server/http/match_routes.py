@@ -14,11 +14,10 @@ from netkg.inputs.queries import CompetencyQuery
 from netkg.matching import NAME, NOTICE, VERDICTS, Choice, TumourMatch, TumourProfile, choices, measurement
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.negotiation import HTML, Format, choose
+from netkg.server.http.negotiation import HTML, JSON, choose
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.responses import tagged
 
-JSON = Format("json", ("application/json",), None)
 #: Parameters in the order of the form: name and whether it may stand several times.
 FIELDS = (("site", 0), ("grade", 0), ("ki67", 0), ("mitoses", 0), ("function", 0), ("extent", 1), ("alteration", 1))
 _MEASURED = ("ki67", "mitoses")

@@ -12,9 +12,13 @@ from werkzeug.http import parse_accept_header, parse_options_header
 from netkg.errors import NotAcceptable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """One way to write an answer; the first media type is the one that it is labelled with."""
+    """One way to write an answer; the first media type is the one that it is labelled with.
+
+    A format is one object, and equal to itself alone: what was negotiated among formats of one page is kept, and must
+    not be given for the formats of another that look alike.
+    """
 
     name: str
     media_types: tuple[str, ...]
@@ -30,6 +34,7 @@ class Format:
 
 _W3 = "http://www.w3.org/ns/formats/"
 _R, _G = ox.QueryResultsFormat, ox.RdfFormat
+JSON = Format("json", ("application/json",), None)
 HTML = Format("html", ("text/html", "application/xhtml+xml"), None)
 RESULTS = (
     Format("json", ("application/sparql-results+json", "application/json"), _R.JSON, _W3 + "SPARQL_Results_JSON"),
