@@ -205,7 +205,8 @@ def controls(root, tmp_path_factory):
             re.sub(r"\|trial/[a-z0-9-]+(?=[|\t])|(?<=\t)ontology/TumourGenotype(?=\t)", "", unsaid.read_text("utf-8")), "utf-8"
         )
     listed = copy.ontology / "safeguards.tsv"
-    kept = [line for line in listed.read_text("utf-8").splitlines(keepends=True) if "nk:TumourGenotype" not in line]
+    lines = listed.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "nk:TumourGenotype" not in line and "\tnk:about\t" not in line]
     listed.write_text("".join(kept), "utf-8")
     build(copy)
     return answers(copy, "mutation-to-outcome", gene="TSC2")
