@@ -35,7 +35,7 @@ def adapted(text: str) -> str:
     """Give a query, or a pattern of an update, in the engine's words.
 
     >>> adapted("SELECT (COUNT(1/?n) AS ?sum) {}")
-    'SELECT (SUM(COALESCE(IF(isIRI(1/?n\\\\n), 1, 1), 0)) AS ?sum) {}'
+    'SELECT (SUM(COALESCE(IF(isIRI(1/?n\\n), 1, 1), 0)) AS ?sum) {}'
     >>> adapted('SELECT (REPLACE(?drug, "(a)", "$1b") AS ?x) {}')
     'SELECT (REPLACE(?drug, "(a)", "${1}b") AS ?x) {}'
     >>> adapted("SELECT (COUNT(*) AS ?genes) { ?gene a nk:Gene }")
