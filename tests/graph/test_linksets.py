@@ -4,24 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from answered import asked, rows
 from netkg.engine.embedded import View
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.namespaces import GRAPHS, NKD
 from netkg.rdf import node
-
-
-def asked(triples: list[ox.Triple], text: str) -> set[tuple[str, ...]]:
-    store = ox.Store()
-    store.extend(ox.Quad(*triple) for triple in triples)
-    return rows(store, text)
-
-
-def rows(store: ox.Store, text: str) -> set[tuple[str, ...]]:
-    found = store.query(text, prefixes=PREFIXES)
-    assert isinstance(found, ox.QuerySolutions)
-    return {
-        tuple("" if value is None else value.value.removeprefix(str(NK)) for value in (row[v] for v in found.variables))
-        for row in found
-    }
 
 
 def test_links_are_counted_by_target_and_predicate(view: View) -> None:

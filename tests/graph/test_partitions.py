@@ -5,9 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from answered import asked, rows
 from netkg.engine.embedded import View
 from netkg.graph.partitions import schema, statistics
-from netkg.namespaces import GRAPHS, NK, PREFIXES, records
+from netkg.namespaces import GRAPHS, PREFIXES, records
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node, union
 
 REVIEW, INFERRED, ONTOLOGY = node(records("review")), node(GRAPHS["inferred"]), node(GRAPHS["ontology"])
@@ -35,21 +36,6 @@ SELECT ?class ?property ?number ?kind ?datatype ?each {
   OPTIONAL { { ?p void:classPartition ?k . ?k void:class ?kind ; void:triples ?each }
              UNION { ?p ext:datatypePartition ?k . ?k ext:datatype ?datatype ; void:triples ?each } }
 }"""
-
-
-def asked(triples: list[ox.Triple], text: str) -> set[tuple[str, ...]]:
-    store = ox.Store()
-    store.extend(ox.Quad(*triple) for triple in triples)
-    return rows(store, text)
-
-
-def rows(store: ox.Store, text: str) -> set[tuple[str, ...]]:
-    found = store.query(text, prefixes=PREFIXES)
-    assert isinstance(found, ox.QuerySolutions)
-    return {
-        tuple("" if value is None else value.value.removeprefix(str(NK)) for value in (row[v] for v in found.variables))
-        for row in found
-    }
 
 
 def described(quads: list[ox.Quad]) -> list[ox.Triple]:
