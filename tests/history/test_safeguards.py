@@ -31,7 +31,7 @@ def reading(tmp_path: Path) -> Reading:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    safeguards.update(RELEASED, tmp_path, "0.1.0")
+    safeguards.update(RELEASED, tmp_path, "0.1.0", {})
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def test_a_value_taken_out_of_its_record_is_reported(reading: Reading, folder: P
 def test_what_is_gone_is_shown_in_its_row_with_what_to_do(reading: Reading, folder: Path) -> None:
     gene = node("nkd:gene/sstr2")
     value = ox.Quad(gene, node("nk:excludes"), node("nkd:drug/octreotide"), DEFAULT)
-    safeguards.update([*RELEASED, value], folder, "0.2.0")
+    safeguards.update([*RELEASED, value], folder, "0.2.0", {})
     [found] = safeguards.check([*RELEASED, ox.Quad(gene, TYPE, node("nk:Gene"), DEFAULT)], reading, folder)
     assert (found.file, found.row) == ("graph/review/genes.tsv", reading.identifiers["gene/sstr2"][1])
     assert found.triple == "nkd:gene/sstr2 nk:excludes nkd:drug/octreotide" and found.triple in found.message.replace(
@@ -74,9 +74,21 @@ def test_a_record_that_is_gone_hides_no_other(reading: Reading, folder: Path) ->
 
 def test_a_value_keeps_the_version_that_brought_it(folder: Path) -> None:
     more = ox.Quad(POPULATION, node("nk:excludes"), node("nk:FunctioningNET"), DEFAULT)
-    safeguards.update([*RELEASED, more], folder, "0.2.0")
+    safeguards.update([*RELEASED, more], folder, "0.2.0", {})
     assert sorted(safeguards.read(folder).values()) == ["0.1.0", "0.1.0", "0.2.0"]
 
 
 def test_without_a_list_nothing_is_held_to_it(reading: Reading, tmp_path: Path) -> None:
     assert lost(KINDS, reading, tmp_path / "small") == set()
+
+
+def test_the_population_of_a_study_is_kept_and_that_of_a_finding_is_not(reading: Reading, folder: Path) -> None:
+    trial, finding = node("nkd:trial/radiant-4"), node("nkd:finding/everolimus")
+    told = [
+        ox.Quad(trial, TYPE, node("nk:RandomizedTrial"), DEFAULT),
+        ox.Quad(finding, TYPE, node("nk:TreatmentFinding"), DEFAULT),
+        *(ox.Quad(one, node("nk:population"), POPULATION, DEFAULT) for one in (trial, finding)),
+    ]
+    broader = {node("nk:RandomizedTrial").value: {node("nk:RandomizedTrial").value, node("nk:Study").value}}
+    safeguards.update([*RELEASED, *told], folder, "0.2.0", broader)
+    assert lost([*RELEASED, *told[:2]], reading, folder) == {"nkd:trial/radiant-4 nk:population nkd:population/radiant-4"}

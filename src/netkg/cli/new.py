@@ -117,7 +117,7 @@ def register_command(context: click.Context) -> None:
 
     inputs = stages.asserted(project_of(context))
     added = register.update(inputs.asserted, inputs.reading, inputs.project.ontology, inputs.modules.version)
-    safeguards.update(inputs.asserted, inputs.project.ontology, inputs.modules.version)
+    safeguards.update(inputs.asserted, inputs.project.ontology, inputs.modules.version, inputs.modules.broader)
     click.echo(f"{len(added)} IRIs registered in {inputs.modules.version}")
 
 

@@ -8,7 +8,7 @@ deprecated, or gone (the register says so), is held to nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -29,10 +29,8 @@ _KEPT = {
     node("nk:asOf"): node("nk:NonAssessmentStatement"),
 }
 _DEPRECATED = node("owl:deprecated")
-_SUBCLASS = node("rdfs:subClassOf")
 
 Kept = tuple[str, str, str]
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def read(ontology: Path) -> dict[Kept, str]:
@@ -44,29 +42,13 @@ def read(ontology: Path) -> dict[Kept, str]:
     return {(iri, name, value): version for iri, name, value, version in rows}
 
 
-def present(quads: Sequence[ox.Quad]) -> set[Kept]:
-    """List the values that are there now."""
-    members = {kind: _members(quads, kind) for kind in set(_KEPT.values()) if kind}
-    return {
-        (compress(value_of(q.subject)), compress(q.predicate.value), compress(value_of(q.object)))
-        for q in quads
-        if q.predicate in _KEPT and ((kind := _KEPT[q.predicate]) is None or q.subject in members[kind])
-    }
+def present(quads: Iterable[ox.Quad]) -> set[Kept]:
+    """List the values of these properties that are there now, of whatever record."""
+    return {_kept(quad) for quad in quads if quad.predicate in _KEPT}
 
 
-def _members(quads: Sequence[ox.Quad], kind: ox.NamedNode) -> set[Node]:
-    """Give the records of a class and of those below it."""
-    below: set[Node] = {kind}
-    waiting: list[Node] = [kind]
-    narrower: defaultdict[Node, list[Node]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate == _SUBCLASS:
-            narrower[quad.object].append(quad.subject)
-    while waiting:
-        found = set(narrower[waiting.pop()]) - below
-        below |= found
-        waiting += found
-    return {quad.subject for quad in quads if quad.predicate == TYPE and quad.object in below}
+def _kept(quad: ox.Quad) -> Kept:
+    return compress(value_of(quad.subject)), compress(quad.predicate.value), compress(value_of(quad.object))
 
 
 def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Finding]:
@@ -90,8 +72,20 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
         )
 
 
-def update(quads: Sequence[ox.Quad], ontology: Path, version: str) -> None:
-    """Add what is new to the list, in order."""
+def update(quads: Sequence[ox.Quad], ontology: Path, version: str, broader: Mapping[str, set[str]]) -> None:
+    """Add what is new to the list, in order.
+
+    :param broader: class IRI -> the class and all above it.
+    """
     known = read(ontology)
-    rows = sorted((*kept, known.get(kept, version)) for kept in known.keys() | present(quads))
+    classes: defaultdict[object, set[str]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate == TYPE:
+            classes[quad.subject] |= broader.get(value_of(quad.object), {value_of(quad.object)})
+    found = {
+        _kept(quad)
+        for quad in quads
+        if quad.predicate in _KEPT and ((kind := _KEPT[quad.predicate]) is None or kind.value in classes[quad.subject])
+    }
+    rows = sorted((*kept, known.get(kept, version)) for kept in known.keys() | found)
     (ontology / FILE).write_text("\n".join("\t".join(row) for row in (HEADER, *rows)) + "\n", "utf-8")
