@@ -1,6 +1,7 @@
 """Every stage, all findings at once, and a second run that does only what a change touches."""
 
 import shutil
+import zlib
 
 import pytest
 
@@ -98,15 +99,19 @@ def test_a_query_that_does_not_parse_is_a_finding(edit):
 
 
 def test_shapes_in_two_processes_find_what_one_validation_finds(checks, project):
-    """Break several kinds of one source's records and compare the shapes one by one with all shapes at once."""
+    """Keep one record in sixteen, so that what it refers to is missing, and compare the shapes one by one with all at once.
+
+    Over all records rdflib takes minutes: it tries every pair of some.
+    """
     shapes, _ = shape_text.read(project.shapes)
-    records = [quad for quad in checks.product("populate").asserted if quad.graph_name != node("nkd:graph/records/since-2017")]
-    data = validate.data_graph(records)
-    for number, (s, p, o) in enumerate(sorted(data)):
-        if number % 61 == 0:
-            data.remove((s, p, o))
+    kept = node("nkd:graph/ontology")
+    data = validate.data_graph(
+        quad
+        for quad in checks.product("populate").asserted
+        if quad.graph_name == kept or zlib.crc32(quad.subject.value.encode()) % 16 == 0
+    )
     whole = validate.validate(data, shapes).findings
-    assert len(whole) > 20
+    assert len({finding.rule for finding in whole}) > 20
     validator = IncrementalValidator(shapes)
     work = parallel.Shared(
         [
