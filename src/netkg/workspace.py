@@ -19,9 +19,8 @@ from netkg.graph import builder, release, stages
 from netkg.graph.pipeline import Progress, silent
 from netkg.inputs import project as projects
 from netkg.inputs import queries
-from netkg.server.http import federation
 from netkg.solutions import Rows
-from netkg.sparql import guard
+from netkg.sparql import federation, guard
 from netkg.why import origins
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from netkg.engine import embedded, updates
 from netkg.errors import Conflict, HttpError, NetkgError, QuerySyntaxError
 from netkg.namespaces import BASE, PREFIXES
-from netkg.server.http import federation, graph_store, negotiation, protocol
+from netkg.server.http import graph_store, negotiation, protocol
 from netkg.server.write import commits
-from netkg.sparql import guard, update_text
+from netkg.sparql import federation, guard, update_text
 from netkg.sparql.tokens import tokens
 
 from . import mutate, seeds

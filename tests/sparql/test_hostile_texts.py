@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from fuzz import mutate, seeds, targets
 from netkg.engine import embedded
 from netkg.errors import BadRequest, Forbidden, HttpError, QuerySyntaxError, QueryTooComplex, ServiceRefused
-from netkg.server.http import federation
-from netkg.sparql import guard, update_text
+from netkg.sparql import federation, guard, update_text
 from netkg.sparql.guard import DOUBLED, read
 from pace import HANG, ratio
 

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from netkg.errors import EvaluationError, ServiceFailed
-from netkg.server.http.federation import parse
 from netkg.server.http.forwarder import BATCH, Bindings, Forwarder
+from netkg.sparql.federation import parse
 from netkg.sparql.guard import read
 from servers import Server, running
 

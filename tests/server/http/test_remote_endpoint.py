@@ -14,8 +14,8 @@ import pytest
 
 from netkg.errors import ServiceFailed, ServiceRefused, ServiceTimeout
 from netkg.server.http import remote_endpoint
-from netkg.server.http.federation import ServiceTarget, parse
 from netkg.server.http.remote_endpoint import RemoteTable, ask
+from netkg.sparql.federation import ServiceTarget, parse
 
 ROW = {"gene": {"type": "uri", "value": "http://far.example/TSC2"}}
 TABLE = json.dumps({"head": {"vars": ["gene"]}, "results": {"bindings": [ROW]}}).encode()

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest
-from netkg.server.http import federation
 from netkg.server.http.forwarder import MOST, Bindings, FederatedQuery
 from netkg.server.http.protocol import QueryRequest
+from netkg.sparql import federation
 from netkg.sparql.guard import QueryReading
 from netkg.sparql.service_bindings import BindingSource, binding_sources
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from netkg.engine import embedded
 from netkg.engine.past import Past
 from netkg.errors import BadRequest, EvaluationError, HttpError
-from netkg.server.http import clause_values, explanations, federation, wellformed
+from netkg.server.http import clause_values, explanations, wellformed
 from netkg.server.http.answer_cache import AnswerCache
 from netkg.server.http.forwarder import Forwarder
 from netkg.server.http.negotiation import GRAPHS, HTML, OFFERS, RESULTS, Format, choose, encoding
@@ -20,7 +20,7 @@ from netkg.server.http.preconditions import matches
 from netkg.server.http.protocol import QueryRequest
 from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
-from netkg.sparql import guard
+from netkg.sparql import federation, guard
 from netkg.sparql.probe import Explanation
 
 #: Bytes for what else a form may hold.

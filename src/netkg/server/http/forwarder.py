@@ -18,8 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from netkg.errors import HttpError, ServiceFailed, ServiceRefused
-from netkg.server.http.federation import ServiceTarget
 from netkg.server.http.remote_endpoint import LARGEST, RemoteTable, ask
+from netkg.sparql.federation import ServiceTarget
 from netkg.sparql.guard import QueryReading
 
 #: Rows of values that go with one request, and the most for which a clause is asked in batches.

@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urljoin
 import pyoxigraph as ox
 
 from netkg.errors import ServiceFailed, ServiceRefused, ServiceTimeout
-from netkg.server.http.federation import ServiceTarget, parse
+from netkg.sparql.federation import ServiceTarget, parse
 
 #: Seconds to connect, and between two pieces of an answer; the query's own limit ends the whole.
 PATIENCE = 20

@@ -15,13 +15,12 @@ from netkg.engine.dataset import Dataset
 from netkg.engine.live import Live
 from netkg.errors import BadRequest, StoreUnavailable
 from netkg.graph import release
-from netkg.server.http import federation
 from netkg.server.http.endpoint import Request, common_headers
 from netkg.server.http.protocol import UpdateRequest
 from netkg.server.http.supervision import Supervisor, Watch
 from netkg.server.settings import Settings
 from netkg.server.write import commits
-from netkg.sparql import guard, update_text
+from netkg.sparql import federation, guard, update_text
 
 if TYPE_CHECKING:
     from netkg.graph.write_validator import WriteValidator

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from netkg.errors import ServiceRefused, UsageError
-from netkg.server.http.federation import ServiceTarget, parse, refuse, targets
+from netkg.sparql.federation import ServiceTarget, parse, refuse, targets
 from netkg.sparql.guard import read
 from servers import Server, running
 
