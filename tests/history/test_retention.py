@@ -34,6 +34,15 @@ def test_prune_keeps_the_last_of_each_version(tmp_path: Path) -> None:
     assert release.current(tmp_path) == release.every(tmp_path)[-1]
 
 
+def test_prune_keeps_the_current_release_though_newer_ones_are_there(tmp_path: Path) -> None:
+    made = [build(tmp_path, number) for number in range(5)]
+    retention.restore(tmp_path, made[1].id)
+    retention.prune(tmp_path, 1)
+    assert release.current(tmp_path) == made[1]
+    assert release.every(tmp_path) == [made[1], made[4]]
+    assert loading.load(tmp_path).release == made[1].id
+
+
 def test_a_server_goes_on_after_twelve_writes_and_a_prune_and_starts_again(own_store: Path) -> None:
     with running(own_store, workers=2, write_token=TOKEN) as server:
         for number in range(12):

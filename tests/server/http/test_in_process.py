@@ -47,6 +47,16 @@ def test_a_query_within_its_limit_goes_on() -> None:
     assert found.statistics.totals().counters["timeouts"] == 0
 
 
+@pytest.mark.parametrize(("transfer", "extended"), [(60.0, True), (1.0, False)])
+def test_an_answer_on_its_way_has_the_time_of_a_transfer_if_that_is_longer(transfer: float, extended: bool) -> None:
+    found = supervisor(timeout=30.0, transfer_timeout=transfer)
+    with found.watching(None, "a", {}, None, "ASK {}") as watch:
+        limit = watch.deadline
+        found.sending(watch)
+        assert (watch.deadline > limit) == extended
+        assert watch.deadline >= limit
+
+
 def test_runaways_beyond_the_allowed_number_make_newcomers_be_refused() -> None:
     found, free = supervisor(long_queries=1), threading.Event()
     begun = threading.Event()
