@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # An example takes as long as the machine needs; otherwise as hypothesis does it here, in CI always with the same examples.
 settings.register_profile("netkg", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("netkg")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all processes of a run one folder for what HermiT said, so that equal inputs are classified once, and here."""
+    if not hasattr(config, "workerinput"):
+        kept = tempfile.TemporaryDirectory(prefix="netkg-cache-")
+        config.add_cleanup(kept.cleanup)
+        os.environ["NETKG_CACHE"] = kept.name
 
 
 @pytest.fixture(scope="session")

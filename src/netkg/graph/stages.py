@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from netkg.engine import embedded
 from netkg.errors import FindingsError
 from netkg.findings import Finding
-from netkg.graph import admission, expected, parallel, populate, reason, rules, shape_stage, shape_text
+from netkg.graph import admission, expected, kept_answers, parallel, populate, reason, rules, shape_stage, shape_text
 from netkg.graph.asserted import Inputs
 from netkg.graph.pipeline import Found, Pipeline, Progress, Stage, StageContext, refuse, silent
 from netkg.history import committed, register, safeguards
@@ -99,7 +99,7 @@ class Reasoning:
 
     def _infer(self) -> tuple[bytes, list[Finding]]:
         try:
-            found = reason.infer(self._logical) if self._with_hermit else []
+            found = reason.infer(self._logical, kept_answers.of_this_user()) if self._with_hermit else []
         except FindingsError as error:
             return b"", error.findings
         found = [*found, *reason.derive([*self._logical, *found], self._given.project.ontology / "closures")]
