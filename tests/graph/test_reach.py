@@ -48,6 +48,24 @@ def test_the_nodes_that_a_triple_matters_to_are_found(where: str, triple: Any, n
     assert reached(where, triple) == nodes
 
 
+@pytest.mark.parametrize(
+    ("beside", "triple", "nodes"),
+    [
+        ("?other x:q/x:r ?v", (X.b, X.q, X.c), None),
+        ("?other x:q ?v . ?v x:r ?w", (X.b, X.q, X.c), None),
+        ("?other x:q ?v . ?v x:r ?w", (X.z, X.q, X.z), set()),
+        ("?other x:q ?v . ?before x:p ?other . ?first x:r ?before", (X.b, X.q, X.c), set()),
+        ("?other x:q ?v . ?before x:p ?other . ?before x:p|x:q ?other", (X.b, X.q, X.c), None),
+        ("?other x:q ?v . ?other ^x:p ?first", (X.b, X.q, X.c), None),
+        ("?other x:q ?v . ?other ^x:r ?first", (X.b, X.q, X.c), set()),
+        ("?other x:q ?v . ?other x:r* ?last", (X.b, X.q, X.c), None),
+    ],
+)
+def test_what_hangs_together_with_no_focus_node_matters_to_all_or_none(beside: str, triple: Any, nodes: Any) -> None:
+    """Such as the name of a gene that is looked for in every text: any node may have it, but only a gene's name counts."""
+    assert reached(f"?this x:p ?any . {beside}", triple) == nodes
+
+
 def test_nodes_of_several_triples_are_joined() -> None:
     assert reached("?this x:p/x:q ?v", (X.b, X.q, X.c), (X.l, X.q, X.m)) == {X.a, X.k}
 

@@ -95,18 +95,27 @@ class Walker:
         while THIS not in known:
             step = _towards_this(patterns, frozenset(known))
             if step is None:
-                return None
-            fresh = set(step.variables) - set(known)
-            self._follow(step, known)
-            if not self.holds(patterns, known, fresh):
+                return None if self._holds_beside(patterns, known) else set()
+            if not self._holds_along(step, patterns, known):
                 return set()
         return known[THIS]
+
+    def _holds_beside(self, patterns: tuple[Pattern, ...], known: Known) -> bool:
+        """Tell whether the patterns that hang together with what is known, and not with the focus node, can hold."""
+        while (step := _onwards(patterns, frozenset(known))) is not None:
+            if not self._holds_along(step, patterns, known):
+                return False
+        return True
+
+    def _holds_along(self, step: Pattern, patterns: tuple[Pattern, ...], known: Known) -> bool:
+        fresh = set(step.variables) - set(known)
+        self._follow(step, known)
+        return self.holds(patterns, known, fresh)
 
     def holds(self, patterns: Sequence[Pattern], known: Known, fresh: set[Variable]) -> bool:
         """Narrow what is newly known by the patterns that ask one thing of it; tell whether anything is left."""
         if any(not known[variable] for variable in fresh):
             return False
-        leaves = _leaves(tuple(patterns))
         for pattern in patterns:
             if isinstance(pattern.path, Variable):
                 continue
@@ -114,7 +123,7 @@ class Walker:
             if isinstance(subject, Variable) and subject in fresh and len(known[subject]) <= MANY:
                 if not isinstance(value, Variable):
                     known[subject] = {n for n in known[subject] if _stands(value, self.ahead(path, n))}
-                elif value in leaves and 0 not in path.accepting:
+                elif 0 not in path.accepting:
                     known[subject] = {n for n in known[subject] if path.may_start(self._lookup, n)}
                 if not known[subject]:
                     return False
@@ -181,11 +190,6 @@ def _shared(found: Alternative) -> frozenset[Variable]:
     return frozenset(shared)
 
 
-@lru_cache(maxsize=4096)
-def _leaves(patterns: tuple[Pattern, ...]) -> frozenset[Variable]:
-    return frozenset(v for pattern in patterns for v in pattern.variables) - _shared(Alternative(patterns, ()))
-
-
 @lru_cache(maxsize=16384)
 def _towards_this(patterns: tuple[Pattern, ...], known: frozenset[Variable]) -> Pattern | None:
     """Choose the first step of the cheapest way from what is known to the focus node."""
@@ -207,6 +211,22 @@ def _towards_this(patterns: tuple[Pattern, ...], known: frozenset[Variable]) -> 
                     number += 1
                     heapq.heappush(waiting, (cost + more, number, other, first or pattern))
     return None
+
+
+@lru_cache(maxsize=16384)
+def _onwards(patterns: tuple[Pattern, ...], known: frozenset[Variable]) -> Pattern | None:
+    """Choose the cheapest step from what is known to what is not; none that may lead to very many nodes."""
+    steps = [
+        (_cost(pattern.path, forwards=pattern.subject in known), number, pattern)
+        for number, pattern in enumerate(patterns)
+        if pattern.variables & known and pattern.variables - known
+    ]
+    cost, _, step = min(steps, key=lambda one: one[:2], default=(_WIDE, 0, None))
+    return step if cost < _WIDE else None
+
+
+#: The cost from which on a step may lead to very many nodes.
+_WIDE = 5
 
 
 def _cost(path: PathAutomaton | Variable, *, forwards: bool) -> int:
