@@ -91,7 +91,7 @@ def publish_command(
 
 
 @contextmanager
-def _bars() -> Iterator[publication.Progress]:
+def _bars() -> Iterator[publication.Report]:
     """Show a bar for each graph, of the triples that the store has."""
     columns = (TextColumn("  {task.description:<50}"), BarColumn(20), MofNCompleteColumn())
     with Progress(*columns, console=log) as shown:

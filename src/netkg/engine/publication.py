@@ -26,16 +26,16 @@ from netkg.rdf import node
 RECORD = str(NKD["graph/publication"])
 #: What the record calls the default graph, and the graph that queries are to be asked of in its place.
 DEFAULT_GRAPH = str(NKD["graph/default"])
-_IDENTIFIER, _PART = node("dcterms:identifier"), node("dcterms:hasPart")
+_IDENTIFIER, _PART, _TRIPLES = node("dcterms:identifier"), node("dcterms:hasPart"), node("void:triples")
 #: Triples to a request.
 BATCH = 5_000
 
 #: Told of each graph as it is sent: its name, how many triples are there, and how many there will be.
-Progress = Callable[[str, int, int], None]
+Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Part:
+class PublishedGraph:
     """A graph to be published: its name in the store (empty for the default graph) and its triples, in batches."""
 
     graph: str
@@ -61,13 +61,15 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Record:
+class PublicationRecord:
     """What a store says of itself: the release, once all of it is there, the checksums, and where the default graph is."""
 
     release: str = ""
     checksums: tuple[tuple[str, str], ...] = ()
     #: The graph that queries are to be asked of; empty where that is the store's own default graph.
     default_graph: str = ""
+    #: How many quads the release has.
+    triples: int = 0
 
     def asked(self) -> Asked:
         """Say what a query that names no graphs is to be asked of."""
@@ -83,36 +85,39 @@ class Record:
         ]
         if self.release:
             said.append(ox.Triple(record, _IDENTIFIER, ox.Literal(self.release)))
+            said.append(ox.Triple(record, _TRIPLES, ox.Literal(self.triples)))
         said.append(ox.Triple(record, _PART, ox.NamedNode(self.default_graph or DEFAULT_GRAPH)))
         return [f"{triple} .\n".encode() for triple in said]
 
 
-def read_record(store: RemoteStore) -> Record:
+def read_record(store: RemoteStore) -> PublicationRecord:
     """Read what a store says of itself; an empty record where no publication has been.
 
     :raises EngineFailed: when it does not answer.
     """
-    query = f"SELECT ?thing ?said WHERE {{ GRAPH <{RECORD}> {{ ?thing ?is ?said }} }}"
-    release, default_graph, checksums = "", "", []
+    query = f"SELECT ?thing ?is ?said WHERE {{ GRAPH <{RECORD}> {{ ?thing ?is ?said }} }}"
+    release, default_graph, triples, checksums = "", "", 0, []
     for row in store.rows(query):
         thing, said = row["thing"].value, row["said"].value
         if isinstance(row["said"], ox.NamedNode):
             default_graph = "" if said == DEFAULT_GRAPH else said
+        elif row["is"] == _TRIPLES:
+            triples = int(said)
         elif thing == RECORD:
             release = said
         else:
             checksums.append(("" if thing == DEFAULT_GRAPH else thing, said.removeprefix("sha256:")))
-    return Record(release, tuple(sorted(checksums)), default_graph)
+    return PublicationRecord(release, tuple(sorted(checksums)), default_graph, triples)
 
 
-def parts(view: Snapshot, *, default_graph: str = "", batch: int = BATCH) -> Iterator[Part]:
+def parts(view: Snapshot, *, default_graph: str = "", batch: int = BATCH) -> Iterator[PublishedGraph]:
     """Give the graphs of a release, that which queries see first.
 
     :param default_graph: the name that that one gets; empty for the store's default graph.
     """
-    yield Part(default_graph, batches(view.seen(), batch))
+    yield PublishedGraph(default_graph, batches(view.seen(), batch))
     for graph in view.named_graphs():
-        yield Part(graph, batches(view.contents(ox.NamedNode(graph)), batch))
+        yield PublishedGraph(graph, batches(view.contents(ox.NamedNode(graph)), batch))
 
 
 def batches(triples: Iterable[ox.Triple], most: int = BATCH) -> list[list[bytes]]:
@@ -156,12 +161,12 @@ def _labels(triple: ox.Triple) -> set[str]:
 def publish(
     store: RemoteStore,
     view: Snapshot,
-    report: Progress = lambda name, there, all_: None,
+    report: Report = lambda name, there, all_: None,
     *,
     default_graph: str = "",
     batch: int = BATCH,
     anew: bool = False,
-) -> Record:
+) -> PublicationRecord:
     """Bring a store to the state of a release; what is there already is not sent again.
 
     :param default_graph: the graph for what queries see, where the store's default graph cannot be used.
@@ -175,8 +180,8 @@ def publish(
     if not anew and default_graph not in checksums:
         _expect_free(store, default_graph)
 
-    def note(release: str = "") -> Record:
-        record = Record(release, tuple(sorted(checksums.items())), default_graph)
+    def note(release: str = "") -> PublicationRecord:
+        record = PublicationRecord(release, tuple(sorted(checksums.items())), default_graph, view.triples if release else 0)
         store.replace(RECORD, record.lines())
         return record
 
@@ -205,7 +210,7 @@ def publish(
     return note(view.release)
 
 
-def _arrived(store: RemoteStore, part: Part) -> int:
+def _arrived(store: RemoteStore, part: PublishedGraph) -> int:
     """Tell how many batches of a graph are there by its number of triples; none where that fits no number of batches."""
     count = store.count(part.graph)
     sizes = list(accumulate(map(len, part.batches), initial=0))

@@ -12,14 +12,14 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
-from netkg.engine.publication import Record
+from netkg.engine.publication import PublicationRecord
 from netkg.engine.remote_store import RemoteStore
 from netkg.errors import EngineFailed
 from netkg.inputs.queries import CompetencyQuery
-from netkg.rdf import Term
+from netkg.rdf import Term, node
 
 #: What stands between the parts of a concatenation, whose order is left to the engine.
-_BETWEEN = re.compile(r" \| |,\s*| or |; ")
+_BETWEEN = re.compile(r" \| |,\s*| or |; |/")
 _DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 #: Seconds that a store may take for a competency query.
 _PATIENCE = 60.0
@@ -45,7 +45,7 @@ class Check:
         return self.wanted == self.found and not self.differences
 
 
-def graphs(store: RemoteStore, record: Record, view: Snapshot) -> Iterator[Check]:
+def graphs(store: RemoteStore, record: PublicationRecord, view: Snapshot) -> Iterator[Check]:
     """Compare how many triples each graph has, that which queries see first.
 
     :raises EngineFailed: when the store does not answer.
@@ -56,7 +56,7 @@ def graphs(store: RemoteStore, record: Record, view: Snapshot) -> Iterator[Check
         yield Check(graph, "triples", sum(1 for _ in view.contents(ox.NamedNode(graph))), store.count(graph))
 
 
-def queries(store: RemoteStore, record: Record, view: Snapshot, known: Iterable[CompetencyQuery]) -> Iterator[Check]:
+def queries(store: RemoteStore, record: PublicationRecord, view: Snapshot, known: Iterable[CompetencyQuery]) -> Iterator[Check]:
     """Compare the rows of each query; their order, that within a concatenation and the print of decimals may differ."""
     for query in known:
         wanted = rows(ox.parse_query_results(view.query(query.text).bytes(_JSON), format=_JSON))
@@ -75,6 +75,7 @@ def queries(store: RemoteStore, record: Record, view: Snapshot, known: Iterable[
         yield Check(query.name, "rows", wanted.total(), found.total(), shown, seconds)
 
 
+_BOOLEAN = node("xsd:boolean")
 _JSON = ox.QueryResultsFormat.JSON
 
 
@@ -86,7 +87,7 @@ def rows(found: object) -> Counter[tuple[str, ...]]:
 
 
 def plain(term: Term | None) -> str:
-    """Write a term so that two engines write it alike: numbers by their value, the parts of a text in order.
+    """Write a term so that two engines write it alike: numbers and booleans by their value, the parts of a text in order.
 
     >>> plain(ox.Literal("RADIANT-3, NETTER-1")) == plain(ox.Literal("NETTER-1, RADIANT-3"))
     True
@@ -99,6 +100,8 @@ def plain(term: Term | None) -> str:
         return ""
     if not isinstance(term, ox.Literal):
         return str(term)
+    if term.datatype == _BOOLEAN:
+        return str(term.value in ("true", "1")).lower()
     return "|".join(sorted(_BETWEEN.split(_DECIMAL.sub(lambda number: _number(number[0]), term.value))))
 
 
