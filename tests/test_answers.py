@@ -50,6 +50,13 @@ def test_no_answer_says_the_same_row_twice(name):
     assert not twice, "\n".join([f"{len(twice)} rows of {name} stand twice", *twice[:5]])
 
 
+@pytest.mark.parametrize(("name", "kinds"), [("outcomes", "nk:OutcomeFigure"), ("epidemiology", "nk:EpidemiologicalFigure")])
+def test_every_interval_is_in_the_answer(view, ask, name, kinds):
+    """An argument without a value makes a whole CONCAT come to nothing, and so an interval with the unit of its figure."""
+    (count,) = (row["n"] for row in view.query(f"SELECT (COUNT(*) AS ?n) {{ ?figure a {kinds} ; nk:intervalKind ?kind }}"))
+    assert int(count.value) == sum(row["interval"] != "" for row in ask(name)) > 0
+
+
 def test_no_answer_is_kept_of_a_query_that_is_gone():
     assert {path.stem for path in ANSWERS.glob("*.tsv")} <= set(NAMES)
 

@@ -26,6 +26,7 @@
         ├── UnsupportedTransferCoding 501
         ├── ServiceFailed           502  an endpoint that SERVICE calls gave no answer that can be used
         │   └── ServiceTimeout      504  it gave none in time
+        ├── EngineFailed            502  the store that `--engine` or `publish` names gave no answer that can be used
         ├── StoreUnavailable        503  a release or the store's folder cannot be read or written
         └── Overloaded              503  with Retry-After
             ├── QueryTimeout        503  past the time limit
@@ -221,6 +222,12 @@ class ServiceTimeout(ServiceFailed):
     """An endpoint that the query calls with SERVICE did not answer in time."""
 
     status, code, title = 504, "service-timeout", "Another endpoint took too long"
+
+
+class EngineFailed(HttpError):
+    """The store in another process gave no usable answer; facts: remote_status, if it gave one."""
+
+    status, code, title = 502, "engine-failed", "The engine behind this server failed"
 
 
 class StoreUnavailable(HttpError):
