@@ -82,7 +82,8 @@ class EpollWorker(SupervisedWorker):
 
     def _retire(self) -> None:
         """End after standing by for a while, if much of what is in memory is this process's own; another is forked anew."""
-        if self.slots.standby.rested > _RESTED and next(iter(self._connections), None) is None and self.watchdog.grown() > _GROWN:
+        rested = self.slots.standby.rested > _RESTED and not any(True for _ in self._connections)
+        if rested and self.watchdog.grown() > _GROWN:
             self.alive = False
 
     def _leave(self) -> None:
