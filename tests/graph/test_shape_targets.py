@@ -51,6 +51,13 @@ TARGETS = {
         "SELECT ?this WHERE { { SELECT (MAX(?o) AS ?m) WHERE { ?s x:q ?o } } ?this x:p ?c }"
     ),
     "a query that may bind nothing": query("SELECT ?this WHERE { ?s x:q ?o OPTIONAL { ?this x:p ?o } }"),
+    "a query that is a union": query(
+        "SELECT ?this WHERE { { VALUES ?kind { x:C x:D } ?this a ?kind } UNION { ?this x:p ?o FILTER (isIRI(?o)) } }"
+    ),
+    "a query with a union in it": query("SELECT ?this WHERE { ?this ?p ?o . { ?this x:p ?c } UNION { ?c x:q ?this } }"),
+    "a union of which one part binds nothing": query(
+        "SELECT ?this WHERE { ?this ?p ?o . { ?this x:p ?c } UNION { ?c x:q ?d } }"
+    ),
     "several": "sh:targetNode :a ; sh:targetObjectsOf :q ; " + query("SELECT ?this WHERE { ?this x:p ?o }"),
 }
 
@@ -81,6 +88,9 @@ def test_targets_are_those_of_pyshacl(name: str) -> None:
         ("a query with the first of a subquery", 0),
         ("a query with a subquery of something else", 1),
         ("a query that may bind nothing", 0),
+        ("a query that is a union", 2),
+        ("a query with a union in it", 3),
+        ("a union of which one part binds nothing", 2),
     ],
 )
 def test_values_are_given_in_each_group_that_gives_the_node(name: str, places: int) -> None:

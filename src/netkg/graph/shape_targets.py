@@ -80,8 +80,22 @@ class TargetQuery:
             return ()
         places = [outermost]
         if not any(token.upper == "GROUP" for token in read):  # a group is made of all its solutions
-            places += [place for place in nested if _gives_this(read, place) and _takes_values(read, place)]
-        return tuple(read[place].end for place in places)
+            for place in nested:
+                given = _gives_this(read, place) or (_parent(read, place) in places and self._joins(read, place))
+                if given and _takes_values(read, place):
+                    places.append(place)
+        # Values beside a UNION that has them in each part would make the engine look at each part once for each of them.
+        return tuple(read[place].end for place in places if not (parts := _parts(read, place)) or not set(parts) <= set(places))
+
+    def _joins(self, read: list[Token], place: int) -> bool:
+        """Tell whether a group is joined as it stands with what is around it, or one of a UNION, and always binds `?this`."""
+        if read[place - 1].text not in ("{", "}", ".") and read[place - 1].upper != "UNION":
+            return False
+        group = self.text[read[place].start : read[_closing(read, place)].end]
+        try:
+            return always_binds_this(f"SELECT ?this WHERE {group}", self.prefixes)
+        except Unbounded:
+            return False
 
     def targets(self, graph: Graph) -> set[Node]:
         """Ask for all targets."""
@@ -100,7 +114,42 @@ class TargetQuery:
 
 def _takes_values(read: list[Token], place: int) -> bool:
     """Tell whether nothing in a group depends on `?this` being unbound where it begins."""
-    return read[place + 1].upper not in ("OPTIONAL", "SELECT", "MINUS", "BIND", "VALUES")
+    first, then = read[place + 1].upper, read[place + 2].text
+    if first == "VALUES":
+        return then.startswith("?") and then != f"?{THIS}"
+    return first not in ("OPTIONAL", "SELECT", "MINUS", "BIND")
+
+
+def _parent(read: list[Token], place: int) -> int:
+    """Find where the group begins in which another begins."""
+    depth = 0
+    for number in range(place - 1, -1, -1):
+        depth += (read[number].text == "}") - (read[number].text == "{")
+        if depth < 0:
+            return number
+    return -1
+
+
+def _closing(read: list[Token], place: int) -> int:
+    """Find where a group ends."""
+    depth = 0
+    for number in range(place, len(read)):
+        depth += (read[number].text == "{") - (read[number].text == "}")
+        if depth == 0:
+            return number
+    return len(read) - 1
+
+
+def _parts(read: list[Token], place: int) -> list[int]:
+    """Find where the parts of a group begin that is a UNION and nothing else; none where it is not."""
+    parts, here, end = [], place + 1, _closing(read, place)
+    while read[here].text == "{":
+        parts.append(here)
+        here = _closing(read, here) + 1
+        if here == end:
+            return parts if len(parts) > 1 else []
+        here += read[here].upper == "UNION"
+    return []
 
 
 def _gives_this(read: list[Token], place: int) -> bool:

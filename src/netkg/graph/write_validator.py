@@ -85,6 +85,8 @@ class WriteValidator:
     def warm(self, store: ox.Store) -> None:
         """Ask each shape about a node of which nothing is said, so that its queries are parsed before the first write."""
         nobody = URIRef("urn:netkg:nobody")
+        for query in (query for target in self.shapes.targets for query in target.queries):
+            _ = query.openings
         with Window(store) as window:
             for _ in self.shapes.results(window, dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
                 pass
