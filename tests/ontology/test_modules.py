@@ -14,9 +14,12 @@ import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, XSD
 
+from netkg.inputs import ontology as ontology_files
+from netkg.rdf import serialize
+
 ROOT = Path(__file__).resolve().parents[2]
 ONTOLOGY = ROOT / "ontology"
-MODULES = sorted(ONTOLOGY.glob("*.ttl"))
+MODULES = ontology_files.modules(ONTOLOGY)
 RULES = sorted((ONTOLOGY / "rules").glob("*.rq"))
 #: The rules that ontology modules are enough for; tests/graph/test_rules.py tries the others.
 OVER_MODULES = [path for path in RULES if "# Over: derived" not in path.read_text("utf-8")]
@@ -158,8 +161,8 @@ STATISTICS = {
 def ontology() -> Graph:
     """Return all modules in one graph."""
     graph = Graph()
-    for path in MODULES:
-        graph.parse(path, format="turtle")
+    text = serialize((quad.triple for quad in ontology_files.read(ONTOLOGY).quads), pyoxigraph.RdfFormat.N_TRIPLES)
+    graph.parse(data=text, format="nt")
     return graph
 
 
@@ -367,8 +370,7 @@ def test_table_1_can_be_listed(ontology: Graph) -> None:
 def store() -> pyoxigraph.Store:
     """Return all modules in an Oxigraph store."""
     store = pyoxigraph.Store()
-    for path in MODULES:
-        store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+    store.extend(pyoxigraph.Quad(*quad.triple) for quad in ontology_files.read(ONTOLOGY).quads)
     return store
 
 
@@ -430,8 +432,7 @@ OFFENCES = {
 @pytest.mark.parametrize("rule", sorted(OFFENCES))
 def test_rule_catches_its_offence(rule: str) -> None:
     store = pyoxigraph.Store()
-    for path in MODULES:
-        store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+    store.extend(pyoxigraph.Quad(*quad.triple) for quad in ontology_files.read(ONTOLOGY).quads)
     store.load((PREFIXES + OFFENCES[rule]).encode(), format=pyoxigraph.RdfFormat.TURTLE)
     text = (ONTOLOGY / "rules" / f"{rule}.rq").read_text(encoding="utf-8")
     assert list(store.query(text))

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
-import pyoxigraph as ox
 from csvw import Column
 
 from netkg.cli.shared import project_of
-from netkg.curate import formatting, table_layout
+from netkg.curate import formatting, saved_ontology, table_layout
 from netkg.errors import FindingsError
 from netkg.findings import Finding
 from netkg.history import committed
-from netkg.inputs import mappings, tables
+from netkg.inputs import mappings, ontology, ontology_root, tables
 from netkg.inputs.ontology import syntax_finding
 from netkg.inputs.project import Project
-
-_FORMS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-}
+from netkg.namespaces import GRAPHS
 
 
 @click.command("fmt")
@@ -31,7 +25,7 @@ _FORMS = {
 @click.option(
     "--like",
     type=click.Path(exists=True, dir_okay=False),
-    help="Lay out Turtle like this file. Default: the file itself while it has comments, else its last commit.",
+    help="Lay out a module like this file. Default: the .ttl itself while it has comments of people, else its last commit.",
 )
 @click.option(
     "--numerals", is_flag=True, help="In tables, print each number as the last commit does, if it is the same number."
@@ -41,14 +35,17 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
     """Bring ontology modules and tables back to the canonical layout, after another program saved them.
 
     Without FILES all modules of ontology/, all tables of graph/ and all expected answers of queries/. A module that
-    Protégé or owlready2 saved: what did not change stays as it stood in the last version that people laid out, so that
-    a diff shows the change alone. A module saved as RDF/XML or N-Triples (.owl, .rdf, .nt) is written as .ttl beside
-    it. The triples stay the same, or nothing is written. A table that a spreadsheet or pandas saved: quotes, line
+    Protégé, ROBOT or owlready2 saved: what did not change stays as it stood in the last version that people laid out,
+    so that a diff shows the change alone. A module saved in another syntax (.owl and .rdf, .nt, .ofn for functional
+    syntax) is written as .ttl beside it. The axioms stay the same, or nothing is written; terms of
+    other modules that the tool declares again are left out. A table that a spreadsheet or pandas saved: quotes, line
     ends, byte-order mark, empty cells and lines at the end, and 207.0 for 207 go where that is certain.
     """
     project = project_of(context)
+    editor = _editor_files(project)
     paths = [Path(name) for name in files] or [
-        *sorted(project.ontology.glob("*.ttl")),
+        *ontology.modules(project.ontology),
+        *editor,
         *sorted(project.graph.rglob("*.tsv")),
         *sorted((project.queries / "expected").glob("*.tsv")),
     ]
@@ -56,9 +53,13 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
     findings: list[Finding] = []
     changed = 0
     for path in paths:
-        is_table = path.suffix == ".tsv"
-        target = path if is_table else path.with_suffix(".ttl")
-        text = _table(project, path, columns, numerals, findings) if is_table else _module(project, path, like, findings)
+        target = path if path.suffix in (".tsv", ".xml") else path.with_suffix(".ttl")
+        if target.resolve() in editor:
+            text = _editor_file(project, target, editor, findings)
+        elif path.suffix == ".tsv":
+            text = _table(project, path, columns, numerals, findings)
+        else:
+            text = _module(project, path, like, findings)
         if text is None or (target.exists() and target.read_bytes() == text.encode()):
             continue
         changed += 1
@@ -79,14 +80,45 @@ def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, lik
     click.echo(f"{len(paths)} files, {changed} changed", err=True)
 
 
+def _editor_files(project: Project) -> dict[Path, str]:
+    """Give the text of the files by which an editor opens all modules; nothing in a project without a root."""
+    root = project.ontology.resolve() / ontology_root.FILE
+    if not root.is_file():
+        return {}
+    modules = ontology.modules(project.ontology)
+    return {
+        root: ontology_root.root_text(modules),
+        root.with_name(ontology_root.CATALOG): ontology_root.catalog_text(modules),
+    }
+
+
+def _editor_file(project: Project, path: Path, texts: dict[Path, str], findings: list[Finding]) -> str | None:
+    """Give the text of such a file; None, with a finding, if axioms have been written into it."""
+    own = list(ontology_root.own_statements(path, project.relative(path))) if path.name == ontology_root.FILE else []
+    findings += own
+    return None if own else texts[path.resolve()]
+
+
 def _module(project: Project, path: Path, like: str | None, findings: list[Finding]) -> str | None:
     """Lay out a module; None, with a finding, if it cannot be read."""
     layout = formatting.layout_of(path, Path(like) if like else None)
     try:
-        return formatting.formatted(path.read_bytes(), layout, _FORMS.get(path.suffix, ox.RdfFormat.TURTLE))
+        triples = saved_ontology.read(path.read_bytes(), path.suffix)
+        return formatting.formatted(triples, layout, _declared_beside(project, path))
     except SyntaxError as error:
         findings.append(syntax_finding(project.relative(path), error))
         return None
+
+
+def _declared_beside(project: Project, path: Path) -> set[formatting.Declaration]:
+    """Give the terms that the other modules declare, each with its type."""
+    own = path.with_suffix(".ttl").resolve()
+    found: set[formatting.Declaration] = set()
+    for module in ontology.modules(project.ontology):
+        if module.resolve() != own:
+            with suppress(SyntaxError):
+                found |= ontology.declarations(ontology.parse(module.read_bytes(), GRAPHS["ontology"]))
+    return found
 
 
 def _table(

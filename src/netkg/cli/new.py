@@ -12,6 +12,7 @@ from netkg.cli.shared import project_of
 from netkg.curate import additions
 from netkg.errors import UsageError
 from netkg.graph import stages
+from netkg.inputs import ontology
 
 
 @click.group("new")
@@ -95,7 +96,7 @@ def new_classes(context: click.Context, table: str) -> None:
 
 def _add(context: click.Context, terms: list[additions.NewTerm]) -> None:
     project = project_of(context)
-    before = {path: path.read_text("utf-8") for path in project.ontology.glob("*.ttl")}
+    before = {path: path.read_text("utf-8") for path in ontology.modules(project.ontology)}
     try:
         for term in terms:
             path, line = additions.add_term(project, term)

@@ -19,7 +19,6 @@ from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
 from netkg.inputs.rows import SHARED, SOURCES, Reading
 from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
-from netkg.rdf import serialize
 
 _P = PREFIXES
 _NAME = {"class": re.compile(r"[A-Z][A-Za-z0-9]*"), "property": re.compile(r"[a-z][A-Za-z0-9]*")}
@@ -117,9 +116,8 @@ def add_term(project: Project, term: NewTerm) -> tuple[Path, int]:
         new = [quad.triple for quad in ox.parse((head + _block(term)).encode(), format=ox.RdfFormat.TURTLE)]
     except SyntaxError as error:
         raise UsageError(f"The skeleton is not valid Turtle: {error}. Look at --equivalent, --source and the names.") from None
-    old = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
-    data = serialize([*old, *new], ox.RdfFormat.N_TRIPLES)
-    done = formatting.formatted(data, text, ox.RdfFormat.N_TRIPLES)
+    old = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)]
+    done = formatting.formatted([*old, *new], text)
     path.write_text(done, "utf-8")
     return path, done[: done.index(f"\nnk:{term.name} a ") + 1].count("\n") + 1
 

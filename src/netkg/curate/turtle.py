@@ -39,6 +39,21 @@ ORDER = (
     "dcterms:source",
 )
 
+#: The lists whose order says nothing (OWL 2 Mapping to RDF Graphs, 2.1): of a chain of properties it does.
+SETS = frozenset(
+    PREFIXES["owl"] + name
+    for name in (
+        "unionOf",
+        "intersectionOf",
+        "oneOf",
+        "disjointUnionOf",
+        "hasKey",
+        "members",
+        "distinctMembers",
+        "withRestrictions",
+    )
+)
+
 _T = TypeVar("_T")
 #: A statement that does not depend on blank node labels: subject, predicate, object or the shape of what hangs there.
 Statement = tuple[str, str, str]
@@ -51,6 +66,8 @@ class Block:
     subject: str
     text: str
     statements: list[Statement]
+    #: What the block was read from; a block that is new has none.
+    content: Content | None = None
 
 
 @dataclass
@@ -62,31 +79,86 @@ class TurtleDocument:
 
 
 class Content:
-    """The triples of a file, with the blank nodes folded into the statements that they belong to."""
+    """The triples of a file, with the blank nodes folded into the statements that they belong to.
+
+    :raises SyntaxError: if blank nodes go in a circle, which no ontology's do.
+    """
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.below: dict[object, list[ox.Triple]] = {}
         for triple in triples:
             self.below.setdefault(triple.subject, []).append(triple)
         self.nodes: dict[str, ox.BlankNode] = {}
+        self._open: set[object] = set()
         hung = {t.object for group in self.below.values() for t in group if isinstance(t.object, ox.BlankNode)}
-        self.statements: dict[str, list[Statement]] = {}
         self.objects: dict[str, object] = {}
+        said: dict[str, dict[Statement, None]] = {}
         for subject, group in self.below.items():
             if isinstance(subject, ox.BlankNode) and subject in hung:
                 continue
             key = self.key(subject)
-            self.statements.setdefault(key, []).extend((key, t.predicate.value, self.key(t.object)) for t in group)
+            said.setdefault(key, {}).update(
+                ((key, t.predicate.value, self.key(t.object, t.predicate.value)), None) for t in group
+            )
+        self.statements = {subject: list(statements) for subject, statements in said.items()}
+        if not hung & self.below.keys() <= self._reached:
+            raise _circle()
 
-    def key(self, term: object) -> str:
-        """Name a term; a blank node by all that hangs from it."""
-        if isinstance(term, ox.BlankNode):
-            said = "[" + " ".join(sorted(f"{t.predicate} {self.key(t.object)}" for t in self.below.get(term, ()))) + "]"
-            self.nodes[said] = term
-            return said
-        key = str(plain(term))
-        self.objects.setdefault(key, term)
-        return key
+    @property
+    def _reached(self) -> set[object]:
+        """The blank nodes that a statement leads to."""
+        found: set[object] = set()
+        edge = [subject for subject in self.below if f"<{getattr(subject, 'value', '')}>" in self.statements]
+        edge += [self.nodes[key] for key in self.statements if key in self.nodes]
+        while edge:
+            fresh = {t.object for t in self.below.get(edge.pop(), ()) if isinstance(t.object, ox.BlankNode)} - found
+            found |= fresh
+            edge += fresh
+        return found
+
+    def key(self, term: object, predicate: str = "") -> str:
+        """Name a term; a blank node by all that hangs from it.
+
+        :param predicate: that of which it is the value: some say lists whose order counts for nothing.
+        """
+        if not isinstance(term, ox.BlankNode):
+            key = str(plain(term))
+            self.objects.setdefault(key, term)
+            return key
+        if term in self._open:
+            raise _circle()
+        self._open.add(term)
+        if predicate in SETS and (items := self.items(term)) is not None:
+            said = "{" + " ".join(sorted(self.key(item) for item in items)) + "}"
+        else:
+            hanging = (f"{t.predicate} {self.key(t.object, t.predicate.value)}" for t in self.below.get(term, ()))
+            said = "[" + " ".join(sorted(hanging)) + "]"
+        self._open.remove(term)
+        self.nodes.setdefault(said, term)
+        return said
+
+    def items(self, node: object) -> list[object] | None:
+        """Give the items of a list; None where a node is none, or more than one."""
+        found: list[object] = []
+        seen: set[object] = set()
+        while node != NIL:
+            own = {t.predicate: t.object for t in self.below.get(node, ())}
+            if len(self.below.get(node, ())) != 2 or node in seen or not {FIRST, REST} <= own.keys():
+                return None
+            seen.add(node)
+            found.append(own[FIRST])
+            node = own[REST]
+        return found
+
+    def prefer(self, other: Content) -> None:
+        """Write what both say as the other says it: the order of a list, the print of a number."""
+        self.below |= other.below
+        self.nodes |= other.nodes
+        self.objects |= other.objects
+
+
+def _circle() -> SyntaxError:
+    return SyntaxError("blank nodes lead in a circle, which nothing of OWL is written as")
 
 
 def plain(term: _T) -> _T | ox.Literal:
@@ -108,7 +180,8 @@ def parse(text: str, prefixes: dict[str, str] | None = None) -> Content:
     :raises SyntaxError: if it does not parse.
     """
     head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in (prefixes or {}).items())
-    return Content(quad.triple for quad in ox.parse((head + text).encode(), format=ox.RdfFormat.TURTLE))
+    quads = ox.parse((head + text).encode(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    return Content(quad.triple for quad in quads)
 
 
 def cut(text: str) -> TurtleDocument:
@@ -128,7 +201,8 @@ def cut(text: str) -> TurtleDocument:
                 except SyntaxError:
                     continue  # the dot was inside a string; the block goes on
                 subject, *_ = content.statements or [""]
-                layout.parts.append(Block(subject, block, [s for group in content.statements.values() for s in group]))
+                said = [statement for group in content.statements.values() for statement in group]
+                layout.parts.append(Block(subject, block, said, content))
                 open_lines = []
             continue
         if match := _PREFIX.match(line):
@@ -175,19 +249,13 @@ def _value(content: Content, key: str, prefixes: dict[str, str], depth: int = 2)
 
 def _nested(content: Content, node: ox.BlankNode, prefixes: dict[str, str], depth: int) -> str:
     group = content.below.get(node, [])
-    if any(t.predicate == FIRST for t in group):
-        items: list[object] = []
-        rest: object = node
-        while rest != NIL:
-            own = {t.predicate: t.object for t in content.below[rest]}
-            items.append(own[FIRST])
-            rest = own[REST]
+    if (items := content.items(node)) is not None:
         return "( " + " ".join(_value(content, content.key(item), prefixes, depth + 1) for item in items) + " )"
-    pairs = sorted(group, key=lambda t: (t.predicate != TYPE, str(t.predicate), content.key(t.object)))
+    pairs = sorted(group, key=lambda t: (t.predicate != TYPE, str(t.predicate), content.key(t.object, t.predicate.value)))
     said = [
         ("a" if t.predicate == TYPE else _term(t.predicate, prefixes))
         + " "
-        + _value(content, content.key(t.object), prefixes, depth + 1)
+        + _value(content, content.key(t.object, t.predicate.value), prefixes, depth + 1)
         for t in pairs
     ]
     one = "[ " + " ; ".join(said) + " ]"

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from netkg.engine import stores
 from netkg.findings import Finding, unreadable_query
+from netkg.inputs import ontology as ontology_files
 from netkg.namespaces import PREFIXES, compress, expand
 
 _WORDS = "(?:Problem|Why|Fix|Severity|Over)"
@@ -104,13 +105,13 @@ def violations(
 
 def places(folder: Path) -> dict[str, tuple[str, int]]:
     """Map each term to the module and line where its block opens."""
-    return dict(_places(folder, max((p.stat().st_mtime_ns for p in folder.glob("*.ttl")), default=0)))
+    return dict(_places(folder, max((p.stat().st_mtime_ns for p in ontology_files.modules(folder)), default=0)))
 
 
 @lru_cache(maxsize=8)
 def _places(folder: Path, _changed: int) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
-    for path in sorted(folder.glob("*.ttl")):
+    for path in ontology_files.modules(folder):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
             match = _BLOCK.match(line)
             if match and match["term"].partition(":")[0] in PREFIXES:

@@ -20,7 +20,7 @@ from netkg.graph import admission, expected, kept_answers, parallel, populate, r
 from netkg.graph.asserted import Inputs
 from netkg.graph.pipeline import Found, Pipeline, Progress, Stage, StageContext, refuse, silent
 from netkg.history import committed, register, safeguards
-from netkg.inputs import mappings, ontology, tables
+from netkg.inputs import mappings, ontology, ontology_root, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
 from netkg.rdf import canonical, serialize
@@ -170,7 +170,13 @@ def _named_triples(given: StageContext) -> object:
 
 
 STAGES = (
-    Stage("ontology", "ontology: Turtle", reads=("ontology/*.ttl",), run=_ontology, broken="the ontology cannot be read"),
+    Stage(
+        "ontology",
+        "ontology: Turtle",
+        reads=("ontology/*.ttl", f"ontology/{ontology_root.CATALOG}"),
+        run=_ontology,
+        broken="the ontology cannot be read",
+    ),
     Stage("shape-files", "shapes: Turtle", reads=("shapes/*.ttl",), run=_shape_files, broken="a file of shapes cannot be read"),
     Stage(
         "tables",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -9,17 +10,22 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
-from netkg.inputs import triples
+from netkg.inputs import ontology_root, triples
 from netkg.namespaces import GRAPHS, NK
-from netkg.rdf import SUBCLASS, TYPE, in_graph, node
+from netkg.rdf import SUBCLASS, TYPE, Term, in_graph, node
 
 _DECLARATIONS = frozenset(
     node(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 )
 _VERSION = node("owl:versionInfo")
-
-#: What a file is by its ending, where it is not Turtle.
-_FORMS = {".owl": "RDF/XML", ".rdf": "RDF/XML", ".nt": "N-Triples"}
+#: The syntax of a file by its ending.
+SYNTAXES = {
+    ".ttl": "Turtle",
+    ".owl": "RDF/XML",
+    ".rdf": "RDF/XML",
+    ".nt": "N-Triples",
+    ".ofn": "functional syntax",
+}
 
 
 @dataclass
@@ -32,11 +38,7 @@ class Modules:
     @property
     def terms(self) -> set[str]:
         """IRIs declared as class, property or individual."""
-        return {
-            quad.subject.value
-            for quad in self.quads
-            if quad.predicate == TYPE and quad.object in _DECLARATIONS and isinstance(quad.subject, ox.NamedNode)
-        }
+        return {term.value for term, _ in declarations(self.quads)}
 
     @property
     def own_terms(self) -> set[str]:
@@ -67,29 +69,51 @@ class Modules:
         return next((version.value for version in versions if isinstance(version, ox.Literal)), "0.0.0")
 
 
+def declarations(quads: Iterable[ox.Quad]) -> set[tuple[ox.NamedNode, Term]]:
+    """Give each term that is declared as class, property or individual, with that type."""
+    return {
+        (quad.subject, quad.object)
+        for quad in quads
+        if quad.predicate == TYPE and quad.object in _DECLARATIONS and isinstance(quad.subject, ox.NamedNode)
+    }
+
+
+def modules(folder: Path) -> list[Path]:
+    """List the files of the modules, by name; the root that opens them all in an editor is none."""
+    return sorted(path for path in folder.glob("*.ttl") if path.name != ontology_root.FILE)
+
+
 def read(folder: Path, name: str = "ontology") -> Modules:
     """Parse every module of a folder; a module that does not parse is a finding with its line."""
-    modules = Modules()
-    for path in sorted(folder.glob("*.ttl")):
+    found = Modules()
+    headed: dict[Path, bool] = {}
+    for path in modules(folder):
+        file = f"{name}/{path.name}"
         try:
             quads = parse(path.read_bytes(), GRAPHS["ontology"])
-            modules.quads += quads
-            if any(isinstance(quad.object, ox.Triple) for quad in quads):
-                modules.findings.append(
-                    Finding(
-                        f"{name}/{path.name}",
-                        rule="triple-term",
-                        message="speaks of a triple in the way of RDF 1.2, which OWL does not know",
-                        fix="Write the remark as an owl:Axiom that names the triple by owl:annotatedSource and the like.",
-                    )
-                )
         except SyntaxError as error:
-            modules.findings.append(syntax_finding(f"{name}/{path.name}", error))
-    if not modules.quads and not modules.findings:
-        modules.findings.append(
+            found.findings.append(syntax_finding(file, error))
+            continue
+        found.findings += [*ontology_root.headers(path.stem, quads, file), *_triple_terms(quads, file)]
+        kept = [quad for quad in quads if not ontology_root.is_header_of(path.stem, quad)]
+        headed[path] = len(kept) < len(quads)
+        found.quads += kept
+    found.findings += ontology_root.check(folder, headed, name)
+    if not found.quads and not found.findings:
+        found.findings.append(
             Finding(name, rule="ontology-empty", message="holds no Turtle module", fix="Put the ontology's .ttl files there.")
         )
-    return modules
+    return found
+
+
+def _triple_terms(quads: Iterable[ox.Quad], file: str) -> Iterator[Finding]:
+    if any(isinstance(quad.object, ox.Triple) for quad in quads):
+        yield Finding(
+            file,
+            rule="triple-term",
+            message="speaks of a triple in the way of RDF 1.2, which OWL does not know",
+            fix="Write the remark as an owl:Axiom that names the triple by owl:annotatedSource and the like.",
+        )
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +128,7 @@ def parse(turtle: bytes, graph: str) -> list[ox.Quad]:
 
 def syntax_finding(file: str, error: SyntaxError) -> Finding:
     """Say where a file of triples breaks, and the usual cause."""
-    form = _FORMS.get(Path(file).suffix, "Turtle")
+    form = SYNTAXES.get(Path(file).suffix, "Turtle")
     return Finding(
         file,
         line=error.lineno,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.graph import populate, reason
+from netkg.inputs import ontology
 from netkg.inputs.rows import Reading, Row
 from netkg.namespaces import GRAPHS, PREFIXES, compress
 from netkg.rdf import NIL, TYPE, Term, graph_iri, node
@@ -168,7 +169,7 @@ class Places:
     @cached_property
     def _blocks(self) -> list[tuple[str, int, list[str], dict[str, str]]]:
         found = []
-        for path in sorted(self._folder.glob("*.ttl")):
+        for path in ontology.modules(self._folder):
             lines = path.read_text("utf-8").splitlines()
             prefixes = dict(re.findall(r"^@prefix ([\w-]*): <([^>]*)>", "\n".join(lines), re.MULTILINE))
             start = None

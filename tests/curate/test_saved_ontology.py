@@ -1,0 +1,143 @@
+"""What the OWL API saves comes back without a difference, in each of its syntaxes; with one edit the difference is that edit."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import owl_api
+from netkg.curate import formatting, saved_ontology
+from netkg.inputs import ontology
+from netkg.namespaces import GRAPHS
+from netkg.rdf import node, serialize
+from small import ROOT
+
+#: Saves each module in each syntax, as it stands and with a synonym and a parent more.
+SCRIPT = """
+from org.coode.owlapi.turtle import TurtleOntologyFormat
+from org.semanticweb.owlapi.io import OWLFunctionalSyntaxOntologyFormat, RDFXMLOntologyFormat
+from org.semanticweb.owlapi.model import IRI
+SYNTAXES = {
+    "ttl": TurtleOntologyFormat,
+    "owl": RDFXMLOntologyFormat,
+    "ofn": OWLFunctionalSyntaxOntologyFormat,
+}
+folder, edited, parent, synonym = Path(sys.argv[1]), *sys.argv[2:5]
+manager = OWLManager.createOWLOntologyManager()
+factory = manager.getOWLDataFactory()
+
+def save(saved, name):
+    for ending, syntax in SYNTAXES.items():
+        form = syntax()
+        read = manager.getOntologyFormat(saved)
+        if form.isPrefixOWLOntologyFormat() and read.isPrefixOWLOntologyFormat():
+            form.asPrefixOWLOntologyFormat().copyPrefixesFrom(read.asPrefixOWLOntologyFormat())
+        manager.saveOntology(saved, form, IRI.create((folder / f"{name}.{ending}").as_uri()))
+
+for path in sorted(folder.glob("*.in")):
+    opened = manager.loadOntologyFromOntologyDocument(File(str(path)))
+    save(opened, path.stem)
+    print(path.stem, sum(1 for axiom in opened.getAxioms() if axiom.getAnnotations()))
+    if path.stem == "tumours":
+        term = factory.getOWLClass(IRI.create(edited))
+        manager.addAxiom(opened, factory.getOWLSubClassOfAxiom(term, factory.getOWLClass(IRI.create(parent))))
+        label = factory.getOWLAnnotationProperty(IRI.create("http://www.w3.org/2004/02/skos/core#altLabel"))
+        said = factory.getOWLAnnotation(label, factory.getOWLLiteral(synonym))
+        manager.addAxiom(opened, factory.getOWLAnnotationAssertionAxiom(term.getIRI(), said))
+        save(opened, "edited")
+"""
+MODULES = {path.stem: path for path in ontology.modules(ROOT / "ontology")}
+ENDINGS = ("ttl", "owl", "ofn")
+INSULINOMA, PARENT = "nk:Insulinoma", "nk:PancreaticNEN"
+
+
+def declared(module: str) -> set[formatting.Declaration]:
+    others = (path for name, path in MODULES.items() if name != module)
+    return {one for path in others for one in ontology.declarations(ontology.parse(path.read_bytes(), GRAPHS["ontology"]))}
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All modules, saved by the OWL API.
+
+    That of HermiT reads a module right only where all its terms are declared in the same file. The OWL API 4 of Protégé
+    adds these declarations by itself when it saves. So they are given here, and `fmt` takes them away.
+    """
+    folder = tmp_path_factory.mktemp("owl-api")
+    for name, path in MODULES.items():
+        own = [quad.triple for quad in ontology.parse(path.read_bytes(), GRAPHS["ontology"])]
+        used = {term for triple in own for term in (triple.subject, triple.predicate, triple.object)}
+        foreign = [ox.Triple(term, node("rdf:type"), kind) for term, kind in declared(name) if term in used]
+        more = serialize(foreign, ox.RdfFormat.N_TRIPLES).decode()
+        (folder / f"{name}.in").write_text(path.read_text("utf-8") + more, "utf-8")
+    lines = owl_api.run(SCRIPT, folder, node(INSULINOMA).value, node(PARENT).value, "beta cell tumor")
+    annotated = {name: int(count) for name, count in map(str.split, lines)}
+    assert all(count for name, count in annotated.items() if name != "external"), annotated
+    return folder
+
+
+def difference(module: str, path: Path) -> list[str]:
+    text = MODULES[module].read_text("utf-8")
+    made = formatting.formatted(saved_ontology.read(path.read_bytes(), path.suffix), text, declared(module))
+    lines = list(difflib.unified_diff(text.splitlines(), made.splitlines(), n=0, lineterm=""))[2:]
+    return [line for line in lines if not line.startswith("@@")]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_comes_back_as_it_was(saved: Path, module: str, ending: str) -> None:
+    assert difference(module, saved / f"{module}.{ending}") == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_with_one_edit_the_difference_is_that_edit(saved: Path, ending: str) -> None:
+    lines = difference("tumours", saved / f"edited.{ending}")
+    assert lines == [
+        "-    rdfs:subClassOf nk:FunctioningNET ;",
+        f"+    rdfs:subClassOf nk:FunctioningNET , {PARENT} ;",
+        '+    skos:altLabel "beta cell tumor" ;',
+    ]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.999])
+def test_what_is_cut_off_is_refused(saved: Path, ending: str, share: float) -> None:
+    whole = (saved / f"tumours.{ending}").read_bytes().rstrip()
+    cut = whole[: int(len(whole) * share)].rstrip().removesuffix(b".")
+    with pytest.raises(SyntaxError):
+        saved_ontology.read(cut, f".{ending}")
+
+
+def test_what_horned_owl_would_lose_is_refused() -> None:
+    text = """Prefix(n:=<https://example.org/>)
+Ontology(<https://example.org/o>
+Declaration(ObjectProperty(n:p)) Declaration(ObjectProperty(n:q)) Declaration(ObjectProperty(n:r))
+DisjointObjectProperties(n:p n:q n:r)
+)"""
+    with pytest.raises(SyntaxError, match="DisjointObjectProperties"):
+        saved_ontology.read(text.encode(), ".ofn")
+
+
+def test_a_name_that_is_a_prefix_alone_is_read_and_text_stays() -> None:
+    text = """Prefix(n:=<https://example.org/>)
+Prefix(rdfs:=<http://www.w3.org/2000/01/rdf-schema#>)
+Ontology(<https://example.org/o>
+# n: of a comment
+AnnotationAssertion(rdfs:isDefinedBy n:A n:)
+AnnotationAssertion(rdfs:label n:A "n: (n: )")
+)"""
+    said = {(t.predicate.value.rpartition("#")[2], str(t.object)) for t in saved_ontology.read(text.encode(), ".owl")}
+    assert {("isDefinedBy", "<https://example.org/>"), ("label", '"n: (n: )"')} <= said
+
+
+def test_a_bound_is_a_decimal_where_the_datatype_is() -> None:
+    text = b"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<https://example.org/one> <https://example.org/p> [ owl:onDatatype xsd:decimal ; owl:withRestrictions ( [ xsd:minInclusive 10 ] ) ] ,
+  [ owl:onDatatype xsd:integer ; owl:withRestrictions ( [ xsd:maxInclusive 20 ] ) ] ."""
+    bounds = {
+        t.object.value: t.object.datatype.value for t in saved_ontology.read(text, ".ttl") if "clusive" in str(t.predicate)
+    }
+    assert {value: kind.rpartition("#")[2] for value, kind in bounds.items()} == {"10": "decimal", "20": "integer"}
