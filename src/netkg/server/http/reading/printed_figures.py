@@ -13,6 +13,16 @@ _PERCENT = str(NKD["unit/percent"])
 #: Statistics that the name of a measure needs not say.
 _UNSPOKEN = {str(NKD["statistic/not-stated"]), str(NKD["statistic/rate-at-time"]), str(NKD["statistic/rate"])}
 
+#: Qualifiers that are read behind their number, with what parts them; all others stand before it, as `fewer than`.
+_BEHIND = {
+    "or more": " ",
+    "most common": ", ",
+    "most frequent": ", ",
+    "all patients": ", ",
+    "preoperative": ", ",
+    "postoperative": ", ",
+}
+
 
 @dataclass(frozen=True)
 class PrintedFigure(Linked):
@@ -99,11 +109,17 @@ def figure_words(facts: Facts, iri: str) -> str:
     number = facts.text(iri, "nk:printedValue") or facts.text(iri, "nk:printedBound")
     unit = facts.iris(iri, "nk:unit")
     qualifier = ", ".join(facts.texts(iri, "nk:qualifier"))
-    said = f"{qualifier} {with_unit(facts, number, unit)}" if number else qualifier
+    said = _qualified(with_unit(facts, number, unit), qualifier)
     interval = _interval(facts, iri, unit)
-    if not said.strip() or said == "range":
+    if not said or said == "range":
         return interval or "no number printed"
-    return f"{said.strip()} ({interval})" if interval else said.strip()
+    return f"{said} ({interval})" if interval else said
+
+
+def _qualified(number: str, qualifier: str) -> str:
+    if not number or not qualifier:
+        return number or qualifier
+    return number + _BEHIND[qualifier] + qualifier if qualifier in _BEHIND else f"{qualifier} {number}"
 
 
 def with_unit(facts: Facts, number: str, unit: list[str]) -> str:

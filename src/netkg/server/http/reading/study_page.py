@@ -114,7 +114,7 @@ def read_study(facts: Facts, study: str) -> StudyPage:
     contrasts = [read_contrast(facts, found) for found in about if facts.is_a(found, "nk:Comparison")]
     figures = [read_figure(facts, found) for found in about if facts.is_a(found, "nk:OutcomeFigure")]
     populations = facts.iris(study, "nk:population")
-    references = facts.iris(study, "nk:reference")
+    references = [one for said in (study, *about) for one in facts.iris(said, "nk:reference")]
     return StudyPage(
         facts.term(study),
         tuple(facts.texts(study, "skos:altLabel")),
@@ -132,7 +132,7 @@ def read_study(facts: Facts, study: str) -> StudyPage:
                 if facts.is_a(found, "nk:NonAssessmentStatement")
             ]
         ),
-        facts.named(references),
+        facts.named(dict.fromkeys(references)),
         tuple(_changes(contrasts, figures)),
         tuple(disagreement(facts, found) for found in _doubts(facts, [study, *populations, *arms, *about])),
         cite(facts, study),
