@@ -113,10 +113,12 @@ def _result(row: EvidenceRow) -> str:
     if not row["measure"]:
         return ""
     unit = "%" if row["unit"] == "percent" else f" {row['unit']}" if row["unit"] else ""
-    values = [value + (unit if row["unit"] == "percent" else "") for value in (row["value"], row["comparatorValue"]) if value]
     p = row["p"] if not row["p"] or row["p"][0] in "<>=" else f"= {row['p']}"
-    said = " against ".join(values) + ("" if row["unit"] == "percent" or not values else unit)
-    said = said or row.get("qualifier", "") or (f"p {p}" if p else "no number printed")
+    own, other = row["value"] and f"{row['value']}{unit}", row["comparatorValue"] and f"{row['comparatorValue']}{unit}"
+    own = own or row.get("qualifier", "")
+    if own and other and unit != "%":
+        own = own.removesuffix(unit)  # once is enough
+    said = f"{own or 'no number printed'} against {other}" if other else own or (f"p {p}" if p else "no number printed")
     return f"{row['measure']}{' at ' + row['time'] if row.get('time') else ''} {said}"
 
 

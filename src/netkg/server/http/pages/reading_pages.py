@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.evidence_path import evidence_path
+from netkg.server.http.drawing.evidence_path import by_gene, evidence_path, outcome_words
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.drawing.median_plot import NOTE, has_medians, median_plot
 from netkg.server.http.drawing.paired_bars import has_bars, paired_bars
@@ -37,7 +37,13 @@ def gene(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     return Page(
         "gene.html",
         _head(page.gene, about, schema_org.gene(page)),
-        {"page": page, "picture": picture, "without_keys": without_keys},
+        {
+            "page": page,
+            "picture": picture,
+            "without_keys": without_keys,
+            "by_gene": by_gene,
+            "outcome_words": outcome_words,
+        },
     )
 
 
