@@ -383,6 +383,7 @@ def test_the_page_is_accessible_and_fits(browser, site, scheme, width):
         "SELECT ?x { ?x rdfs:label }",
         "CONSTRUCT WHERE { ?gene nk:modulates ?pathway }",
         "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class } GROUP BY ?class",
+        "ASK {}" + "\n# more lines than the editor shows at once" * 60,
     ):
         page.goto(address(site, query))
         page.wait_for_function("() => !['', 'Running …'].includes(document.getElementById('status').textContent)")

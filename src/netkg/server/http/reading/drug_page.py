@@ -39,6 +39,11 @@ class StudyArm:
     others: int
     year: str
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether a column has a figure of it."""
+        return any(self.figures.values())
+
 
 @dataclass(frozen=True)
 class Decision:

@@ -174,7 +174,7 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
         for iri, term in terms.items()
     ]
     return tuple(
-        sorted(parts, key=lambda part: (_weight(part.measure.label), not part.contrasts, part.measure.label.casefold()))
+        sorted(parts, key=lambda part: (weight(part.measure.label), not part.contrasts, part.measure.label.casefold()))
     )
 
 
@@ -182,7 +182,12 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
 _FIRST = ("PFS", "OS", "TTP", "ORR", "DCR")
 
 
-def _weight(measure: str) -> int:
+def weight(measure: str) -> int:
+    """Give the place of a measure among those that are looked for first.
+
+    >>> weight("PFS") < weight("OS") < weight("tumor size")
+    True
+    """
     return _FIRST.index(measure) if measure in _FIRST else len(_FIRST)
 
 
