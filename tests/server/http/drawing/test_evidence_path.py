@@ -70,6 +70,13 @@ def test_a_number_of_the_comparator_never_stands_for_the_drug(cells: dict[str, s
     assert outcome_words(trial) == [words]
 
 
+def test_a_median_stands_before_a_rate_at_some_time() -> None:
+    empty = dict.fromkeys(("value", "comparatorValue", "unit", "p", "qualifier", "time"), "")
+    rate = {**empty, "measure": "OS", "value": "34.7", "unit": "percent", "time": "60 months"}
+    trial = Trial(Thing("", "a study"), (rate, {**empty, "measure": "OS", "value": "44.0", "unit": "months"}), "", "")
+    assert outcome_words(trial) == ["OS 44.0 months", "OS at 60 months 34.7%"]
+
+
 def test_links_lead_to_the_things() -> None:
     links = {link.attrib["href"] for link in drawn("tsc2").iter(f"{SVG}a")}
     assert {"/gene/tsc2", "/pathway/mtor", "/drug/everolimus", "/trial/one"} <= links

@@ -33,7 +33,7 @@ def gene(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     rows = [row for row in table if row["gene"] == name] if table is not None else None
     page = read_gene(facts, iri, rows)
     picture = evidence_path(page.gene, page.candidates, address)
-    about = f"{name} in neuroendocrine tumors: alterations, frequency, prognosis, and what is known of drugs by its status."
+    about = f"{name} in neuroendocrine tumours: alterations, frequency, prognosis, and what is known of drugs by its status."
     return Page(
         "gene.html",
         _head(page.gene, about, schema_org.gene(page)),
@@ -51,7 +51,7 @@ def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     """Make the page of a drug, a regimen or a procedure."""
     page = read_drug(Facts(view), iri, table)
     name = page.drug.label
-    about = f"{name} in neuroendocrine tumors: studies, outcomes, comparisons, adverse events, decisions of agencies."
+    about = f"{name} in neuroendocrine tumours: studies, outcomes, comparisons, adverse events, decisions of agencies."
     return Page(
         "drug.html",
         _head(page.drug, about, schema_org.drug(page)),

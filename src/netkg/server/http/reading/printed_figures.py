@@ -73,14 +73,13 @@ def read_figure(facts: Facts, iri: str) -> PrintedFigure:
 
 
 def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
-    statistics = [facts.label(found) for found in facts.iris(iri, "nk:statistic") if found not in _UNSPOKEN]
     unit = next(iter(facts.iris(iri, "nk:unit")), "")
     return PrintedFigure(
         iri,
         facts.first(iri, "nk:measure", "nk:event") or Thing("", "a figure"),
         figure_words(facts, iri),
         cite(facts, iri),
-        statistic=", ".join(statistics),
+        statistic=statistic_words(facts, iri),
         value=facts.number(iri, "nk:value"),
         unit=facts.label(unit) if unit else "",
         low=facts.number(iri, "nk:intervalLow"),
@@ -102,6 +101,11 @@ def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
         updated_by=facts.named(facts.subjects("nk:updates", iri)),
         doubts=doubts(facts, iri),
     )
+
+
+def statistic_words(facts: Facts, iri: str) -> str:
+    """Name the statistic of a figure or comparison, where the name of the measure does not say it: `median`, `count`."""
+    return ", ".join(facts.label(found) for found in facts.iris(iri, "nk:statistic") if found not in _UNSPOKEN)
 
 
 def figure_words(facts: Facts, iri: str) -> str:
