@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD
+from netkg.server.http.drawing.comparison_rows import NARROW
 from netkg.server.http.drawing.evidence_path import by_gene, evidence_path, outcome_words
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.drawing.median_plot import NOTE, has_medians, median_plot
@@ -59,7 +60,9 @@ def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
             "page": page,
             "columns": list(COLUMNS),
             "forest": forest_plot(page.contrasts),
+            "forest_narrow": forest_plot(page.contrasts, "forest-narrow", NARROW),
             "medians": median_plot(page.contrasts),
+            "medians_narrow": median_plot(page.contrasts, "medians-narrow", NARROW),
             "bars": paired_bars(page.events),
             "note": NOTE,
             "figure_path": f"/figures/comparisons?{urlencode({'drug': name})}",
