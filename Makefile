@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 BUILT := src/netkg/server/http/static/built/manifest.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup build check serve test mutants lint docs answers lock wheel clean
+.PHONY: help setup build check serve test mutants lint docs answers picture lock wheel clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -62,6 +62,9 @@ docs: $(VENV)/.dev ## write docs/cli.md anew from the commands' help
 
 answers: $(VENV)/.dev ## write the whole answer of every query to tests/answers/ anew, and show what changed
 	cd tests && ../$(BIN)/python test_answers.py
+
+picture: $(VENV)/.dev $(BUILT) ## take the picture of the README anew, from the current release
+	$(BIN)/python tests/pictures.py
 
 wheel: $(VENV)/.dev $(BUILT) ## make the wheel in dist/
 	$(BIN)/python -m build --wheel --no-isolation

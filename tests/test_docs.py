@@ -78,6 +78,17 @@ def test_links_between_pages_lead_somewhere(root):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_the_readme_shows_a_page_and_says_what_is_on_it(root):
+    """The picture stands on the first screen; `make picture` takes it anew."""
+    text = (root / "README.md").read_text("utf-8")
+    ((alternative, path),) = re.findall(r"!\[([^]]*)\]\((\S+)\)", text)
+    assert text[: text.index(path)].count("\n") < 12
+    assert {"tsc2", "everolimus", "mechanism", "dashed", "solid"} <= set(re.findall(r"\w+", alternative.lower()))
+    picture = (root / path).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 150_000
+
+
 def test_the_tables_send_the_reader_to_no_working_note(root):
     """What a row says of its place is of a source; a file of notes or a gathered row is none that a reader could open."""
     for table in sorted((root / "graph").glob("*/*.tsv")):

@@ -30,6 +30,25 @@ def test_what_is_the_same_is_said_once_and_what_is_empty_is_named():
     assert "outcome/1" not in shown
 
 
+def test_the_columns_that_matter_most_are_kept_and_no_name_is_broken():
+    columns = ["gene", "drug", "study", "population", "measure", "evidence"]
+    rows = [
+        ["TSC2", "177Lutetium-DOTATATE", "RADIANT-3", "patients with advanced pancreatic NETs " * 3, "PFS", "mechanism only"],
+        ["VHL", "belzutifan", "LITESPARK-004", "germline variant", "ORR", "genotype-stratified result"],
+    ]
+    shown = written(table("Outcomes", columns, rows, 64, ["drug", "evidence"]), 64)
+    assert "177Lutetium-DOTATATE" in shown
+    assert "genotype-stratified" in shown
+    assert "mechanism only" in shown
+    assert "Left out: " in shown
+    assert "population" in shown.split("Left out: ")[1]
+
+
+def test_what_holds_for_every_row_stands_above_the_table():
+    shown = written(table("Figures", COLUMNS, ROWS, 40), 40)
+    assert shown.index("TSC2") < shown.index("measure")
+
+
 def test_all_shows_every_column_with_a_value():
     shown = written(table("Figures", COLUMNS, ROWS, None), 500)
     assert "https://w3id.org/netkg/outcome/2" in shown

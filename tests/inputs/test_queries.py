@@ -77,6 +77,14 @@ def test_each_query_has_rows_and_every_column_is_filled_somewhere(ask, name):
     assert empty == UNFILLED.get(name, [])
 
 
+def test_the_columns_that_a_terminal_keeps_are_columns(root):
+    for query in queries.load(root / "queries"):
+        named = [query.text.partition("WHERE")[0].find(f"?{name}") for name in query.columns]
+        assert -1 not in named, query.name
+    evidence = queries.find(queries.load(root / "queries"), "mutation-to-outcome").columns.index("evidence")
+    assert evidence < 3, "nobody reads a figure without the word that says what it proves"
+
+
 def test_the_file_is_plain_sparql_that_rdflib_parses_too(built):
     from rdflib.plugins.sparql import prepareQuery
 

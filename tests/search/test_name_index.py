@@ -20,6 +20,7 @@ INDEX = NameIndex(
         entry("TSC2 somatic mutation", "alteration"),
         entry("everolimus", "drug", ("RAD001", "also called"), ("L04AH02", "identifier")),
         entry("octreotide", "drug"),
+        entry("177Lutetium-DOTATATE", "drug"),
         entry("pancreatic neuroendocrine tumor", "tumour", ("PNET", "abbreviated"), ("ONCOTREE:PANET", "identifier")),
         entry("functioning pancreatic neuroendocrine tumor", "tumour"),
         entry("RADIANT-3", "trial", ("clinicaltrials:NCT00510068", "identifier")),
@@ -38,6 +39,8 @@ def first(query: str) -> tuple[str, int]:
     ("query", "label", "match"),
     [
         ("TSC2", "TSC2", WHOLE),
+        ("lutetium", "177Lutetium-DOTATATE", WORDS),
+        ("lutetium 177", "177Lutetium-DOTATATE", WORDS),
         ("tsc-2", "TSC2", WHOLE),
         ("RAD001", "everolimus", WHOLE),
         ("rad 001", "everolimus", WHOLE),
@@ -83,7 +86,7 @@ def test_a_retired_thing_is_found_by_its_name_alone() -> None:
     assert INDEX.search("everolimus, as it was")[0].hits[0].reason.startswith("retired")
     assert [hit.entry.label for hit in INDEX.search("everolimsu")[0].hits] == ["everolimus"]
     assert "everolimus, as it was" not in [e.label for e in INDEX.of_kind("drug")]
-    assert INDEX.kinds()["drug"] == 2
+    assert INDEX.kinds()["drug"] == 3
 
 
 @given(st.text(max_size=60))

@@ -29,6 +29,7 @@ graph:ontology {
   gene:old a nk:Gene ; rdfs:label "old name" ; owl:deprecated true .
   <https://w3id.org/netkg/source/a.tsv> a prov:Entity ; rdfs:label "a.tsv" .
   gene:nameless a nk:Gene .
+  <https://w3id.org/netkg/gene/tsc2#cases> a owl:Class ; rdfs:label "cases of TSC2" .
 }
 graph:hypotheses { <https://w3id.org/netkg/hypothesis/h> rdfs:label "a conjecture" . }
 """

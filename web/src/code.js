@@ -74,7 +74,8 @@ export function codeEditor(host, source, act) {
     autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, indentWithTab]),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "SPARQL query", "aria-describedby": "keys", spellcheck: "false" }),
+    // With a tab index the text counts as the keyboard's way into what scrolls around it.
+    EditorView.contentAttributes.of({ "aria-label": "SPARQL query", "aria-describedby": "keys", spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => update.docChanged && act.change(update.view)),
   ];
   const view = new EditorView({ parent: shadow, root: shadow, state: EditorState.create({ extensions }) });

@@ -35,10 +35,17 @@ function keep() {
 const keepSoon = quietly(400, keep);
 
 function changed() {
-  store.tab.title = titleOf(code.text(), store.tab.example);
+  store.tab.title = titleOf(code.text(), exampleOf(code.text())?.name);
   queueMicrotask(() => code.mark(0, 0, "")); // an editor takes no change while it tells of one
   drawTabs();
+  if (exampleOf(code.text()) !== asked) drawFields();
   keepSoon();
+}
+
+/** Give the example that a tab began with, as long as its text still does. */
+function exampleOf(text) {
+  const example = examples.get(store.tab.example);
+  return example && text.includes(example.text.split("\n", 1)[0]) ? example : undefined;
 }
 
 /** Name a tab: by its example, or by the comment that it begins with. */
@@ -72,15 +79,23 @@ function closeTab(index) {
   show();
 }
 
+/** The example whose parameters have fields. */
+let asked;
+
+function drawFields() {
+  asked = exampleOf(code.text());
+  fields(root, asked, code.text(), (name, value) => {
+    code.replace(restricted(code.text(), name, value));
+    run();
+  });
+}
+
 /** Show the active tab: its text, its parameters, its answer. */
 function show() {
   const tab = store.tab;
   code.load(tab.state);
   drawTabs();
-  fields(root, examples.get(tab.example), code.text(), (name, value) => {
-    code.replace(restricted(code.text(), name, value));
-    run();
-  });
+  drawFields();
   byId("stop").disabled = !tab.run;
   if (tab.answer) results.show(tab.answer.query, tab.answer);
   else results.clear(tab.run ? "Running …" : "");

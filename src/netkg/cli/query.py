@@ -100,7 +100,7 @@ def query_command(
     form = form or ("table" if every or expanded or sys.stdout.isatty() else "csv")
     if form == "table":
         columns, rows = answer(view, query, given)
-        _show(query.title, columns, rows, every=every, expanded=expanded, paged=not no_pager)
+        _show(query, columns, rows, every=every, expanded=expanded, paged=not no_pager)
         empty = not rows
     else:
         data = bindings(view, query, given, form)
@@ -110,15 +110,23 @@ def query_command(
         click.echo(_why(view, query, given), err=True)
 
 
-def _show(title: str, columns: list[str], rows: list[list[str]], *, every: bool, expanded: bool, paged: bool) -> None:
+def _show(
+    query: competency.CompetencyQuery,
+    columns: list[str],
+    rows: list[list[str]],
+    *,
+    every: bool,
+    expanded: bool,
+    paged: bool,
+) -> None:
     """Write the answer for people: in colour and through a pager on a terminal, else as plain text."""
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else int(os.environ.get("COLUMNS") or 200)
     drawn: RenderableType
     if expanded:
-        drawn = result_view.records(title, columns, rows)
+        drawn = result_view.records(query.title, columns, rows)
     else:
-        drawn = result_view.table(title, columns, rows, None if every else width)
+        drawn = result_view.table(query.title, columns, rows, None if every else width, query.columns)
     console = Console(width=100_000 if every and not expanded else width, highlight=False)
     if not (terminal and paged):
         console.print(drawn, crop=False, soft_wrap=False)

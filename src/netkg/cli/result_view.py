@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-#: Characters that a column needs where its text is longer; it is folded then.
-_NARROW = 16
+#: Characters that a column needs where its text is longer; it is folded then, within a word only beyond the second.
+_NARROW, _WORD = 16, 24
 #: What lies around each column.
 _AROUND = 3
 #: Columns with longer text on average stand back behind those with short text.
@@ -29,8 +29,8 @@ class ColumnLayout:
     empty: tuple[int, ...] = ()
 
 
-def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> ColumnLayout:
-    """Choose the columns that fit a width: in the query's order, short text before long, IRIs last.
+def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, first: Sequence[str] = ()) -> ColumnLayout:
+    """Choose the columns that fit a width: those named first, then in the query's order, short text before long, IRIs last.
 
     Columns without a value are not shown, and those with one value for all rows are said once.
 
@@ -50,36 +50,52 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | N
     if width is None:
         return ColumnLayout(tuple(varied), same, (), empty)
 
-    def rank(place: int) -> tuple[bool, bool, int]:
-        return columns[place].endswith("Iri"), fmean(len(text) for text in held[place] or [""]) > _LONG, place
+    weight = {name: number for number, name in enumerate(first)}
+
+    def rank(place: int) -> tuple[int, bool, bool, int]:
+        long = fmean(len(text) for text in held[place] or [""]) > _LONG
+        return weight.get(columns[place], len(weight)), columns[place].endswith("Iri"), long, place
 
     shown: list[int] = []
     room = width - 1
     for place in sorted(varied, key=rank):
-        need = max(len(columns[place]), min(_NARROW, max(map(len, held[place]), default=0))) + _AROUND
+        need = _need(columns[place], held[place]) + _AROUND
         if need <= room or not shown:
             shown.append(place)
             room -= need
     return ColumnLayout(tuple(sorted(shown)), same, tuple(place for place in varied if place not in shown), empty)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> RenderableType:
-    """Draw rows as a table, and say below what is not in it."""
-    chosen = layout(columns, rows, width)
-    drawn = Table(title=Text(title), header_style=NAME_STYLE, title_justify="left", title_style="bold")
+def _need(name: str, texts: Sequence[str]) -> int:
+    """Give the width below which a column cannot be read."""
+    word = max((len(word) for text in texts for word in text.split()), default=0)
+    return max(len(name), min(_NARROW, max(map(len, texts), default=0)), min(_WORD, word))
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, first: Sequence[str] = ()
+) -> RenderableType:
+    """Draw rows as a table, say above what holds for all of them, and below what is not in it.
+
+    :param first: the columns that matter most.
+    """
+    chosen = layout(columns, rows, width, first)
+    above = [Text(title, "bold")]
+    if chosen.same:
+        above.append(Text("The same in every row:"))
+        above += [Text.assemble("  ", (columns[place], NAME_STYLE), "  ", rows[0][place]) for place in chosen.same]
+    drawn = Table(header_style=NAME_STYLE)
     for place in chosen.shown:
-        drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None)
+        least = _need(columns[place], [row[place] for row in rows]) if len(chosen.shown) > 1 else None
+        drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None, min_width=least)
     for row in rows:
         drawn.add_row(*(Text(row[place]) for place in chosen.shown))
     below = [Text(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")]
-    if chosen.same:
-        below.append(Text("The same in every row:"))
-        below += [Text.assemble("  ", (columns[place], NAME_STYLE), "  ", rows[0][place]) for place in chosen.same]
     if chosen.left_out:
         below.append(Text(f"Left out: {_names(columns, chosen.left_out)}; --all shows them, and -x row by row."))
     if chosen.empty:
         below.append(Text(f"Empty: {_names(columns, chosen.empty)}"))
-    return Group(drawn, *below)
+    return Group(*above, drawn, *below)
 
 
 def records(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> RenderableType:

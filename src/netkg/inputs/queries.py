@@ -3,10 +3,12 @@
     # Adverse events by study and arm
     # param drug: label of the drug, such as everolimus
     # values drug: ?thing a nk:Drug
+    # columns: study, arm, event, grade, value, unit
     # keywords: adverse event, toxicity
 
-`values` says in a graph pattern which things a parameter can name; without it, it can name anything. A file is plain
-SPARQL that any engine runs as it stands; without its parameter it returns every row.
+`values` says in a graph pattern which things a parameter can name; without it, it can name anything. `columns` are those
+that a narrow terminal keeps longest, in that order. A file is plain SPARQL that any engine runs as it stands; without
+its parameter it returns every row.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from netkg.errors import UsageError
 
 _PARAM = re.compile(r"^param (?P<name>\w+): (?P<help>.*)$")
 _VALUES = re.compile(r"^values (?P<name>\w+): (?P<pattern>.*)$")
+_COLUMNS = re.compile(r"^columns: (?P<words>.*)$")
 _KEYWORDS = re.compile(r"^keywords: (?P<words>.*)$")
 
 
@@ -31,7 +34,7 @@ class CompetencyQuery:
     """One competency query.
 
     `title` is its first comment line, `about` the lines below it; `params` maps a parameter to its help, `values` to
-    the graph pattern of what it can name.
+    the graph pattern of what it can name; `columns` are those that matter most, the most important first.
     """
 
     name: str
@@ -41,6 +44,7 @@ class CompetencyQuery:
     params: dict[str, str]
     keywords: tuple[str, ...]
     values: dict[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
 
 def load(folder: Path) -> list[CompetencyQuery]:
@@ -73,18 +77,23 @@ def parse(name: str, text: str) -> CompetencyQuery:
             break
         comments.append(line.removeprefix("#").strip())
     params = {match["name"]: match["help"] for line in comments if (match := _PARAM.match(line))}
-    words = next((match["words"] for line in comments if (match := _KEYWORDS.match(line))), "")
     values = {match["name"]: match["pattern"] for line in comments if (match := _VALUES.match(line))}
-    about = [line for line in comments[1:] if not any(form.match(line) for form in (_PARAM, _VALUES, _KEYWORDS))]
+    about = [line for line in comments[1:] if not any(form.match(line) for form in (_PARAM, _VALUES, _COLUMNS, _KEYWORDS))]
     return CompetencyQuery(
         name,
         comments[0] if comments else name,
         " ".join(about).strip(),
         text,
         params,
-        tuple(word.strip() for word in words.split(",") if word.strip()),
+        _words(_KEYWORDS, comments),
         values,
+        _words(_COLUMNS, comments),
     )
+
+
+def _words(form: re.Pattern[str], comments: list[str]) -> tuple[str, ...]:
+    said = next((match["words"] for line in comments if (match := form.match(line))), "")
+    return tuple(word.strip() for word in said.split(",") if word.strip())
 
 
 def bind(query: CompetencyQuery, given: Mapping[str, str]) -> str:

@@ -69,7 +69,7 @@ _RANKS = {kind.name: rank for rank, kind in enumerate(_KINDS)}
 #: Things under IRIs of others.
 ELSEWHERE = Kind("", "thing named elsewhere", "Things named elsewhere")
 #: Records that stand for no thing in the world: how a record came about, and what a file is.
-TECHNICAL = frozenset({"mapping", "table", "graph", "dataset", "activity", "software", "shape"})
+TECHNICAL = frozenset({"mapping", "table", "graph", "dataset", "activity", "software", "shape", "dumps"})
 
 
 def kind(name: str) -> Kind:

@@ -30,6 +30,8 @@ _SPELLINGS = (("tumour", "tumor"), ("oedema", "edema"), ("haem", "hem"), ("label
 _ACCESSION = 4
 #: The s of a plural: not that of everolimus, sclerosis or mass, nor of a short name such as OS.
 _PLURAL = re.compile(r"(?<=\w{3}[^aious])s$")
+#: The mass number of an isotope, before the name of its element.
+_MASS = re.compile(r"\A\d+(?=[^\W\d]{2})")
 #: How a name was found, the best first.
 WHOLE, BEGINNING, WORDS, NEARLY = range(4)
 
@@ -104,6 +106,7 @@ class NameIndex:
                     self._open[number].append((name, folded))
                     for word in folded.split():
                         words[word].add(number)
+                        words[_MASS.sub("", word, count=1)].add(number)
         loose = [(tight, at) for tight, found in self._whole.items() for at in found if not self._names[at][1].whole]
         self._sorted = sorted(loose)
         self._near = [(tight, at) for tight, at in loose if len(tight) <= _SENTENCE and not entries[self._names[at][0]].retired]

@@ -61,11 +61,22 @@ def read(view: Snapshot, most: int = MOST) -> tuple[list[Entry], bool]:
             iri, text = triple.subject, triple.object
             if not isinstance(iri, ox.NamedNode) or not isinstance(text, ox.Literal) or iri.value in labels:
                 continue
-            if iri.value not in files and (text.language or "en").startswith("en") and segment(iri.value) not in TECHNICAL:
+            if iri.value in files or _is_part(iri.value) or segment(iri.value) in TECHNICAL:
+                continue
+            if (text.language or "en").startswith("en"):
                 if len(labels) >= most:
                     return list(_entries(view, labels)), False
                 labels[iri.value] = text.value
     return list(_entries(view, labels)), True
+
+
+def _is_part(iri: str) -> bool:
+    """Whether an IRI names a part of a record, such as the class of a population's cases, which goes by the record's name.
+
+    >>> _is_part("https://w3id.org/netkg/population/one#cases"), _is_part("https://w3id.org/netkg/gene/tsc2")
+    (True, False)
+    """
+    return iri.startswith(str(NKD)) and not iri.startswith(str(NK)) and "#" in iri
 
 
 def _entries(view: Snapshot, labels: dict[str, str]) -> Iterator[Entry]:

@@ -171,6 +171,11 @@ def test_a_parameter_of_an_example_is_a_field(page, site):
     status(page, "1 row")
     assert 'VALUES ?gene { "TSC2" }' in written(page)
     assert page.url.endswith("/sparql?example=by-gene&gene=TSC2")
+    write(page, "ASK {}")  # another question has neither its name nor its parameter
+    assert page.is_hidden("#parameters")
+    assert page.inner_text("#tabs button.tab") == "Query 1"
+    page.keyboard.press("Control+z")
+    assert page.input_value("#parameter-gene") == "TSC2"
     page.goto("about:blank")
     page.goto(site.url + "/sparql?example=by-gene&gene=MEN1")
     status(page, "1 row")
@@ -383,6 +388,7 @@ def test_the_page_is_accessible_and_fits(browser, site, scheme, width):
         "SELECT ?x { ?x rdfs:label }",
         "CONSTRUCT WHERE { ?gene nk:modulates ?pathway }",
         "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class } GROUP BY ?class",
+        "ASK {}" + "\n# more lines than the editor shows at once" * 60,
     ):
         page.goto(address(site, query))
         page.wait_for_function("() => !['', 'Running …'].includes(document.getElementById('status').textContent)")

@@ -143,6 +143,19 @@ def test_pages_keep_to_their_policy(site, browser) -> None:
     page.close()
 
 
+def test_every_page_says_what_it_is(site) -> None:
+    titles = {}
+    for path in PATHS:
+        text = site.get(path, headers={"Accept": "text/html"}).text
+        titles[path] = re.search("<title>(.*?)</title>", text)[1]
+        if 'property="og:title"' in text:  # a page of the site, and not of an error
+            assert f'<meta property="og:title" content="{titles[path].removesuffix(" · netkg")}' in text or path == "/"
+            assert f'<link rel="canonical" href="{site.url}/' in text, path
+    assert all(title.removesuffix(" · netkg").strip() for title in titles.values()), titles
+    assert titles["/trial/"] == "Trials · netkg"
+    assert 'href="/browse" aria-current="page"' in site.get("/trial/", headers={"Accept": "text/html"}).text
+
+
 def test_scripts_of_pages_to_read_are_small(site) -> None:
     for path in PATHS:
         scripts = re.findall(r'<script[^>]* src="([^"]+)"', site.get(path, headers={"Accept": "text/html"}).text)

@@ -63,6 +63,14 @@ def test_pages_escape_what_they_quote(server) -> None:
     assert "<script>" not in answer.text
 
 
+def test_a_page_that_is_not_there_leads_on(server) -> None:
+    assert server.get("/genes/TSC2").json()["near"][0] == {"label": "TSC2", "kind": "gene", "path": "/gene/tsc2"}
+    page = server.get("/genes/TSC2", headers={"Accept": "text/html"}).text
+    assert '<a href="/gene/tsc2">TSC2</a>' in page
+    assert 'action="/search"' in page
+    assert "near" not in server.get("/nothing/here").json()
+
+
 def test_problem_types_resolve(server) -> None:
     told = server.get("/nothing/here").json()
     path, _, anchor = told["type"].removeprefix("https://w3id.org/netkg").partition("#")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from netkg import errors
 from netkg.search.catalogue import Catalogue
+from netkg.server.http.drawing.comparison_rows import NARROW
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.drawing.median_plot import NOTE, median_plot
 from netkg.server.http.drawing.timeline import timeline
@@ -60,7 +61,18 @@ class Figures:
         found = [one for one in every if choice.fits(one)]
         contrasts = [one.contrast for one in found]
         drawings = {"comparisons": forest_plot(contrasts), "medians": median_plot(contrasts)}
-        shown = {"choice": choice, "options": options(every), "contrasts": contrasts, "every": len(every), "note": NOTE}
+        narrow = {
+            "comparisons": forest_plot(contrasts, "forest-narrow", NARROW),
+            "medians": median_plot(contrasts, "medians-narrow", NARROW),
+        }
+        shown = {
+            "choice": choice,
+            "narrow": narrow,
+            "options": options(every),
+            "contrasts": contrasts,
+            "every": len(every),
+            "note": NOTE,
+        }
         return Figure(_title("Comparisons of treatments and strata", choice), drawings, comparison_table(found), shown)
 
     def medians(self, choice: Selection) -> Figure:

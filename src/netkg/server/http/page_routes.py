@@ -14,6 +14,7 @@ from netkg.search.catalogue import Catalogue
 from netkg.server.http import problems, resources, site_routes
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
+from netkg.server.http.pages import finding
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signposts
 from netkg.server.http.pages.readers import Readers, reader
 from netkg.server.http.responses import public_root, tagged
@@ -61,7 +62,11 @@ def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Reader
             if local.endswith("/"):
                 return site_routes.listing(endpoint, catalogue, name)
             return cast(Response, redirect(f"{request.script_root}/{name}/", 308, Response))
-        raise errors.NotFound(f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.")
+        near = [{"label": it.label, "kind": it.kind, "path": it.path} for it in finding.meant(catalogue.index(), local)]
+        facts = {"near": near} if near else {}
+        raise errors.NotFound(
+            f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.", **facts
+        )
     chosen = chosen or choose(request.args.get("format", ""), request.headers.get("Accept"), (*GRAPHS, HTML))
     here = quote(f"/{iri.value.removeprefix(str(NKD))}")
     others = [Alternate(f.media_types[0], f"{here}?format={f.name}") for f in GRAPHS[:4]]

@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Iterable, Mapping
 from typing import cast
+from urllib.parse import quote
 
 from netkg.errors import HttpError, RangeNotSatisfiable
 from netkg.server.http.negotiation import HTML, Format, negotiate
@@ -35,6 +36,8 @@ REASONS = {
     502: "Bad Gateway",
     503: "Service Unavailable",
 }
+#: Characters that a path may show as they are.
+_SAFE = "/:@!$&'()*+,;=-._~%"
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -78,7 +81,14 @@ def _page(error: HttpError, request_id: str, root: str) -> bytes:
     shown = f"<pre>{html.escape(str(excerpt))}</pre>" if excerpt else ""
     title, detail, code, number = (html.escape(text) for text in (error.title, error.detail, error.code, request_id))
     where = f"{html.escape(root)}/errors#{code}"
-    body = f"""<h1>{title}</h1><p class="lead">{detail}</p>{shown}
+    near = "".join(
+        f'<li><a href="{html.escape(root + quote(it["path"], safe=_SAFE))}">{html.escape(it["label"])}</a> '
+        f'<span class="quiet">{html.escape(it["kind"])}</span></li>'
+        for it in cast(Iterable[Mapping[str, str]], error.facts.get("near", ()))
+        if not it["path"].startswith("//")  # would name another host
+    )
+    meant = f"<h2>Was it one of these?</h2><ul>{near}</ul>" if near else ""
+    body = f"""<h1>{title}</h1><p class="lead">{detail}</p>{shown}{meant}
 <p class="quiet">HTTP {error.status} · <a href="{where}">{code}</a> · request {number}</p>"""
     return bare_page(error.title, body, root).encode()
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
+
 import reading_graph
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.evidence_path import COLUMNS, evidence_path
+from netkg.server.http.drawing.evidence_path import COLUMNS, evidence_path, outcome_words
+from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import read_gene
-from netkg.server.http.reading.mechanism_evidence import evidence_rows
+from netkg.server.http.reading.mechanism_evidence import Trial, evidence_rows
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,6 +50,31 @@ def test_no_solid_line_before_the_drug_where_mechanism_is_all() -> None:
 
 def test_a_solid_line_leaves_a_gene_by_which_patients_were_told_apart() -> None:
     assert min(solid(drawn("vhl"))) < COLUMNS[0][1] + COLUMNS[0][2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"value": "11.0", "comparatorValue": "4.6", "unit": "months"}, "PFS 11.0 against 4.6 months"),
+        ({"qualifier": "not reached", "comparatorValue": "40", "unit": "months"}, "PFS not reached against 40 months"),
+        ({"comparatorValue": "40", "unit": "months"}, "PFS no number printed against 40 months"),
+        ({"value": "30.3", "comparatorValue": "11.6", "unit": "percent"}, "PFS 30.3% against 11.6%"),
+        ({"qualifier": "not reached"}, "PFS not reached"),
+        ({"value": "4", "unit": "patients"}, "PFS 4 patients"),
+        ({"p": ".30"}, "PFS p = .30"),
+    ],
+)
+def test_a_number_of_the_comparator_never_stands_for_the_drug(cells: dict[str, str], words: str) -> None:
+    empty = dict.fromkeys(("value", "comparatorValue", "unit", "p", "qualifier", "time"), "")
+    trial = Trial(Thing("", "a study"), ({**empty, "measure": "PFS", **cells},), "mechanism only", "")
+    assert outcome_words(trial) == [words]
+
+
+def test_a_median_stands_before_a_rate_at_some_time() -> None:
+    empty = dict.fromkeys(("value", "comparatorValue", "unit", "p", "qualifier", "time"), "")
+    rate = {**empty, "measure": "OS", "value": "34.7", "unit": "percent", "time": "60 months"}
+    trial = Trial(Thing("", "a study"), (rate, {**empty, "measure": "OS", "value": "44.0", "unit": "months"}), "", "")
+    assert outcome_words(trial) == ["OS 44.0 months", "OS at 60 months 34.7%"]
 
 
 def test_links_lead_to_the_things() -> None:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import reading_graph
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT
+from netkg.server.http.drawing.comparison_rows import WIDE
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.reading.contrasts import read_contrast
 from netkg.server.http.reading.facts import Facts
@@ -25,7 +25,7 @@ def test_a_ratio_stands_where_its_logarithm_is() -> None:
     (square,) = found.findall(f"{SVG}rect")
     center = float(square.attrib["x"]) + 5
     share = (math.log(0.48) - math.log(0.2)) / (math.log(2) - math.log(0.2))
-    assert math.isclose(center, LEFT + share * (RIGHT - LEFT), abs_tol=0.01)
+    assert math.isclose(center, WIDE.left + share * (WIDE.right - WIDE.left), abs_tol=0.01)
     (none,) = (line for line in found.findall(f"{SVG}line") if line.attrib["class"] == "fig-none")
     assert float(none.attrib["x1"]) > center, "below 1 is left of the line of no effect"
     assert "HR 0.48 (95% CI 0.35 to 0.67)" in found.find(f"{SVG}desc").text

@@ -8,7 +8,7 @@ import pytest
 
 import reading_graph
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT
+from netkg.server.http.drawing.comparison_rows import WIDE
 from netkg.server.http.drawing.median_plot import NOTE, median_plot
 from netkg.server.http.drawing.scale import nice_end, ticks
 from netkg.server.http.reading.contrasts import read_contrast
@@ -24,8 +24,8 @@ def test_dots_and_the_note() -> None:
     assert NOTE in found.find(f"{SVG}desc").text
     places = {dot.attrib["class"]: float(dot.attrib["cx"]) for dot in found.findall(f"{SVG}circle")}
     assert places == {
-        "fig-mark": pytest.approx(LEFT + 11.0 / 12 * (RIGHT - LEFT), abs=0.01),
-        "fig-mark-other": pytest.approx(LEFT + 3.9 / 12 * (RIGHT - LEFT), abs=0.01),
+        "fig-mark": pytest.approx(WIDE.left + 11.0 / 12 * (WIDE.right - WIDE.left), abs=0.01),
+        "fig-mark-other": pytest.approx(WIDE.left + 3.9 / 12 * (WIDE.right - WIDE.left), abs=0.01),
     }
     assert median_plot(both[1:]) == "", "what has a ratio is in the forest plot"
 

@@ -35,3 +35,18 @@ def test_no_path_leads_to_another_host() -> None:
     told = finding.as_json("two slashes", finding.find(VIEW, INDEX, "two slashes"), 5, complete=True)
     assert told["groups"][0]["results"][0]["path"] == ""
     assert (told["total"], told["complete"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("local", "paths"),
+    [
+        ("gene/TSC2", ["/gene/tsc2"]),
+        ("genes/tsc-2", ["/gene/tsc2"]),
+        ("tsc2", ["/gene/tsc2"]),
+        ("Genes", ["/gene/"]),
+        ("nothing/here", []),
+        ("", []),
+    ],
+)
+def test_what_an_address_that_leads_nowhere_may_mean(local: str, paths: list[str]) -> None:
+    assert [it.path for it in finding.meant(INDEX, local)] == paths

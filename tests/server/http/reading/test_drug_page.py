@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
 import reading_graph
+from netkg.engine import embedded
 from netkg.namespaces import NKD
+from netkg.server.http.drawing.paired_bars import paired_bars
 from netkg.server.http.reading.drug_page import read_drug
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.mechanism_evidence import evidence_rows
@@ -27,6 +31,43 @@ def test_adverse_events_are_paired_only_with_the_same_grade() -> None:
     found = read_drug(Facts(reading_graph.view()), str(NKD["drug/everolimus"]), [])
     pairs = {pair.event.label: (pair.figure.words, pair.comparator.words if pair.comparator else None) for pair in found.events}
     assert pairs == {"rash": ("49%", "10%"), "fever": ("5%", None)}
+
+
+#: Patients of the placebo arm who were given the drug later on: an arm that nobody was compared with.
+OPEN_LABEL = """
+BASE <https://w3id.org/netkg/>
+PREFIX nk: <https://w3id.org/netkg/ontology/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+<graph/records/later> {
+  <arm/one-open> a nk:Arm ; nk:armName "open-label everolimus" ; nk:armOf <trial/one> ; nk:role "cohort" ;
+    nk:intervention <drug/everolimus> ; nk:source <source/later-2021> ; nk:section "later-2021: abstract" .
+  <adverse-event/open-rash> a nk:AdverseEventFigure , nk:Figure ; nk:study <trial/one> ; nk:arm <arm/one-open> ;
+    nk:event <condition/rash> ; nk:grade "3-4" ; nk:printedValue "40" ; nk:value 40 ; nk:unit <unit/percent> ;
+    nk:source <source/later-2021> ; nk:section "later-2021: abstract" .
+  <trial/two> a nk:Study ; rdfs:label "TRIAL-0" ; nk:source <source/review> .
+  <arm/two> a nk:Arm ; nk:armName "everolimus" ; nk:armOf <trial/two> ; nk:role "single arm" ;
+    nk:intervention <drug/everolimus> ; nk:source <source/review> ; nk:section "6.1" .
+}
+"""
+
+
+def test_an_arm_that_was_compared_with_nobody_is_set_against_nobody() -> None:
+    view = embedded.view([*reading_graph.quads(), *ox.parse(OPEN_LABEL, format=ox.RdfFormat.TRIG)], "with a cohort")
+    found = read_drug(Facts(view), str(NKD["drug/everolimus"]), [])
+    assert [(row.study.label, row.arm.label, [it.label for it in row.comparators]) for row in found.arms] == [
+        ("TRIAL-1", "everolimus", ["placebo"]),
+        ("TRIAL-1", "open-label everolimus", []),
+        ("TRIAL-0", "everolimus", []),
+    ]
+    drawn = paired_bars(found.events)
+    assert drawn.index("everolimus against placebo") < drawn.index("open-label everolimus, no figure of a comparator")
+
+
+def test_an_effect_estimate_stands_beside_the_figure_that_it_compares() -> None:
+    found = read_drug(Facts(reading_graph.view()), str(NKD["drug/everolimus"]), [])
+    (figure,) = [one for one in found.arms[0].figures["PFS"] if one.iri in found.estimates]
+    assert (figure.words, found.estimates[figure.iri]) == ("11.4 months", ["HR 0.48 (95% CI 0.35 to 0.67) against placebo"])
+    assert [it.label for it in found.targets] == ["mTOR"]
 
 
 def test_a_drug_in_a_regimen_has_the_arms_of_the_regimen(view) -> None:

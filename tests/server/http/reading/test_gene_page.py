@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import reading_graph
 from netkg.namespaces import NKD
 from netkg.server.http.reading.facts import Facts
@@ -29,6 +31,13 @@ def test_alterations_apart_from_the_wild_type_with_frequency_and_prognosis() -> 
     (prognosis,) = expressed.prognoses
     assert (prognosis.effect, prognosis.certainty, [it.label for it in prognosis.outcomes]) == ("decreases", "possible", ["OS"])
     assert found.is_mechanism_only
+
+
+def test_a_trial_that_ended_without_a_result_is_no_evidence() -> None:
+    found, other = page("tsc2"), page("vhl")
+    ended = replace(found.candidates[0], word="ended without result")
+    assert replace(found, candidates=(ended,)).is_mechanism_only
+    assert not replace(found, candidates=(ended, *other.candidates)).is_mechanism_only
 
 
 def test_a_gene_that_leads_nowhere() -> None:

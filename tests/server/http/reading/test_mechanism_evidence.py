@@ -10,6 +10,7 @@ from netkg.server.http.reading.mechanism_evidence import (
     GENOTYPE,
     MECHANISM,
     METHYLATION,
+    NONE,
     candidates,
     evidence_rows,
     is_stratified,
@@ -64,7 +65,8 @@ def test_the_release_never_gives_an_alteration_more_than_the_query_gives_its_gen
         for found in candidates(facts, gene, alterations(facts, gene), own):
             words = {row["evidence"] for row in own if row["drug"] == found.drug.label}
             for alteration, word in found.by_alteration:
-                assert word in words | {MECHANISM}
+                tied = found.drug.iri in facts.iris(gene, "nk:candidateByMechanism")
+                assert word in words | {MECHANISM if tied else NONE}
                 assert word != METHYLATION or facts.is_a(alteration.iri, "nk:PromoterMethylation")
                 assert word != GENOTYPE or facts.is_a(alteration.iri, "nk:GeneticAlteration")
                 assert word != EXPRESSION or facts.is_a(alteration.iri, "nk:ExpressionAlteration")
@@ -98,7 +100,8 @@ def test_a_result_by_the_gene_is_shown_though_no_mechanism_leads_to_the_drug() -
     rows = [
         row(gene="MEN1", drug="everolimus", study="TRIAL-1", evidence=METHYLATION, evidenceNote="methylation is no genotype")
     ]
-    (found,) = candidates(facts, gene, [], rows)
+    (found,) = candidates(facts, gene, [str(NKD["alteration/vhl-somatic"])], rows)
+    assert [word for _, word in found.by_alteration] == [NONE], "no mechanism leads there, so it is not mechanism only"
     assert (found.drug.iri, found.word, found.mechanisms) == (str(NKD["drug/everolimus"]), METHYLATION, ())
     assert found.unknown == (
         "No study in this graph tested everolimus by MEN1 mutation; "

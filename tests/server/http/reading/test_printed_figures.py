@@ -25,6 +25,9 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
         ('nk:printedValue "35" ; nk:unit <unit/percent>', "35%"),
         ('nk:qualifier "not reached"', "not reached"),
         ('nk:qualifier "fewer than" ; nk:printedBound "5" ; nk:unit <unit/percent>', "fewer than 5%"),
+        ('nk:qualifier "or more" ; nk:printedBound "5" ; nk:unit <unit/percent>', "5% or more"),
+        ('nk:qualifier "most common" ; nk:printedValue "64" ; nk:unit <unit/percent>', "64%, most common"),
+        ('nk:qualifier "decreased" ; nk:printedValue "40.13"', "decreased 40.13"),
         ('nk:qualifier "range" ; nk:intervalLow "2" ; nk:intervalHigh "9" ; nk:unit <unit/months>', "2 to 9 months"),
         (
             'nk:printedValue "14.1" ; nk:unit <unit/months> ; nk:intervalKind "confidence interval" ; nk:intervalLevel 95 ; '

@@ -58,4 +58,7 @@ def test_every_figure_of_a_study_is_on_its_page(view) -> None:
         shown = {figure.iri for part in page.measures for figure in part.figures}
         for contrast in (one for part in page.measures for one in part.contrasts):
             shown |= {side.figure.iri for side in (contrast.side, contrast.other) if side.figure}
-        assert {one for one in facts.subjects("nk:study", study) if facts.is_a(one, "nk:OutcomeFigure")} <= shown
+        figures = {one for one in facts.subjects("nk:study", study) if facts.is_a(one, "nk:OutcomeFigure")}
+        assert figures <= shown
+        cited = {publication for one in figures for publication in facts.iris(one, "nk:reference")}
+        assert cited <= {it.iri for it in page.publications}

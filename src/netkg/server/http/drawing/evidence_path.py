@@ -10,15 +10,16 @@ from markupsafe import Markup
 from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, EvidenceRow, Trial, is_stratified
+from netkg.server.http.reading.study_page import weight
 
 COLUMNS = (
     ("gene", 4.0, 118.0),
     ("pathway", 158.0, 188.0),
     ("drug", 386.0, 168.0),
     ("study", 594.0, 206.0),
-    ("outcome", 834.0, 214.0),
+    ("outcome", 834.0, 262.0),
 )
-WIDTH, ROW, TOP = 1052.0, 46.0, 44.0
+WIDTH, ROW, TOP = 1100.0, 46.0, 44.0
 #: Studies of one drug that are drawn; the table below the picture has all.
 MOST = 6
 
@@ -101,11 +102,8 @@ def by_gene(trial: Trial, gene: Thing) -> str:
 
 
 def outcome_words(trial: Trial) -> list[str]:
-    """Say what a study reports, the measures that matter most first, each once."""
-    order = ("PFS", "OS", "TTP", "ORR")
-    rows = sorted(
-        trial.results, key=lambda row: (order.index(row["measure"]) if row["measure"] in order else len(order), row["measure"])
-    )
+    """Say what a study reports, the measures that matter most first, a median before what holds at some time; each once."""
+    rows = sorted(trial.results, key=lambda row: (weight(row["measure"]), row["measure"], bool(row.get("time"))))
     return list(dict.fromkeys(words for row in rows if (words := _result(row))))
 
 
@@ -113,10 +111,12 @@ def _result(row: EvidenceRow) -> str:
     if not row["measure"]:
         return ""
     unit = "%" if row["unit"] == "percent" else f" {row['unit']}" if row["unit"] else ""
-    values = [value + (unit if row["unit"] == "percent" else "") for value in (row["value"], row["comparatorValue"]) if value]
     p = row["p"] if not row["p"] or row["p"][0] in "<>=" else f"= {row['p']}"
-    said = " against ".join(values) + ("" if row["unit"] == "percent" or not values else unit)
-    said = said or row.get("qualifier", "") or (f"p {p}" if p else "no number printed")
+    own, other = row["value"] and f"{row['value']}{unit}", row["comparatorValue"] and f"{row['comparatorValue']}{unit}"
+    own = own or row.get("qualifier", "")
+    if own and other and unit != "%":
+        own = own.removesuffix(unit)  # once is enough
+    said = f"{own or 'no number printed'} against {other}" if other else own or (f"p {p}" if p else "no number printed")
     return f"{row['measure']}{' at ' + row['time'] if row.get('time') else ''} {said}"
 
 

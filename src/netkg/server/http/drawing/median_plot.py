@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from netkg.server.http.drawing.comparison_rows import LEFT, RIGHT, ROW, WIDTH, captions
+from netkg.server.http.drawing.comparison_rows import WIDE, RowLayout, captions
 from netkg.server.http.drawing.scale import nice_end, ticks
 from netkg.server.http.drawing.svg import Canvas
 from netkg.server.http.reading.contrasts import Contrast
@@ -24,37 +24,41 @@ def has_medians(one: Contrast) -> bool:
     )
 
 
-def median_plot(contrasts: Sequence[Contrast], name: str = "medians") -> Markup:
+def median_plot(contrasts: Sequence[Contrast], name: str = "medians", layout: RowLayout = WIDE) -> Markup:
     """Draw both sides of the comparisons without a ratio, by measure and unit: the first side filled, the other open."""
     drawn = sorted((one for one in contrasts if has_medians(one)), key=_group)
     if not drawn:
         return Markup("")
     groups = [(what, list(rows)) for what, rows in groupby(drawn, key=_group)]
-    height = sum(HEAD + ROW * len(rows) for _, rows in groups) + 8
-    picture = Canvas(name, WIDTH, height, f"{len(drawn)} comparisons without an effect estimate", f"{NOTE} {_text(drawn)}")
+    height = sum(HEAD + layout.row * len(rows) for _, rows in groups) + 8
+    picture = Canvas(
+        name, layout.width, height, f"{len(drawn)} comparisons without an effect estimate", f"{NOTE} {_text(drawn)}"
+    )
     y = 4.0
     for (measure, unit), rows in groups:
-        picture.words("strong", 4, y + 16, f"{measure}, {unit}", width=LEFT - 10)
+        picture.words("strong", 4, y + 16, f"{measure}, {unit}", width=min(layout.width, WIDE.left) - 10)
         end = nice_end([figure.value or 0 for one in rows for figure in (one.side.figure, one.other.figure) if figure])
         top = y + 26
-        bottom = top + ROW * len(rows)
+        bottom = top + layout.row * len(rows)
         for tick in ticks(end):
-            at = LEFT + tick / end * (RIGHT - LEFT)
+            at = layout.left + tick / end * (layout.right - layout.left)
             picture.line("rule", at, top, at, bottom)
             picture.words("quiet", at, bottom + 16, f"{tick:g}", size=12, anchor="middle")
         for number, one in enumerate(rows):
-            _row(picture, one, top + ROW * number, end)
-        y += HEAD + ROW * len(rows)
+            _row(picture, layout, one, top + layout.row * number, end)
+        y += HEAD + layout.row * len(rows)
     return picture.markup()
 
 
-def _row(picture: Canvas, one: Contrast, y: float, end: float) -> None:
-    middle = y + ROW / 2
-    captions(picture, one, y, one.study.label if one.study else "", f"{one.side.words} / {one.other.words}")
+def _row(picture: Canvas, layout: RowLayout, one: Contrast, y: float, end: float) -> None:
+    middle = y + layout.middle
+    captions(picture, layout, one, y, one.study.label if one.study else "", f"{one.side.words} / {one.other.words}")
     places = []
     for look, side in (("mark-other", one.other), ("mark", one.side)):
         assert side.figure and side.figure.value is not None
-        places.append((look, LEFT + side.figure.value / end * (RIGHT - LEFT), f"{side.name}: {side.words}"))
+        places.append(
+            (look, layout.left + side.figure.value / end * (layout.right - layout.left), f"{side.name}: {side.words}")
+        )
     picture.line("axis", places[0][1], middle, places[1][1], middle)
     for look, at, tip in places:
         picture.dot(look, at, middle, tip=tip)

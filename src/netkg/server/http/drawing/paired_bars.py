@@ -20,19 +20,22 @@ def has_bars(pair: EventPair) -> bool:
 
 
 def paired_bars(pairs: Sequence[EventPair], name: str = "events") -> Markup:
-    """Draw the percentages, by study, on one axis from 0 to 100."""
+    """Draw the percentages, by study and arm, on one axis from 0 to 100."""
     drawn = [pair for pair in pairs if has_bars(pair)]
     if not drawn:
         return Markup("")
-    studies = [(key, list(rows)) for key, rows in groupby(drawn, key=_study)]
-    height = sum(HEAD + ROW * len(rows) for _, rows in studies) + 30
-    said = " ".join(f"{_study(pair)}, {_event(pair)}: {pair.figure.words}{_against(pair)}." for pair in drawn)
+    arms = [(key, list(rows)) for key, rows in groupby(drawn, key=_study_and_arm)]
+    height = sum(HEAD + ROW * len(rows) for _, rows in arms) + 30
+    said = " ".join(
+        f"{', '.join(_study_and_arm(pair))}, {_event(pair)}: {pair.figure.words}{_against(pair)}." for pair in drawn
+    )
     picture = Canvas(name, WIDTH, height, f"{len(drawn)} adverse events in percent of patients", said)
     y = 0.0
-    for study, rows in studies:
+    for (study, arm), rows in arms:
         picture.words("strong", 4, y + 18, study, width=WIDTH - 8)
-        arms = " against ".join(dict.fromkeys(_arm(figure) for figure in (rows[0].figure, rows[0].comparator) if figure))
-        picture.words("quiet", 4, y + 35, arms, width=WIDTH - 8, size=12)
+        others = " or ".join(dict.fromkeys(_arm(pair.comparator) for pair in rows if pair.comparator))
+        sides = f"{arm} against {others}" if others else f"{arm}, no figure of a comparator"
+        picture.words("quiet", 4, y + 35, sides, width=WIDTH - 8, size=12)
         y += HEAD
         for share in (0, 25, 50, 75, 100):
             picture.line("rule", _x(share), y, _x(share), y + ROW * len(rows))
@@ -57,8 +60,8 @@ def _x(share: float) -> float:
     return LEFT + min(max(share, 0), 100) / 100 * (RIGHT - LEFT)
 
 
-def _study(pair: EventPair) -> str:
-    return pair.study.label
+def _study_and_arm(pair: EventPair) -> tuple[str, str]:
+    return pair.study.label, _arm(pair.figure)
 
 
 def _event(pair: EventPair) -> str:

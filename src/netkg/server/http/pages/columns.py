@@ -54,9 +54,11 @@ _TYPE = Column(
     "FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf ?of FILTER(?narrower != ?of) }",
 )
 _TRIED = "?arm nk:armOf ?thing ; nk:intervention/nk:regimenComponent? ?tried ."
+#: What is short stands first, so that it is seen without scrolling.
 _STUDY = (
     Column("phase", "Phase", _narrowest("nk:Study", "?thing") + " FILTER(CONTAINS(STR(?of), '/Phase'))"),
-    Column("design", "Design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial && !CONTAINS(STR(?of), '/Phase'))"),
+    Column("n", "Patients", "?thing nk:enrolled ?value", facet=False, number=True),
+    Column("year", "Year", "?thing nk:reference/nk:year ?value", number=True),
     Column(
         "tumour",
         "Tumour required",
@@ -65,9 +67,8 @@ _STUDY = (
     ),
     Column("drug", "Drug", f"{_TRIED} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
     Column("class", "Drug class", f"{_TRIED} ?tried a nk:Drug . " + _narrowest("nk:Drug", "?tried")),
+    Column("design", "Design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial && !CONTAINS(STR(?of), '/Phase'))"),
     Column("measure", "Measure", "?figure nk:study ?thing ; nk:measure ?of . ?of a nk:OutcomeMeasure ; rdfs:label ?value"),
-    Column("n", "Patients", "?thing nk:enrolled ?value", facet=False, number=True),
-    Column("year", "Year", "?thing nk:reference/nk:year ?value", number=True),
     _SOURCE,
 )
 _MEDICAL = (

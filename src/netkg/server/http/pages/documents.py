@@ -21,7 +21,7 @@ _ANCHOR = re.compile(r'<a id="[\w-]+">|</a>')
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _MARKS = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")
 #: The order in which a stranger reads them; others follow by name.
-_FIRST = ("model", "reading", "http", "python", "cli", "curating", "glossary")
+_FIRST = ("questions", "model", "reading", "http", "python", "cli", "curating", "glossary")
 
 
 @dataclass(frozen=True)

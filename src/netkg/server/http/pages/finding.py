@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
-from netkg.namespaces import compress, expand
+from netkg.namespaces import NKD, compress, expand
 from netkg.search.kinds import kind, rank, segment
-from netkg.search.name_index import WHOLE, Hit, HitGroup, NameIndex
+from netkg.search.name_index import WHOLE, Hit, HitGroup, NameIndex, fold
 from netkg.search.names import Entry, Name
 from netkg.server.http.pages.things import Thing
 
@@ -33,6 +33,19 @@ def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[HitGroup]:
         return groups
     entry = Entry(iri.value, compress(iri.value), segment(iri.value), (Name(iri.value, "IRI"),))
     return [HitGroup(kind(entry.kind), [Hit(entry, entry.names[0], WHOLE)])]
+
+
+def meant(index: NameIndex, local: str, most: int = 3) -> list[Thing]:
+    """Guess what an address that leads nowhere was to show: a list, or things of that name, those of its kind first."""
+    folder, _, name = local.strip("/").rpartition("/")
+    if not folder:
+        lists = [kind(one) for one in index.kinds() if one and fold(name) in (fold(one), fold(kind(one).plural))]
+        if lists:
+            return [Thing(str(NKD) + one.path[1:], one.plural, "list") for one in lists]
+    hits = [hit for group in index.search(name) for hit in group.hits if hit.entry.iri.startswith(str(NKD))]
+    wanted = fold(folder)
+    hits.sort(key=lambda hit: (hit.entry.retired, fold(hit.entry.kind) != wanted, hit.match, rank(hit.entry.kind)))
+    return [Thing(hit.entry.iri, hit.entry.label, kind(hit.entry.kind).singular) for hit in hits[:most]]
 
 
 def most(group: HitGroup, *, alone: bool) -> int:

@@ -99,13 +99,16 @@ _DRUG = """SELECT ?drug ?label WHERE {
   ?comparison a nk:Comparison ; nk:arm/nk:intervention ?drug ; nk:figure ?figure ; nk:pValue|nk:ratio ?tested .
   ?figure nk:statistic <statistic/median> ; nk:value ?value . ?drug a nk:Drug ; rdfs:label ?label }
 GROUP BY ?drug ?label ORDER BY DESC(COUNT(DISTINCT ?comparison)) ?label LIMIT 1"""
-_OF_DRUG = """SELECT DISTINCT ?comparison ?study ?studyLabel ?against ?measure ?value ?otherValue ?unit ?significance ?p WHERE {
+_OF_DRUG = """SELECT DISTINCT ?comparison ?study ?studyLabel ?against ?measure ?value ?otherValue ?unit ?ratioType ?ratio
+  ?significance ?p WHERE {
   ?comparison a nk:Comparison ; nk:arm/nk:intervention ?drug ; nk:study ?study ; nk:measure/rdfs:label ?measure ;
     nk:significance ?significance ; nk:comparatorArm/nk:armName ?against ; nk:figure ?figure ; nk:comparatorFigure ?other .
   ?study rdfs:label ?studyLabel .
-  ?figure nk:statistic <statistic/median> ; nk:value ?value ; nk:unit/rdfs:label ?unit . ?other nk:value ?otherValue
-  OPTIONAL { ?comparison nk:pValue ?p }
-} ORDER BY ?measure ?studyLabel"""
+  ?figure nk:statistic <statistic/median> ; nk:printedValue ?value ; nk:unit/rdfs:label ?unit .
+  ?other nk:printedValue ?otherValue
+  FILTER NOT EXISTS { ?later nk:updates ?comparison }
+  OPTIONAL { ?comparison nk:printedRatio ?ratio ; nk:ratioType ?ratioType } OPTIONAL { ?comparison nk:pValue ?p }
+} ORDER BY (!BOUND(?ratio)) ?studyLabel ?measure"""
 
 
 def _drug(view: Snapshot) -> DrugAnswer | None:

@@ -25,6 +25,9 @@ def bare_page(title: str, body: str, root: str = "") -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="{root}/static/netkg.css"></head>
 <body><a class="skip" href="#main">Skip to the content</a>
-<header class="head"><a class="brand" href="{root}/">netkg</a><nav aria-label="Main"><ul>{links}</ul></nav></header>
+<header class="head"><a class="brand" href="{root}/">netkg</a><nav aria-label="Main"><ul>{links}</ul></nav>
+<form class="find" role="search" action="{root}/search"><input type="search" name="q"
+aria-label="Search for a gene, drug, tumour, study …" placeholder="Gene, drug, tumour, study …">
+<button type="submit">Search</button></form></header>
 <main id="main" tabindex="-1">{body}</main></body></html>
 """

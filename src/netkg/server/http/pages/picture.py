@@ -38,7 +38,7 @@ NODES = (
     KindNode("gene", "Genes", ("Gene",), "/gene/", (1, 0), (0, 0)),
     KindNode("pathway", "Pathways", ("Pathway",), "/pathway/", (2, 0), (1, 0)),
     KindNode("molecule", "Molecules", ("Molecule",), "/molecule/", (3, 0), (2, 0)),
-    KindNode("drug", "Drugs", ("Drug",), "/drug/", (4, 0), (2, 1)),
+    KindNode("drug", "Drugs", ("Drug", "MedicalProduct"), "/drug/", (4, 0), (2, 1)),
     KindNode("tumour", "Tumour types", (), "/tumour/", (0, 1), (0, 2)),
     KindNode("population", "Populations", ("StudyPopulation",), "/population/", (1, 1), (0, 3)),
     KindNode("study", "Studies", ("Study",), f"{_BY_CLASS}Study", (2, 1), (1, 3)),

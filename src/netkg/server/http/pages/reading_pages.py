@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.evidence_path import evidence_path
+from netkg.server.http.drawing.comparison_rows import NARROW
+from netkg.server.http.drawing.evidence_path import by_gene, evidence_path, outcome_words
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.drawing.median_plot import NOTE, has_medians, median_plot
 from netkg.server.http.drawing.paired_bars import has_bars, paired_bars
@@ -33,11 +34,17 @@ def gene(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     rows = [row for row in table if row["gene"] == name] if table is not None else None
     page = read_gene(facts, iri, rows)
     picture = evidence_path(page.gene, page.candidates, address)
-    about = f"{name} in neuroendocrine tumors: alterations, frequency, prognosis, and what is known of drugs by its status."
+    about = f"{name} in neuroendocrine tumours: alterations, frequency, prognosis, and what is known of drugs by its status."
     return Page(
         "gene.html",
         _head(page.gene, about, schema_org.gene(page)),
-        {"page": page, "picture": picture, "without_keys": without_keys},
+        {
+            "page": page,
+            "picture": picture,
+            "without_keys": without_keys,
+            "by_gene": by_gene,
+            "outcome_words": outcome_words,
+        },
     )
 
 
@@ -45,7 +52,7 @@ def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     """Make the page of a drug, a regimen or a procedure."""
     page = read_drug(Facts(view), iri, table)
     name = page.drug.label
-    about = f"{name} in neuroendocrine tumors: studies, outcomes, comparisons, adverse events, decisions of agencies."
+    about = f"{name} in neuroendocrine tumours: studies, outcomes, comparisons, adverse events, decisions of agencies."
     return Page(
         "drug.html",
         _head(page.drug, about, schema_org.drug(page)),
@@ -53,7 +60,9 @@ def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
             "page": page,
             "columns": list(COLUMNS),
             "forest": forest_plot(page.contrasts),
+            "forest_narrow": forest_plot(page.contrasts, "forest-narrow", NARROW),
             "medians": median_plot(page.contrasts),
+            "medians_narrow": median_plot(page.contrasts, "medians-narrow", NARROW),
             "bars": paired_bars(page.events),
             "note": NOTE,
             "figure_path": f"/figures/comparisons?{urlencode({'drug': name})}",

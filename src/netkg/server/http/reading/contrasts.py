@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netkg.server.http.pages.things import Linked, Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure, time_point
+from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure, statistic_words, time_point
 
 _RATIOS = {"hazard ratio": "HR", "odds ratio": "OR", "relative risk": "RR", "difference": "difference"}
 
@@ -102,7 +102,7 @@ def _read_contrast(facts: Facts, iri: str) -> Contrast:
         cite(facts, iri),
         study=facts.first(iri, "nk:study"),
         population=populations[0] if populations else None,
-        statistic=", ".join(term.label for term in facts.terms(iri, "nk:statistic")),
+        statistic=statistic_words(facts, iri),
         time=time_point(facts, iri),
         ratio_type=facts.text(iri, "nk:ratioType"),
         printed_ratio=facts.text(iri, "nk:printedRatio"),

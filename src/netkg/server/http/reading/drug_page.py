@@ -39,6 +39,11 @@ class StudyArm:
     others: int
     year: str
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether a column has a figure of it."""
+        return any(self.figures.values())
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -80,6 +85,7 @@ class DrugPage:
     drug: Thing
     names: tuple[str, ...]
     classes: tuple[Thing, ...]
+    targets: tuple[Thing, ...]
     descriptions: tuple[tuple[str, str], ...]
     parts: tuple[Thing, ...]
     wholes: tuple[Thing, ...]
@@ -95,6 +101,15 @@ class DrugPage:
     identifiers: tuple[Thing, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def estimates(self) -> dict[str, list[str]]:
+        """The effect estimates by the figure of the first side, where they say against what it was compared."""
+        found: dict[str, list[str]] = {}
+        for one in self.contrasts:
+            if one.side.figure and one.estimate:
+                found.setdefault(one.side.figure.iri, []).append(f"{one.estimate} against {one.other.name}")
+        return found
+
 
 def read_drug(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> DrugPage:
     """Read the page of a drug.
@@ -108,6 +123,7 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> Dr
         facts.term(drug),
         tuple(facts.texts(drug, "skos:altLabel")),
         narrowest(facts, drug),
+        facts.terms(drug, "nk:targets"),
         tuple(
             (name.removeprefix("nk:"), ", ".join(facts.texts(drug, name)))
             for name in ("nk:route", "nk:dose")
@@ -116,11 +132,7 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> Dr
         facts.terms(drug, "nk:formulationOf", "nk:regimenComponent"),
         facts.named({*facts.subjects("nk:formulationOf", drug), *facts.subjects("nk:regimenComponent", drug)}),
         tuple(said(facts, found) for found in _of_kind(facts, facts.subjects("nk:subject", drug), "nk:MechanisticStatement")),
-        tuple(
-            sorted(
-                (_study_arm(facts, arm) for arm in arms), key=lambda row: (-int(row.year or 0), row.study.label, row.arm.label)
-            )
-        ),
+        _by_study([_study_arm(facts, arm) for arm in arms]),
         latest_contrasts(
             read_contrast(facts, found)
             for found in dict.fromkeys(
@@ -167,7 +179,12 @@ def event_pairs(facts: Facts, arms: Iterable[str]) -> tuple[EventPair, ...]:
             study = figure.study or Thing("", "a study")
             others_or_none: list[PrintedFigure | None] = [*same] or [None]
             pairs += [EventPair(figure.measure, figure.grade, study, figure, other) for other in others_or_none]
-    return tuple(sorted(pairs, key=lambda pair: (pair.study.label, -(pair.figure.value or 0), pair.event.label, pair.grade)))
+    return tuple(sorted(pairs, key=_event_order))
+
+
+def _event_order(pair: EventPair) -> tuple[str, str, float, str, str]:
+    arm = pair.figure.arm.label if pair.figure.arm else ""
+    return pair.study.label, arm, -(pair.figure.value or 0), pair.event.label, pair.grade
 
 
 def decision_of(facts: Facts, iri: str) -> Decision:
@@ -181,6 +198,14 @@ def decision_of(facts: Facts, iri: str) -> Decision:
         facts.text(iri, "nk:date"),
         cite(facts, iri),
     )
+
+
+def _by_study(arms: list[StudyArm]) -> tuple[StudyArm, ...]:
+    """Order arms: the study with the latest source first, its arms together, those of the latest source first."""
+    latest: dict[str, int] = {}
+    for row in arms:
+        latest[row.study.iri] = max(latest.get(row.study.iri, 0), int(row.year or 0))
+    return tuple(sorted(arms, key=lambda row: (-latest[row.study.iri], row.study.label, -int(row.year or 0), row.arm.label)))
 
 
 def _study_arm(facts: Facts, arm: str) -> StudyArm:
@@ -197,9 +222,8 @@ def _study_arm(facts: Facts, arm: str) -> StudyArm:
         for other in facts.iris(contrast, "nk:arm", "nk:comparatorArm")
         if other != arm
     }
-    controls = {
-        other for other in facts.subjects("nk:armOf", study) if other != arm and facts.text(other, "nk:role") in _COMPARATORS
-    }
+    others = facts.subjects("nk:armOf", study) if facts.text(arm, "nk:role") == "experimental" else []
+    controls = {other for other in others if other != arm and facts.text(other, "nk:role") in _COMPARATORS}
     populations = facts.terms(arm, "nk:population") or facts.terms(study, "nk:population")
     years = [figure.cited.year for figure in figures] + [cite(facts, arm).year]
     return StudyArm(

@@ -9,7 +9,7 @@ from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
-from netkg.server.http.reading.mechanism_evidence import Candidate, EvidenceRow, candidates
+from netkg.server.http.reading.mechanism_evidence import Candidate, EvidenceRow, candidates, is_stratified
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
 
 
@@ -59,8 +59,8 @@ class GenePage:
 
     @property
     def is_mechanism_only(self) -> bool:
-        """Whether every drug that mechanism leads to is tied to the gene by mechanism alone."""
-        return all(candidate.word == "mechanism only" for candidate in self.candidates)
+        """Whether no drug has a result by the gene; a trial under way, or ended without a result, is none."""
+        return not any(is_stratified(candidate.word) for candidate in self.candidates)
 
 
 def read_gene(facts: Facts, gene: str, rows: Sequence[EvidenceRow] | None) -> GenePage:

@@ -23,7 +23,7 @@ _NO_GENOTYPE = {
     METHYLATION: "the methylation of its promoter",
     MIXED: "a state found by several assays together",
 }
-INVESTIGATED, ENDED, MECHANISM = "under investigation", "ended without result", "mechanism only"
+INVESTIGATED, ENDED, MECHANISM, NONE = "under investigation", "ended without result", "mechanism only", "none"
 #: The query that says which word holds.
 QUERY = "mutation-to-outcome"
 
@@ -107,13 +107,14 @@ def _candidate(
         key=lambda trial: (strength(trial.word), not any(row["comparatorValue"] for row in trial.results), trial.study.label)
     )
     words = {row["evidence"] for row in own}
+    least = MECHANISM if drug.iri in facts.iris(gene, "nk:candidateByMechanism") else NONE
     tested = tested_alterations(facts, arms)
     assigning = {named for study in studies.values() for named in facts.iris(study, "nk:assignsBy")}
     by_alteration = tuple(
-        (facts.term(alteration), _word(facts, alteration, tested.get(alteration, set()), assigning, words))
+        (facts.term(alteration), _word(facts, alteration, tested.get(alteration, set()), assigning, words) or least)
         for alteration in alterations
     )
-    word = min((trial.word for trial in trials), key=strength, default=MECHANISM)
+    word = min((trial.word for trial in trials), key=strength, default=least)
     return Candidate(
         drug,
         _mechanisms(facts, gene, drug.iri) if drug.iri else (),
@@ -208,12 +209,12 @@ def is_stratified(word: str) -> bool:
 
 
 def _word(facts: Facts, alteration: str, tested: set[str], assigning: set[str], words: set[str]) -> str:
-    """Give the word for one alteration: never more than the query says of the gene."""
+    """Give the word for one alteration, never more than the query says of the gene; empty where it has no study."""
     held = tested & words
     if held:
         return min(held, key=strength)
     is_named = alteration in assigning or bool(assigning & set(facts.iris(alteration, "nk:alterationOf")))
-    return next((word for word in (INVESTIGATED, ENDED) if is_named and word in words), MECHANISM)
+    return next((word for word in (INVESTIGATED, ENDED) if is_named and word in words), "")
 
 
 def strength(word: str) -> int:

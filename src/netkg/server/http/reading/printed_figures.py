@@ -13,6 +13,16 @@ _PERCENT = str(NKD["unit/percent"])
 #: Statistics that the name of a measure needs not say.
 _UNSPOKEN = {str(NKD["statistic/not-stated"]), str(NKD["statistic/rate-at-time"]), str(NKD["statistic/rate"])}
 
+#: Qualifiers that are read behind their number, with what parts them; all others stand before it, as `fewer than`.
+_BEHIND = {
+    "or more": " ",
+    "most common": ", ",
+    "most frequent": ", ",
+    "all patients": ", ",
+    "preoperative": ", ",
+    "postoperative": ", ",
+}
+
 
 @dataclass(frozen=True)
 class PrintedFigure(Linked):
@@ -63,14 +73,13 @@ def read_figure(facts: Facts, iri: str) -> PrintedFigure:
 
 
 def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
-    statistics = [facts.label(found) for found in facts.iris(iri, "nk:statistic") if found not in _UNSPOKEN]
     unit = next(iter(facts.iris(iri, "nk:unit")), "")
     return PrintedFigure(
         iri,
         facts.first(iri, "nk:measure", "nk:event") or Thing("", "a figure"),
         figure_words(facts, iri),
         cite(facts, iri),
-        statistic=", ".join(statistics),
+        statistic=statistic_words(facts, iri),
         value=facts.number(iri, "nk:value"),
         unit=facts.label(unit) if unit else "",
         low=facts.number(iri, "nk:intervalLow"),
@@ -94,16 +103,27 @@ def _read_figure(facts: Facts, iri: str) -> PrintedFigure:
     )
 
 
+def statistic_words(facts: Facts, iri: str) -> str:
+    """Name the statistic of a figure or comparison, where the name of the measure does not say it: `median`, `count`."""
+    return ", ".join(facts.label(found) for found in facts.iris(iri, "nk:statistic") if found not in _UNSPOKEN)
+
+
 def figure_words(facts: Facts, iri: str) -> str:
     """Write a figure as it is printed, with its unit and interval."""
     number = facts.text(iri, "nk:printedValue") or facts.text(iri, "nk:printedBound")
     unit = facts.iris(iri, "nk:unit")
     qualifier = ", ".join(facts.texts(iri, "nk:qualifier"))
-    said = f"{qualifier} {with_unit(facts, number, unit)}" if number else qualifier
+    said = _qualified(with_unit(facts, number, unit), qualifier)
     interval = _interval(facts, iri, unit)
-    if not said.strip() or said == "range":
+    if not said or said == "range":
         return interval or "no number printed"
-    return f"{said.strip()} ({interval})" if interval else said.strip()
+    return f"{said} ({interval})" if interval else said
+
+
+def _qualified(number: str, qualifier: str) -> str:
+    if not number or not qualifier:
+        return number or qualifier
+    return number + _BEHIND[qualifier] + qualifier if qualifier in _BEHIND else f"{qualifier} {number}"
 
 
 def with_unit(facts: Facts, number: str, unit: list[str]) -> str:

@@ -114,7 +114,7 @@ def read_study(facts: Facts, study: str) -> StudyPage:
     contrasts = [read_contrast(facts, found) for found in about if facts.is_a(found, "nk:Comparison")]
     figures = [read_figure(facts, found) for found in about if facts.is_a(found, "nk:OutcomeFigure")]
     populations = facts.iris(study, "nk:population")
-    references = facts.iris(study, "nk:reference")
+    references = [one for said in (study, *about) for one in facts.iris(said, "nk:reference")]
     return StudyPage(
         facts.term(study),
         tuple(facts.texts(study, "skos:altLabel")),
@@ -132,7 +132,7 @@ def read_study(facts: Facts, study: str) -> StudyPage:
                 if facts.is_a(found, "nk:NonAssessmentStatement")
             ]
         ),
-        facts.named(references),
+        facts.named(dict.fromkeys(references)),
         tuple(_changes(contrasts, figures)),
         tuple(disagreement(facts, found) for found in _doubts(facts, [study, *populations, *arms, *about])),
         cite(facts, study),
@@ -174,7 +174,7 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
         for iri, term in terms.items()
     ]
     return tuple(
-        sorted(parts, key=lambda part: (_weight(part.measure.label), not part.contrasts, part.measure.label.casefold()))
+        sorted(parts, key=lambda part: (weight(part.measure.label), not part.contrasts, part.measure.label.casefold()))
     )
 
 
@@ -182,7 +182,12 @@ def measures(contrasts: Iterable[Contrast], figures: Iterable[PrintedFigure]) ->
 _FIRST = ("PFS", "OS", "TTP", "ORR", "DCR")
 
 
-def _weight(measure: str) -> int:
+def weight(measure: str) -> int:
+    """Give the place of a measure among those that are looked for first.
+
+    >>> weight("PFS") < weight("OS") < weight("tumor size")
+    True
+    """
     return _FIRST.index(measure) if measure in _FIRST else len(_FIRST)
 
 
