@@ -3,8 +3,9 @@
     .venv/bin/python bench/generate.py STORE [TRIPLES]
 
 The review's release is taken as it is; around it stand invented genes, pathways, molecules, drugs, trials with arms
-and outcome figures, and cohorts with the share of patients who carry an alteration. The fan-out is that of the field:
-a panel of 400 genes, a few hundred drugs of one to three targets, trials of one to three arms, four figures an arm.
+and outcome figures, comparisons of these, and cohorts with the share of patients who carry an alteration. The fan-out
+is that of the field: a panel of 400 genes, a few hundred drugs of one to three targets, trials of one to three arms,
+four figures an arm.
 Every invented record lives under `nkd:…/bench-…` and none of it is knowledge.
 """
 
@@ -18,14 +19,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.graph import release
-from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES
+from netkg.namespaces import GRAPHS, NK, NKD, PREFIXES, records
 
 GENES, PATHWAYS, MOLECULES, DRUGS, COHORTS = 400, 60, 400, 600, 100
 MEASURES = (("pfs", "months"), ("os", "months"), ("orr", "percent"), ("dcr", "percent"))
 TUMOURS = ("PancreaticNET", "SmallBowelNET", "NeuroendocrineTumour", "EnteropancreaticNET")
 ALTERATIONS = ("SomaticMutation", "LowExpression", "Overexpression")
 PHASES = ("Phase1Trial", "Phase2Trial", "Phase3Trial")
-_GRAPH = {name: ox.NamedNode(iri) for name, iri in GRAPHS.items()}
+_RECORDS, _INFERRED = ox.NamedNode(records("bench")), ox.NamedNode(GRAPHS["inferred"])
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 _DECIMAL = ox.NamedNode(PREFIXES["xsd"] + "decimal")
 
@@ -48,7 +49,8 @@ def _named(names: str) -> dict[str, ox.NamedNode]:
 
 _NK = _named(
     "section role population participants intervention armOf arm study measure statistic unit printedValue "
-    "value comparedWith alterationOf modulates hasComponent targets candidateByMechanism includes about"
+    "value alterationOf modulates hasComponent targets candidateByMechanism requires about "
+    "comparatorArm figure comparatorFigure significance"
 )
 _TYPE, _LABEL, _SOURCE = term("rdf:type"), term("rdfs:label"), term("prov:wasDerivedFrom")
 
@@ -64,7 +66,7 @@ class Generator:
         self, kind: str, number: int | str, classes: Iterable[str], label: str | None = None, **facts: Term | Iterable[Term]
     ) -> Iterator[ox.Quad]:
         """Give the quads of one record, with label and source row as every record has them."""
-        subject, graph = term(f"{kind}/bench-{number}"), _GRAPH["records"]
+        subject, graph = term(f"{kind}/bench-{number}"), _RECORDS
         self.rows += 1
         for name in classes:
             yield ox.Quad(subject, _TYPE, ox.NamedNode(str(NK) + name), graph)
@@ -108,7 +110,7 @@ class Generator:
             reached = {part for pathway in pathways for part in components[pathway]}
             for drug, molecules in enumerate(targets):
                 if reached.intersection(molecules):
-                    yield ox.Quad(gene, _NK["candidateByMechanism"], term(f"drug/bench-{drug}"), _GRAPH["inferred"])
+                    yield ox.Quad(gene, _NK["candidateByMechanism"], term(f"drug/bench-{drug}"), _INFERRED)
             for name in ALTERATIONS:
                 yield from self.record(
                     "alteration", f"{number}-{name.lower()}", [name, "Alteration"], f"BG{number} {name}", alterationOf=gene
@@ -123,7 +125,7 @@ class Generator:
             f"cohort-{number}",
             ["StudyPopulation"],
             f"bench cohort {number}",
-            includes=term("nk:" + self.random.choice(TUMOURS)),
+            requires=term("nk:" + self.random.choice(TUMOURS)),
             participants=_integer(size),
         )
         yield from self.record(
@@ -149,7 +151,7 @@ class Generator:
             number,
             ["StudyPopulation"],
             f"bench population {number}",
-            includes=[term("nk:" + t) for t in self.random.sample(TUMOURS, 2)],
+            requires=[term("nk:" + t) for t in self.random.sample(TUMOURS, 2)],
         )
         yield from self.record(
             "trial", number, ["Trial", "Study", self.random.choice(PHASES)], f"BENCH-{number}", population=population
@@ -170,7 +172,6 @@ class Generator:
                 role=ox.Literal("experimental" if arm == arms[0] else "comparator"),
             )
             for measure, unit in MEASURES:
-                others = [term(f"arm/bench-{other}") for other in arms if other != arm][:1]
                 yield from self._figure(
                     "outcome",
                     f"{arm}-{measure}",
@@ -180,8 +181,27 @@ class Generator:
                     arm=term(f"arm/bench-{arm}"),
                     study=trial,
                     population=population,
-                    comparedWith=others,
                 )
+                if arm != arms[0]:
+                    yield from self._comparison(trial, population, measure, arms[0], arm)
+
+    def _comparison(
+        self, trial: ox.NamedNode, population: ox.NamedNode, measure: str, arm: str, other: str
+    ) -> Iterator[ox.Quad]:
+        yield from self.record(
+            "comparison",
+            f"{other}-{measure}",
+            ["Comparison"],
+            None,
+            study=trial,
+            population=population,
+            measure=term(f"measure/{measure}"),
+            arm=term(f"arm/bench-{arm}"),
+            comparatorArm=term(f"arm/bench-{other}"),
+            figure=term(f"outcome/bench-{arm}-{measure}"),
+            comparatorFigure=term(f"outcome/bench-{other}-{measure}"),
+            significance=ox.Literal("not stated"),
+        )
 
     def _figure(
         self, kind: str, number: str, name: str, measure: str, unit: str, **facts: Term | Iterable[Term]
@@ -200,8 +220,8 @@ class Generator:
             **facts,
         )
         subject = term(f"{kind}/bench-{number}")
-        yield ox.Quad(subject, _NK["value"], ox.Literal(text, datatype=_DECIMAL), _GRAPH["inferred"])
-        yield ox.Quad(subject, _TYPE, term("nk:Figure"), _GRAPH["inferred"])
+        yield ox.Quad(subject, _NK["value"], ox.Literal(text, datatype=_DECIMAL), _INFERRED)
+        yield ox.Quad(subject, _TYPE, term("nk:Figure"), _INFERRED)
 
     def quads(self, count: int) -> Iterator[ox.Quad]:
         """Give about `count` quads: mechanism, cohorts, then trials until it is reached."""
