@@ -88,8 +88,18 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_the_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    monkeypatch.delenv("NETKG_CACHE", raising=False)
-    assert kept_answers.of_this_user().folder == tmp_path / "xdg" / "netkg" / "hermit"
+    def folder() -> Path | None:
+        found = kept_answers.of_this_user()
+        return found and found.folder
+
     monkeypatch.setenv("NETKG_CACHE", str(tmp_path / "own"))
-    assert kept_answers.of_this_user().folder == tmp_path / "own" / "hermit"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert folder() == tmp_path / "own" / "hermit"
+    monkeypatch.delenv("NETKG_CACHE")
+    assert folder() == tmp_path / "xdg" / "netkg" / "hermit"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert folder() == tmp_path / "home" / ".cache" / "netkg" / "hermit"
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000_000)  # as in a container, where no user has this number
+    assert folder() is None

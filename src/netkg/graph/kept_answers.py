@@ -49,10 +49,14 @@ class KeptAnswers:
                 old.unlink()
 
 
-def of_this_user() -> KeptAnswers:
-    """Give the answers that are kept for whoever runs this."""
-    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "netkg"
-    return KeptAnswers(Path(os.environ.get("NETKG_CACHE") or usual) / "hermit")
+def of_this_user() -> KeptAnswers | None:
+    """Give the answers that are kept for whoever runs this; None for a user without a home."""
+    for variable, below in (("NETKG_CACHE", ""), ("XDG_CACHE_HOME", "netkg")):
+        if folder := os.environ.get(variable):
+            return KeptAnswers(Path(folder) / below / "hermit")
+    with contextlib.suppress(RuntimeError):
+        return KeptAnswers(Path.home() / ".cache" / "netkg" / "hermit")
+    return None
 
 
 def _sum(text: str) -> str:
