@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         kept = tempfile.TemporaryDirectory(prefix="netkg-cache-")
         config.add_cleanup(kept.cleanup)
-        os.environ["NETKG_CACHE"] = kept.name
+        os.environ["NETKG_REASONER_CACHE"] = kept.name
 
 
 @pytest.fixture(scope="session")

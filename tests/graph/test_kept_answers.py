@@ -92,11 +92,11 @@ def test_the_folder_is_the_one_that_was_asked_for(monkeypatch: pytest.MonkeyPatc
         found = kept_answers.of_this_user()
         return found and found.folder
 
-    monkeypatch.setenv("NETKG_CACHE", str(tmp_path / "own"))
+    monkeypatch.setenv("NETKG_REASONER_CACHE", str(tmp_path / "own"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert folder() == tmp_path / "own" / "hermit"
-    monkeypatch.delenv("NETKG_CACHE")
+    monkeypatch.delenv("NETKG_REASONER_CACHE")
     assert folder() == tmp_path / "xdg" / "netkg" / "hermit"
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert folder() == tmp_path / "home" / ".cache" / "netkg" / "hermit"

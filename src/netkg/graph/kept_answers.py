@@ -2,7 +2,7 @@
 
     ~/.cache/netkg/hermit/KEY    KEY names the input, HermiT and its options, so a change to any of them asks anew
 
-NETKG_CACHE, or else XDG_CACHE_HOME, moves the folder; it can be deleted at any time. A file holds a checksum and the
+NETKG_REASONER_CACHE, or else XDG_CACHE_HOME, moves the folder; it can be deleted at any time. A file holds a checksum and the
 print; one that was cut off or altered counts as absent. Where nothing can be written nothing is kept.
 """
 
@@ -51,7 +51,7 @@ class KeptAnswers:
 
 def of_this_user() -> KeptAnswers | None:
     """Give the answers that are kept for whoever runs this; None for a user without a home."""
-    for variable, below in (("NETKG_CACHE", ""), ("XDG_CACHE_HOME", "netkg")):
+    for variable, below in (("NETKG_REASONER_CACHE", ""), ("XDG_CACHE_HOME", "netkg")):
         if folder := os.environ.get(variable):
             return KeptAnswers(Path(folder) / below / "hermit")
     with contextlib.suppress(RuntimeError):
