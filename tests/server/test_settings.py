@@ -39,6 +39,20 @@ def test_workers_fit_into_memory(gigabytes: int, workers: int, monkeypatch: pyte
     assert Settings.load({"workers": 3}, {}).worker_count == 3
 
 
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"write_token": "t"}, "write-token"),
+        ({"allow_service": ("http://a/",)}, "allow-service"),
+        ({"default_graph": "own"}, "default-graph"),
+    ],
+)
+def test_what_another_engine_cannot_do_is_refused_at_the_start(given: dict, refused: str) -> None:
+    with pytest.raises(UsageError, match=f"--{refused} cannot be given with --engine: "):
+        Settings.load({"engine": "http://other.example/query", **given}, {})
+    assert Settings.load(given, {})
+
+
 @pytest.mark.parametrize("bad", [{"default_graph": "all"}, {"timeout": 0}, {"nonsense": 1}, {"log_format": "xml"}])
 def test_wrong_values_are_named(bad: dict) -> None:
     with pytest.raises(UsageError):

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from netkg.cli.shared import built, project_of
+from netkg.errors import UsageError
 from netkg.inputs import queries as competency
 from netkg.server.settings import SETTINGS, Settings
 
@@ -62,7 +63,15 @@ def serve_command(context: click.Context, /, store: str | None, **given: Any) ->
     from netkg.server.process.arbiter import serve
 
     project = project_of(context)
-    folder = Path(store) if store else built(project).store
+    if settings.engine:
+        if store:
+            raise UsageError("Give --store or --engine: the releases lie in a folder, or in another engine.")
+        click.echo(
+            f"netkg: answering from {settings.engine}. There are no writes, no SERVICE, no earlier releases and no files; "
+            "a query that is ended here may work on there, and --memory-limit holds here alone.",
+            err=True,
+        )
+    folder = Path(store or "") if store or settings.engine else built(project).store
     queries = competency.examples(project.queries)
     serve(folder, examples=queries, shapes=project.shapes, documents=project.documents, **options)
 

@@ -7,6 +7,7 @@ is bytes in a format, so that one that comes from another process is passed on a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 import pyoxigraph as ox
@@ -57,6 +58,10 @@ class Snapshot(Protocol):
     def triples(self) -> int:
         """How many quads it has."""
 
+    @property
+    def can_warm(self) -> bool:
+        """Whether what most visitors ask for can be worked out before a server forks."""
+
     def query(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Result:
         """Begin a query.
 
@@ -93,6 +98,35 @@ class Snapshot(Protocol):
 
     def knows(self, iri: ox.NamedNode) -> bool:
         """Whether a triple of any graph has the IRI, or a graph is called so."""
+
+
+class ReleaseSource(Protocol):
+    """What a server serves: the release that is current, whichever that is."""
+
+    @property
+    def store(self) -> Path | None:
+        """The folder of releases; None where they lie elsewhere."""
+
+    @property
+    def trouble(self) -> str:
+        """Why the current release cannot be served, in one sentence; empty when all is well."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the releases cannot be reached at all."""
+
+    @property
+    def overdue(self) -> str:
+        """Why the parent of the processes should load the release anew; empty if it need not."""
+
+    def view(self) -> Snapshot:
+        """Give the release, first catching up with what is current.
+
+        :raises StoreUnavailable: if there is none that could be served.
+        """
+
+    def refresh(self, *, reopen: bool = False) -> None:
+        """Catch up completely; with `reopen`, in a new fork."""
 
 
 class Engine(Protocol):

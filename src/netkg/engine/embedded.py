@@ -1,4 +1,4 @@
-"""The one module that knows which engine runs: pyoxigraph, in this process.
+"""The embedded engine: pyoxigraph, in this process.
 
 A `View` is one release ready to be queried. In memory it holds each named graph as it is, and in the default graph
 what queries see without FROM: the union of all graphs but the hypotheses, each triple once (the engine's own union
@@ -83,6 +83,11 @@ class View:
         self.triples = len(store) if triples is None else triples
         #: Quads that have been removed in place; the engine lets go of them only with the whole view.
         self.removed = 0
+
+    @property
+    def can_warm(self) -> bool:
+        """Whether it can be asked before a server forks; a store on disk is opened afterwards."""
+        return self.in_memory
 
     def query(
         self,

@@ -75,6 +75,11 @@ class Live:
             raise StoreUnavailable(self.trouble)
         return self._view
 
+    @property
+    def gone(self) -> bool:
+        """Whether the store went away."""
+        return not os.path.isfile(self._current)
+
     def refresh(self, *, reopen: bool = False) -> None:
         """Catch up completely; with `reopen`, in a new fork, also where the store is on disk."""
         if reopen:

@@ -27,6 +27,14 @@ def _memory() -> int:
     return machine
 
 
+#: What cannot hold where another engine answers, and why.
+_NOT_WITH_ENGINE = {
+    "write_token": "a write is checked before it is made, which another engine does not let us do; publish a release.",
+    "allow_service": "the other engine would call the endpoint itself, outside the limits of this server.",
+    "default_graph": "the store shows what was published as the default graph.",
+}
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting as the command line, the environment and the documentation see it."""
@@ -148,6 +156,11 @@ class Settings:
         "What a query sees without FROM: `union`, every graph but the hypotheses, or `own`, the store's own default graph.",
         choices=("union", "own"),
     )
+    engine: str = _setting(
+        "",
+        "Answer from another SPARQL store, by the address of its query endpoint, to which `netkg publish` has brought a "
+        "release; without writes, SERVICE, earlier releases and files.",
+    )
     memory_triples: int = _setting(10_000_000, "Releases larger than this are served from disk instead of memory.")
     base_url: str = _setting(
         "", "Public address of the server, where it stands behind a proxy, such as https://example.org/netkg."
@@ -157,6 +170,10 @@ class Settings:
     def __post_init__(self) -> None:
         for setting in SETTINGS:
             setting.check(getattr(self, setting.name))
+        if self.engine:
+            for name, why in _NOT_WITH_ENGINE.items():
+                if getattr(self, name) != next(one.default for one in SETTINGS if one.name == name):
+                    raise UsageError(f"--{name.replace('_', '-')} cannot be given with --engine: {why}")
 
     @property
     def worker_count(self) -> int:

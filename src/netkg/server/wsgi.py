@@ -63,6 +63,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     """
     environment = os.environ if environment is None else environment
     settings = Settings.load({}, environment)
+    if settings.engine:
+        raise UsageError("NETKG_ENGINE works with `netkg serve` alone, which can end a request that the other engine holds up.")
     found = project.find(environment.get("NETKG_PROJECT"))
     store = Path(environment[STORE]) if STORE in environment else found.store
     if STORE not in environment and release.current(store) is None:

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from netkg import errors
-from netkg.engine.live import Live
+from netkg.engine.base import ReleaseSource
 from netkg.inputs.queries import CompetencyQuery
 from netkg.search.catalogue import Catalogue
 from netkg.server.http import (
@@ -53,7 +53,7 @@ ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match,
 def create_app(
     endpoint: Endpoint,
     writer: Writer | None = None,
-    live: Live | None = None,
+    live: ReleaseSource | None = None,
     *,
     examples: Sequence[CompetencyQuery] = (),
     documents: Path | None = None,
@@ -81,7 +81,7 @@ def create_app(
     completing = Completions(endpoint, examples)
     table = evidence(examples, catalogue)
     known, drawn = readers(table), figure_routes.Figures(catalogue)
-    if endpoint.view().in_memory:
+    if endpoint.view().can_warm:
         table()  # as above
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
@@ -120,8 +120,8 @@ def create_app(
         app.add_url_rule(
             "/.well-known/void", "void", _limited(endpoint, lambda: page_routes.dataset(endpoint, catalogue, live))
         )
-        app.add_url_rule("/dumps/", "dumps", lambda: dump_routes.index(endpoint, live))
-        app.add_url_rule("/dumps/<path:name>", "dump", lambda name: dump_routes.file(endpoint, live, name))
+        app.add_url_rule("/dumps/", "dumps", lambda: dump_routes.index(endpoint, live.store))
+        app.add_url_rule("/dumps/<path:name>", "dump", lambda name: dump_routes.file(endpoint, live.store, name))
     return app
 
 

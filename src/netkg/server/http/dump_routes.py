@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from flask import Response, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from netkg import errors
-from netkg.engine.live import Live
 from netkg.server.http import offered_files
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import HTML, JSON, choose
@@ -23,40 +23,52 @@ _SUMS = "SHA256SUMS"
 _ONE_PART = re.compile(r"\s*bytes\s*=[\s\d-]*", re.IGNORECASE)
 
 
-def index(endpoint: Endpoint, live: Live) -> Response:
+def index(endpoint: Endpoint, store: Path | None) -> Response:
     """List the files, as a page or as JSON."""
+    store = _expect(store)
     chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, JSON))
     root = public_root(endpoint.settings)
     if chosen is JSON:
-        return tagged(endpoint, ("dumps", root), JSON.content_type, lambda: _list(endpoint, live, root))
+        return tagged(endpoint, ("dumps", root), JSON.content_type, lambda: _list(endpoint, store, root))
 
     def make() -> Page:
         formats = (("application/json", "/dumps/?format=json"), ("application/ld+json", f"/dumps/{crate.NAME}"))
         about = "The dataset, its ontology, mappings and tables as files, with their checksums."
         head = Head("Files", about, "/dumps/", "", [Alternate(*form) for form in formats])
-        variables = {"offered": offered_files.files(live.store, endpoint.view()), "described": (_SUMS, crate.NAME)}
+        variables = {"offered": offered_files.files(store, endpoint.view()), "described": (_SUMS, crate.NAME)}
         return Page("dumps.html", head, variables)
 
     return respond(endpoint, ("dumps",), make)
 
 
-def file(endpoint: Endpoint, live: Live, name: str) -> Response:
+def file(endpoint: Endpoint, store: Path | None, name: str) -> Response:
     """Send a file, or the part of it that is asked for."""
+    store = _expect(store)
     view = endpoint.view()
-    made = offered_files.created(live.store, view)
+    made = offered_files.created(store, view)
     if name == _SUMS:
-        return tagged(endpoint, (name,), "text/plain; charset=utf-8", lambda: _sums(endpoint, live))
+        return tagged(endpoint, (name,), "text/plain; charset=utf-8", lambda: _sums(endpoint, store))
     if name == crate.NAME:
 
         def described() -> str:
-            offered = offered_files.files(live.store, view)
+            offered = offered_files.files(store, view)
             return json.dumps(crate.crate(offered, view.release, made), indent=1, ensure_ascii=False) + "\n"
 
         return tagged(endpoint, (name,), "application/ld+json", described)
-    found = next((one for one in offered_files.files(live.store, view) if one.file.name == name), None)
+    found = next((one for one in offered_files.files(store, view) if one.file.name == name), None)
     if found is None:
         raise errors.NotFound(f"Release {view.release} has no file {name[:100]!r}; /dumps/ lists those that it has.")
     return _send(found, made.timestamp())
+
+
+def _expect(store: Path | None) -> Path:
+    """Give the folder of releases.
+
+    :raises NotFound: where they lie in another engine, which has no files.
+    """
+    if store is None:
+        raise errors.NotFound("This server answers from another engine and has no files; GET /graphs gives the whole dataset.")
+    return store
 
 
 def _send(found: OfferedFile, modified: float) -> Response:
@@ -82,7 +94,7 @@ def _send(found: OfferedFile, modified: float) -> Response:
     return response
 
 
-def _list(endpoint: Endpoint, live: Live, root: str) -> str:
+def _list(endpoint: Endpoint, store: Path, root: str) -> str:
     view = endpoint.view()
     listed = [
         {
@@ -94,11 +106,11 @@ def _list(endpoint: Endpoint, live: Live, root: str) -> str:
             "bytes": one.size,
             "sha256": one.sha256,
         }
-        for one in offered_files.files(live.store, view)
+        for one in offered_files.files(store, view)
     ]
-    made = offered_files.created(live.store, view).isoformat()
+    made = offered_files.created(store, view).isoformat()
     return json.dumps({"release": view.release, "created": made, "files": listed}, indent=1) + "\n"
 
 
-def _sums(endpoint: Endpoint, live: Live) -> str:
-    return "".join(f"{one.sha256}  {one.file.name}\n" for one in offered_files.files(live.store, endpoint.view()))
+def _sums(endpoint: Endpoint, store: Path) -> str:
+    return "".join(f"{one.sha256}  {one.file.name}\n" for one in offered_files.files(store, endpoint.view()))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from netkg.engine import embedded
+from netkg.engine.base import Snapshot
 from netkg.engine.past import Past
-from netkg.errors import BadRequest, EvaluationError, HttpError
+from netkg.errors import BadRequest, EvaluationError, HttpError, NotFound
 from netkg.server.http import clause_values, explanations, wellformed
 from netkg.server.http.answer_cache import AnswerCache
 from netkg.server.http.forwarder import Forwarder
@@ -65,7 +66,7 @@ class Endpoint:
     """The query operation over the current view."""
 
     def __init__(
-        self, view: Callable[[], embedded.View], settings: Settings, supervisor: Supervisor, past: Past | None = None
+        self, view: Callable[[], Snapshot], settings: Settings, supervisor: Supervisor, past: Past | None = None
     ) -> None:
         self.view = view
         self.past = past
@@ -95,7 +96,7 @@ class Endpoint:
         begin: Begin,
         *,
         html: bool = False,
-        view: embedded.View | None = None,
+        view: Snapshot | None = None,
     ) -> Answer | None:
         """Answer a query.
 
@@ -147,13 +148,16 @@ class Endpoint:
             self.cache.put(etag, Answer(headers=answer.headers, body=whole))
         return answer
 
-    def of_release(self, operation: QueryRequest, request: Request) -> embedded.View:
+    def of_release(self, operation: QueryRequest, request: Request) -> Snapshot:
         """Give the view that a query asks; to load an old one counts as its work.
 
         :raises NotFound: if there is no such release.
         """
         view = self.view()
-        if operation.release and self.past is not None:
+        if operation.release and self.past is None:
+            if operation.release not in ("current", view.release):
+                raise NotFound(f"This server has release {view.release} alone, and no earlier ones.")
+        elif operation.release and self.past is not None:
             with self._watching(view, operation, request):
                 view = self.past.view(operation.release)
         return view
@@ -179,7 +183,7 @@ class Endpoint:
         )
 
     def _watching(
-        self, view: embedded.View, operation: QueryRequest, request: Request, timeout: float | None = None
+        self, view: Snapshot, operation: QueryRequest, request: Request, timeout: float | None = None
     ) -> AbstractContextManager[Watch]:
         return self.supervisor.watching(
             request.connection,
@@ -191,7 +195,7 @@ class Endpoint:
 
     def _evaluate(
         self,
-        view: embedded.View,
+        view: Snapshot,
         operation: QueryRequest,
         watch: Watch,
         begin: Begin,

@@ -10,7 +10,7 @@ import secrets
 import time
 from typing import Any
 
-from netkg.engine.embedded import View
+from netkg.engine.base import Snapshot
 from netkg.errors import BadRequest, HttpError, PayloadTooLarge
 from netkg.server.http import access_log, problems
 from netkg.server.http.endpoint import Answer, Begin, Endpoint, Request, common_headers
@@ -89,7 +89,7 @@ class Exchange:
             _LOG.exception("request %s failed", self.name)
             return self.failed(HttpError("Something went wrong inside; the request id helps to find it in the log."))
 
-    def evaluate(self, view: View, begin: Begin) -> Answer | None:
+    def evaluate(self, view: Snapshot, begin: Begin) -> Answer | None:
         """Answer the request; None when it is no query, or when a page is wanted.
 
         :raises HttpError: for all that can be told before the first byte.

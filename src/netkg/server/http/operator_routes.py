@@ -9,7 +9,7 @@ from flask import Response, request
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from netkg import errors
-from netkg.engine.live import Live
+from netkg.engine.base import ReleaseSource
 from netkg.server.http import protocol
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.metrics import metrics
@@ -22,7 +22,7 @@ def _json(facts: object, status: int = 200) -> Response:
     return Response(body, status, content_type="application/json", headers=_NO_STORE)
 
 
-def health(endpoint: Endpoint, live: Live | None) -> Response:
+def health(endpoint: Endpoint, live: ReleaseSource | None) -> Response:
     """Say which release is served and whether the store is sound: `ok`, `stale` or, with 503, `unavailable`.
 
     A store that went away is `unavailable`: nothing could be loaded again after a restart. One whose `current` cannot
@@ -32,12 +32,11 @@ def health(endpoint: Endpoint, live: Live | None) -> Response:
     facts: dict[str, object] = {"status": "ok", "release": view.release, "triples": view.triples}
     if live is None or not live.trouble:
         return _json(facts)
-    gone = not (live.store / "current").is_file()
-    facts |= {"status": "unavailable" if gone else "stale", "trouble": live.trouble}
-    return _json(facts, 503 if gone else 200)
+    facts |= {"status": "unavailable" if live.gone else "stale", "trouble": live.trouble}
+    return _json(facts, 503 if live.gone else 200)
 
 
-def numbers(endpoint: Endpoint, live: Live | None) -> Response:
+def numbers(endpoint: Endpoint, live: ReleaseSource | None) -> Response:
     """Give the counters for Prometheus."""
     body = metrics(endpoint, live.trouble if live is not None else "", endpoint.settings.worker_count)
     return Response(body, content_type=CONTENT_TYPE_PLAIN_0_0_4, headers=_NO_STORE)

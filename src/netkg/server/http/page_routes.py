@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Response, redirect, request
 
 from netkg import errors
-from netkg.engine.live import Live
+from netkg.engine.base import ReleaseSource
 from netkg.namespaces import NKD
 from netkg.search.catalogue import Catalogue
 from netkg.server.http import problems, resources, site_routes
@@ -24,7 +24,7 @@ from netkg.server.http.void import void
 _SUFFIXES = (*GRAPHS, HTML)
 
 
-def dataset(endpoint: Endpoint, catalogue: Catalogue, live: Live) -> Response:
+def dataset(endpoint: Endpoint, catalogue: Catalogue, live: ReleaseSource) -> Response:
     """Describe the dataset in VoID and DCAT."""
     chosen = negotiate(request.headers.get("Accept"), (*GRAPHS, HTML))
     chosen = GRAPHS[0] if chosen is HTML else chosen

@@ -43,7 +43,7 @@ _MEMBERS = 1000
 def warm(endpoint: Endpoint, catalogue: Catalogue) -> None:
     """Work out what most visitors ask for, before a server forks, so that its workers share it."""
     view = endpoint.view()
-    if not view.in_memory:
+    if not view.can_warm:
         return
     catalogue.index()
     if view.triples <= _WARM:

@@ -8,8 +8,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from netkg import __version__
-from netkg.engine.base import Snapshot
-from netkg.engine.live import Live
+from netkg.engine.base import ReleaseSource, Snapshot
 from netkg.graph import release
 from netkg.graph.describe import DATASET, SERVED, SERVICE, description, distribution
 from netkg.graph.dumps import FILES
@@ -27,7 +26,7 @@ _SPDX = "http://spdx.org/rdf/terms#"
 _COUNTED = 200_000
 
 
-def void(live: Live, catalogue: Catalogue, settings: Settings, root: str, format: Format) -> bytes:
+def void(live: ReleaseSource, catalogue: Catalogue, settings: Settings, root: str, format: Format) -> bytes:
     """Write the descriptions of dataset and service, the examples and the prefixes, with the addresses of this server."""
     triples = [*catalogue.kept("description", lambda view: _described(live, view)), *_dates(live)]
     triples.append(ox.Triple(DATASET, node("void:rootResource"), ox.NamedNode(f"{root}/")))
@@ -48,12 +47,12 @@ def _here(term: _T, root: str) -> _T | ox.NamedNode:
     return term
 
 
-def _described(live: Live, view: Snapshot) -> list[ox.Triple]:
+def _described(live: ReleaseSource, view: Snapshot) -> list[ox.Triple]:
     """Describe the release that is served and the files that it has, with their sizes and checksums as far as they are made."""
-    offered = offered_files.names(live.store, view)
+    offered = offered_files.names(live.store, view) if live.store is not None else set()
     missing = {distribution(file.name) for file in FILES if file.name not in offered}
     said = [t for t in _description(live, view) if t.subject not in missing and t.object not in missing]
-    for one in offered_files.written(live.store, view):
+    for one in offered_files.written(live.store, view) if live.store is not None else ():
         there = distribution(one.file.name)
         checksum = ox.NamedNode(f"{there.value}#sha256")
         said += [
@@ -66,7 +65,7 @@ def _described(live: Live, view: Snapshot) -> list[ox.Triple]:
     return said
 
 
-def _description(live: Live, view: Snapshot) -> Iterator[ox.Triple]:
+def _description(live: ReleaseSource, view: Snapshot) -> Iterator[ox.Triple]:
     yield from view.contents(node(GRAPHS["examples"]))
     found: release.Release | None = _served(live, view)
     while found is not None and not (found.path / "void.ttl").is_file():
@@ -74,16 +73,21 @@ def _description(live: Live, view: Snapshot) -> Iterator[ox.Triple]:
     if found is not None:
         yield from (quad.triple for quad in ox.parse(path=str(found.path / "void.ttl"), format=ox.RdfFormat.TURTLE))
         return
+    if live.store is None:
+        yield from view.contents(node(GRAPHS["description"]))
+        return
     yield from description((q for q in view.quads() if q.graph_name != node(GRAPHS["description"])), __version__)
 
 
-def _served(live: Live, view: Snapshot) -> release.Release | None:
+def _served(live: ReleaseSource, view: Snapshot) -> release.Release | None:
     """Find the release that is served, which `current` need not name at this moment."""
+    if live.store is None:
+        return None
     served = release.Release(live.store / "releases" / view.release)
     return served if (served.path / "manifest.json").is_file() else None
 
 
-def _dates(live: Live) -> Iterator[ox.Triple]:
+def _dates(live: ReleaseSource) -> Iterator[ox.Triple]:
     """Say when what is served was released: first by a build, and last by whatever came since."""
     found = _served(live, live.view())
     if found is None:

@@ -12,8 +12,11 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from netkg.engine.base import ReleaseSource
 from netkg.engine.live import Live
 from netkg.engine.past import Past
+from netkg.engine.remote_live import RemoteLive
+from netkg.engine.remote_store import RemoteStore
 from netkg.errors import HttpError, UsageError
 from netkg.inputs.queries import CompetencyQuery
 from netkg.server.http import access_log
@@ -54,7 +57,7 @@ class Server(BaseApplication):
         self.store = store
         self.documents = documents
         self.shapes = shapes
-        self.live: Live | None = None
+        self.live: ReleaseSource | None = None
         self.settings = settings
         self.examples = examples
         self.scoreboard = Scoreboard(2 * settings.worker_count + 4)
@@ -128,18 +131,22 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Load the graph and make the application; runs once, in the parent."""
-        self.live = Live(
-            self.store, default_graph=self.settings.default_graph, memory_triples=self.settings.memory_triples, forks=True
-        )
-        endpoint = Endpoint(self.live.view, self.settings, self.watchdog, Past(self.store, self.settings.default_graph))
-        writer = None
-        if self.settings.write_token:
-            from netkg.graph.write_validator import WriteValidator  # half of what a server without writes would load
+        settings, writer = self.settings, None
+        if settings.engine:
+            self.live = RemoteLive(RemoteStore(settings.engine, patience=settings.timeout + UNREACHABLE))
+            endpoint = Endpoint(self.live.view, settings, self.watchdog)
+        else:
+            live = self.live = Live(
+                self.store, default_graph=settings.default_graph, memory_triples=settings.memory_triples, forks=True
+            )
+            endpoint = Endpoint(live.view, settings, self.watchdog, Past(self.store, settings.default_graph))
+            if settings.write_token:
+                from netkg.graph.write_validator import WriteValidator  # half of what a server without writes would load
 
-            validator = WriteValidator(self.shapes) if self.shapes is not None else None
-            if validator is not None:
-                validator.warm(self.live.view().store)  # here, so that every worker is forked with it
-            writer = Writer(self.store, self.live, self.settings, self.watchdog, validator)
+                validator = WriteValidator(self.shapes) if self.shapes is not None else None
+                if validator is not None:
+                    validator.warm(live.view().store)  # here, so that every worker is forked with it
+                writer = Writer(self.store, live, settings, self.watchdog, validator)
         access_log.configure(self.settings.log_format)
         app = create_app(endpoint, writer, self.live, examples=self.examples, documents=self.documents)
         app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]

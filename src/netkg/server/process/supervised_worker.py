@@ -9,7 +9,7 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 
-from netkg.engine.live import Live
+from netkg.engine.base import ReleaseSource
 from netkg.errors import HttpError
 from netkg.server.process import problem_answers
 from netkg.server.process.scoreboard import Scoreboard
@@ -18,7 +18,7 @@ from netkg.server.process.scoreboard import Scoreboard
 class SupervisedWorker(Worker):
     """A gunicorn worker that answers one request at a time; `arbiter.Server` gives it what it works with."""
 
-    live: Live
+    live: ReleaseSource
     scoreboard: Scoreboard
     stall_timeout = 20.0
 
