@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pyoxigraph as ox
 import pytest
 
-from netkg.engine.remote_store import Asked, RemoteStore
+from netkg.engine.remote_store import Asked, RemoteStore, TableReader
 from netkg.errors import EngineFailed, UsageError
 from oxigraph_server import needs_oxigraph, running_oxigraph
 from servers import free_port
@@ -122,3 +124,17 @@ def test_a_password_goes_as_the_store_asks_for_it(challenge, sent):
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.parametrize("size", [-1, 1, 7, 40, 1 << 20])
+def test_blank_nodes_as_virtuoso_writes_them_are_read_in_pieces_of_any_size(size):
+    row = '{ "s": { "type": "bnode", "value": "nodeID://b10%d" }, "o": { "type": "literal", "value": "\\"bnode\\", nodeID://b1 }" } }'
+    body = '{ "head": { "vars": ["s", "o"] }, "results": { "bindings": [' + ",".join(row % n for n in range(30)) + "] } }"
+
+    class Pieces(TableReader):
+        def read(self, _=-1):
+            return super().read(size)
+
+    found = list(ox.parse_query_results(Pieces(io.BytesIO(body.encode())), format=ox.QueryResultsFormat.JSON))
+    assert [row["s"].value for row in found] == [f"b10{n}" for n in range(30)]
+    assert {row["o"].value for row in found} == {'"bnode", nodeID://b1 }'}

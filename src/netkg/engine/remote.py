@@ -24,7 +24,7 @@ from cachetools import LRUCache
 from netkg.engine import embedded, stores
 from netkg.engine.base import AnswerFormat, Sink
 from netkg.engine.publication import PublicationRecord
-from netkg.engine.remote_store import Asked, RemoteStore
+from netkg.engine.remote_store import Asked, RemoteStore, TableReader
 from netkg.errors import BadRequest, EngineFailed, EvaluationError
 from netkg.namespaces import BASE, PREFIXES
 from netkg.rdf import DEFAULT, HIDDEN, GraphName, in_graph
@@ -59,7 +59,7 @@ class RemoteResult:
             if isinstance(format, ox.RdfFormat):
                 ox.serialize(_parsed(response), cast(IO[bytes], output), format=format, prefixes=PREFIXES)
             else:
-                found = ox.parse_query_results(response, format=_TABLE)
+                found = ox.parse_query_results(cast(IO[bytes], TableReader(response)), format=_TABLE)
                 found.serialize(cast(IO[bytes], output), format=format)
 
     def bytes(self, format: AnswerFormat) -> bytes:
@@ -73,7 +73,7 @@ class RemoteResult:
             if self.kind == "CONSTRUCT":
                 yield from _parsed(response)
             else:
-                found = ox.parse_query_results(response, format=_TABLE)
+                found = ox.parse_query_results(cast(IO[bytes], TableReader(response)), format=_TABLE)
                 assert isinstance(found, ox.QuerySolutions)
                 yield from found
 
