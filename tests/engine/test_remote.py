@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyoxigraph as ox
@@ -134,19 +136,15 @@ def test_mistakes_are_told_here_and_failures_name_the_engine(net):
         view.query("ASK {}").bytes(ox.QueryResultsFormat.JSON)
 
 
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("SELECT", b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://x/a"}}'),
-        ("CONSTRUCT", b"<http://x/a> <http://x/b> <http://x/c> .\n"),
-    ],
-)
-def test_an_answer_that_breaks_off_is_no_answer(kind, body):
+@contextlib.contextmanager
+def saying(body: bytes, missing: int = 0) -> Iterator[RemoteView]:
+    """A release in an engine that has one answer to all, of which some bytes that it announces may be missing."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(200)
-            self.send_header("Content-Length", str(len(body) + 100))
+            self.send_header("Content-Length", str(len(body) + missing))
             self.end_headers()
             self.wfile.write(body)
 
@@ -156,12 +154,32 @@ def test_an_answer_that_breaks_off_is_no_answer(kind, body):
     server = ThreadingHTTPServer(("127.0.0.1", free_port()), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        view = RemoteView(RemoteStore(f"http://127.0.0.1:{server.server_port}/sparql"), PublicationRecord("r"))
+        yield RemoteView(RemoteStore(f"http://127.0.0.1:{server.server_port}/sparql"), PublicationRecord("r"))
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(("cell", "holds"), [("1", True), ("0", False)])
+def test_an_ask_may_be_answered_as_virtuoso_does(cell, holds):
+    answer = {"type": "typed-literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": cell}
+    table = {"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": [{"__ASK_RETVAL": answer}]}}
+    with saying(json.dumps(table).encode()) as view:
+        assert bool(view.query("ASK {}")) is holds
+        assert view.query("ASK {}").bytes(ox.QueryResultsFormat.CSV) == str(holds).lower().encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("SELECT", b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://x/a"}}'),
+        ("CONSTRUCT", b"<http://x/a> <http://x/b> <http://x/c> .\n"),
+    ],
+)
+def test_an_answer_that_breaks_off_is_no_answer(kind, body):
+    with saying(body, 100) as view:
         text = "CONSTRUCT WHERE { ?s ?p ?o }" if kind == "CONSTRUCT" else "SELECT ?s { ?s ?p ?o }"
         with pytest.raises(EngineFailed, match="broke off its answer, or it cannot be read"):
             list(view.query(text))
         with pytest.raises(EngineFailed, match="broke off its answer, or it cannot be read"):
             view.query(text).bytes(ox.RdfFormat.TURTLE if kind == "CONSTRUCT" else ox.QueryResultsFormat.CSV)
-    finally:
-        server.shutdown()
-        server.server_close()

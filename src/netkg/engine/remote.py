@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import io
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ class RemoteResult:
             if isinstance(format, ox.RdfFormat):
                 ox.serialize(_parsed(response), cast(IO[bytes], output), format=format, prefixes=PREFIXES)
             else:
-                found = ox.parse_query_results(cast(IO[bytes], TableReader(response)), format=_TABLE)
+                found = _truth(response) if self.kind == "ASK" else _rows(response)
                 found.serialize(cast(IO[bytes], output), format=format)
 
     def bytes(self, format: AnswerFormat) -> bytes:
@@ -73,13 +74,11 @@ class RemoteResult:
             if self.kind == "CONSTRUCT":
                 yield from _parsed(response)
             else:
-                found = ox.parse_query_results(cast(IO[bytes], TableReader(response)), format=_TABLE)
-                assert isinstance(found, ox.QuerySolutions)
-                yield from found
+                yield from _rows(response)
 
     def __bool__(self) -> bool:
         with self._reading() as response:
-            return bool(ox.parse_query_results(response.read(), format=_TABLE))
+            return bool(_truth(response))
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[http.client.HTTPResponse]:
@@ -230,6 +229,22 @@ class RemoteView:
 
 
 _UNLIMITED = guard.Limits(10**9, 10**9, 10**9)
+
+
+def _rows(response: http.client.HTTPResponse) -> ox.QuerySolutions:
+    found = ox.parse_query_results(cast(IO[bytes], TableReader(response)), format=_TABLE)
+    assert isinstance(found, ox.QuerySolutions)
+    return found
+
+
+def _truth(response: http.client.HTTPResponse) -> ox.QueryBoolean:
+    """Read the answer to an ASK; Virtuoso gives it as a table of one cell where the query has a prologue."""
+    found = ox.parse_query_results(response.read(), format=_TABLE)
+    if isinstance(found, ox.QuerySolutions):
+        holds = any(cell is not None and cell.value in ("1", "true") for row in found for cell in row)
+        found = ox.parse_query_results(json.dumps({"head": {}, "boolean": holds}), format=_TABLE)
+    assert isinstance(found, ox.QueryBoolean)
+    return found
 
 
 def _parsed(response: http.client.HTTPResponse) -> Iterator[ox.Triple]:

@@ -82,7 +82,10 @@ def create_app(
     table = evidence(examples, catalogue)
     known, drawn = readers(table), figure_routes.Figures(catalogue)
     if endpoint.view().can_warm:
-        table()  # as above
+        try:
+            table()  # as above
+        except (errors.EngineFailed, errors.EvaluationError) as error:  # the pages that need it will tell, the others not
+            app.logger.warning("Another engine does not answer a query that pages ask: %s", error.detail)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, examples)),
