@@ -171,7 +171,7 @@ TIES = {
     "an approval in carriers": (
         NONE_OF_DRUG
         + ";\n"
-        + put("decision/attempt", "RegulatoryStatement", "It was approved.", APPROVAL.format("population/vhl")),
+        + put("decision/attempt", "RegulatoryStatement", "It was approved.", APPROVAL.format("population/carriers")),
         "drug-not-assessed",
     ),
     "a link that only a build draws": (
@@ -241,7 +241,7 @@ def test_another_way_to_say_it_is_refused(validator: WriteValidator, quads: list
         INTO.format("<http://e/A> rdfs:subClassOf <http://e/B>"),
         INTO.format("<gene/vhl> skos:exactMatch <http://e/vhl> ; skos:note 'HIF-2\u03b1 is broken down, \u2265 2'"),
         INTO.format("<population/unselected> nk:requires nk:AdvancedNET"),
-        prognosis("PFS is longer.", GERMLINE).replace("population/radiant-3", "population/vhl"),
+        prognosis("PFS is longer.", GERMLINE).replace("population/radiant-3", "population/carriers"),
         INTO.replace("records\\/review", "hypotheses").format(f"{HYPOTHESIS} skos:note 'as the review puts it'"),
         INTO.format("<record/no-genotype> skos:note 'as the review says'"),
         INTO.format(RADIANT_4.replace("population/radiant-3", "population/radiant-4")),

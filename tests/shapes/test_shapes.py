@@ -399,7 +399,7 @@ FALSIFIED = [
     ),
     Falsified("treatment-in-whom", TREATED, "nk:population", "nk:population pathway:mtor"),
     Falsified("treatment-in-whom", TREATED, "nk:population", "nk:population nk:SomaticMutation"),
-    Falsified("treatment-in-carriers", JUDGED, add="nk:population population:vhl"),
+    Falsified("treatment-in-carriers", JUDGED, add="nk:population population:carriers"),
     Falsified("drug-in-words-of-pathway", PROGNOSIS, "nk:biomarker", "nk:biomarker pathway:mtor ; skos:note 'on everolimus'"),
     Falsified(
         "drug-in-words-of-pathway",
@@ -546,7 +546,10 @@ FALSIFIED = [
         "nk:subject alteration:tsc2-low-expression ; nk:object measure:orr",
     ),
     Falsified(
-        "biomarker-wording", ADVICE, "nk:population nk:object", "nk:population population:vhl ; nk:object population:vhl"
+        "biomarker-wording",
+        ADVICE,
+        "nk:population nk:object",
+        "nk:population population:carriers ; nk:object population:carriers",
     ),
     Falsified(
         "biomarker-wording", ADVICE, "nk:subject rdfs:label", 'nk:subject gene:tsc2 ; rdfs:label "It is a first-line drug."'
