@@ -110,7 +110,7 @@ REFUSED = {
         *[(claim(who, "comparison/radiant-3-pfs"), "claim-evidence") for who in ("<pathway/mtor>", "nk:SomaticMutation")],
         *[(prognosis("It responds.", who, "measure/orr"), "response-told-apart") for who in ("<pathway/mtor>", "nk:SomaticMutation", "<gene/tsc2>")],
         *[(prognosis("PFS is longer on everolimus.", who), "drug-in-words-of-pathway") for who in ("<pathway/mtor>", "nk:SomaticMutation")],
-        (treatment("It works.", "population/vhl"), "treatment-in-carriers"),
+        (treatment("It works.", "population/carriers"), "treatment-in-carriers"),
     ],
     "M11": [
         (treatment("It works.", "condition/nf1", also=SYNDROME), "syndrome-not-studied"),

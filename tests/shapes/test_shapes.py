@@ -335,6 +335,46 @@ FALSIFIED = [
         also="""other:no-genotype nk:notAssessed nk:TumourGenotype . f:x-mutation a nk:SomaticMutation , nk:Alteration ;
         rdfs:label "an altered TSC2" ; nk:alterationOf gene:tsc2 ; nk:section "6.1" ; prov:wasDerivedFrom <r> .""",
     ),
+    Falsified("tied-by-node", REMARK, "nk:about", "nk:about gene:tsc2 , drug:everolimus"),
+    Falsified("tied-by-node", "measure/pfs", also="f:x-pair a skos:Collection ; skos:member gene:tsc2 , drug:everolimus ."),
+    Falsified(
+        "tied-by-identifier",
+        "gene/vhl",
+        add="skos:relatedMatch <http://elsewhere.example/1>",
+        also="""
+        f:x-drug a nk:SomatostatinAnalog ; rdfs:label "an analog" ; nk:section "5.1" ; prov:wasDerivedFrom <r> ;
+            skos:exactMatch <http://elsewhere.example/1> .""",
+    ),
+    Falsified("gene-closed", "gene/vhl", add="rdfs:seeAlso <http://elsewhere.example/everolimus>"),
+    Falsified("gene-closed", "alteration/tsc2-low-expression", add='dcterms:description "level 1"'),
+    Falsified("prognosis-of-what", PROGNOSIS, "nk:biomarker", "nk:biomarker gene:tsc2"),
+    Falsified("prognosis-of-what", PROGNOSIS, "nk:outcome", "nk:outcome drug:everolimus"),
+    Falsified("prognosis-of-what", OCCURRENCE, "nk:outcome", "nk:outcome measure:orr"),
+    Falsified(
+        "prognosis-under-treatment",
+        PROGNOSIS,
+        "nk:biomarker",
+        "nk:biomarker alteration:vhl-germline-mutation ; nk:underTreatment drug:everolimus",
+    ),
+    Falsified(
+        "drug-not-assessed",
+        "outcome/belzutifan-unselected",
+        "nk:arm",
+        "nk:arm f:x-arm ; nk:stratum alteration:vhl-germline-mutation",
+        also="""
+        f:x-arm a nk:Arm ; rdfs:label "an arm" ; nk:armOf trial:unselected ; nk:role "single arm" ; nk:intervention drug:octreotide ;
+            nk:section "6" ; prov:wasDerivedFrom <r> .
+        f:x-no a nk:NonAssessmentStatement ; rdfs:label "No trial looked at it." ; nk:about drug:octreotide ;
+            nk:notAssessed nk:TumourGenotype ; nk:asOf "2017"^^xsd:gYear ; nk:section "6.1" ; prov:wasDerivedFrom <r> .""",
+    ),
+    Falsified("told-apart-by-strata", COMPARISON, add="nk:toldApartBy alteration:vhl-germline-mutation"),
+    Falsified("told-apart-by-strata", PFS, add="nk:selectedBy alteration:vhl-germline-mutation"),
+    Falsified("candidate-means-one-thing", "measure/pfs", also="f:x rdfs:subPropertyOf nk:selectedBy ."),
+    Falsified("alteration-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolonged PFS with a matching mutation."'),
+    Falsified("both-in-words", REMARK, "rdfs:label", 'rdfs:label "TSC2 calls for everolimus."'),
+    Falsified("plain-text", REMARK, add='skos:note "T\\u200bSC2"'),
+    Falsified("plain-text", REMARK, add='skos:note "T<i>SC2</i>"^^rdf:HTML'),
+    Falsified("effect-against-comparison", TREATED, "nk:effect", "nk:effect effect:not-shown"),
     Falsified("genotype-in-words", "procedure/observation", add='skos:altLabel "watching where VHL is mutated"'),
     Falsified("drug-in-words", "finding/tsc2-low-expression-shorter-pfs", add='skos:note "on everolimus"'),
     Falsified(
@@ -359,7 +399,7 @@ FALSIFIED = [
     ),
     Falsified("treatment-in-whom", TREATED, "nk:population", "nk:population pathway:mtor"),
     Falsified("treatment-in-whom", TREATED, "nk:population", "nk:population nk:SomaticMutation"),
-    Falsified("treatment-in-carriers", JUDGED, add="nk:population population:vhl"),
+    Falsified("treatment-in-carriers", JUDGED, add="nk:population population:carriers"),
     Falsified("drug-in-words-of-pathway", PROGNOSIS, "nk:biomarker", "nk:biomarker pathway:mtor ; skos:note 'on everolimus'"),
     Falsified(
         "drug-in-words-of-pathway",
@@ -506,7 +546,10 @@ FALSIFIED = [
         "nk:subject alteration:tsc2-low-expression ; nk:object measure:orr",
     ),
     Falsified(
-        "biomarker-wording", ADVICE, "nk:population nk:object", "nk:population population:vhl ; nk:object population:vhl"
+        "biomarker-wording",
+        ADVICE,
+        "nk:population nk:object",
+        "nk:population population:carriers ; nk:object population:carriers",
     ),
     Falsified(
         "biomarker-wording", ADVICE, "nk:subject rdfs:label", 'nk:subject gene:tsc2 ; rdfs:label "It is a first-line drug."'

@@ -1,9 +1,11 @@
 """Let a write pass or say which rules it breaks.
 
-Beside the shapes a write is held to four things that no shape can see. A statement may belong into one graph alone
-(`nksh:onlyIn`). A record may be one that is kept for as long as what it is about stands (`nksh:keptWhile`), a value one
-that is kept for as long as its record stands (`nksh:keptValue`). And a triple term says what it says: what `rdf:reifies`
-names is held to the shapes as if it stood by itself.
+Beside the shapes a write is held to six things that no shape can see. A statement, or whatever is said of a record of a
+class, may belong into one graph alone (`nksh:onlyIn`). A record may be one that is kept for as long as what it is about
+stands (`nksh:keptWhile`), a value one that is kept for as long as its record stands (`nksh:keptValue`), or one that a
+record has from the start or never (`nksh:settledValue`). Axioms are reasoned over by the build alone, so a write changes
+none (`nksh:builtFrom`). And a triple term says what it says: what `rdf:reifies` names is held to the shapes as if it
+stood by itself.
 """
 
 from __future__ import annotations
@@ -26,10 +28,21 @@ from netkg.namespaces import NKD, compress
 
 _SHAPE = f"{NKD}shape/"
 _PREDICATE, _ONLY_IN = URIRef(_SHAPE + "predicate"), URIRef(_SHAPE + "onlyIn")
-_KEPT_VALUE = URIRef(_SHAPE + "keptValue")
+_KEPT_VALUE, _SETTLED_VALUE = URIRef(_SHAPE + "keptValue"), URIRef(_SHAPE + "settledValue")
+_VALUE_CLASS, _BUILT_FROM = URIRef(_SHAPE + "valueClass"), URIRef(_SHAPE + "builtFrom")
 _CLASS, _KEPT_WHILE = URIRef(_SHAPE + "class"), URIRef(_SHAPE + "keptWhile")
 _TRIPLE_TERM = URIRef(_SHAPE + "triple-term")
 _REIFIES = ox.NamedNode(str(RDF) + "reifies")
+_TYPE, _HEADER = inward(RDF.type), inward(OWL.Ontology)
+_RDFS_AXIOMS = {str(RDFS[name]) for name in ("subClassOf", "subPropertyOf", "domain", "range")}
+#: What OWL says of a term or of a triple without inferring anything from it; owl:sameAs has a rule of its own.
+_ANNOTATIONS = {
+    str(OWL[name])
+    for name in (
+        *("annotatedSource", "annotatedProperty", "annotatedTarget", "deprecated", "versionInfo", "versionIRI"),
+        *("priorVersion", "backwardCompatibleWith", "incompatibleWith", "sameAs"),
+    )
+}
 #: Holds what triple terms say while a write is checked.
 _SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
 _TERM_RULE = "A triple term stands elsewhere than behind rdf:reifies."
@@ -61,11 +74,13 @@ class WriteValidator:
             return
         with saying(store):
             results = [
-                *self._misplaced(delta),
+                *self._misplaced(store, delta),
                 *self._not_kept(store, delta),
                 *self._values_lost(store, delta),
+                *self._unsettled(store, delta),
                 *self.results(store, delta),
             ]
+        results = results or list(self._axioms(store, delta))
         report = self.shapes.report(results)
         wrong = [self._told(report, node) for node in list(report.subjects(SH.resultSeverity, SH.Violation))]
         if wrong:
@@ -91,12 +106,13 @@ class WriteValidator:
             for _ in self.shapes.results(window, dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
                 pass
 
-    def _misplaced(self, delta: Delta) -> Iterator[ShaclResult]:
+    def _misplaced(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find statements in a graph where they may not stand, and triple terms in a place where they say anything."""
         places = {
             inward(predicate): (rule, self._graph.value(rule, _ONLY_IN))
             for rule, predicate in self._graph.subject_objects(_PREDICATE)
         }
+        yield from self._strayed(store, delta)
         for quad in delta.added:
             if isinstance(quad.object, ox.Triple) and quad.predicate != _REIFIES:
                 yield _result(_TRIPLE_TERM, outward(quad.subject), None, outward(quad.predicate), _TERM_RULE, _TERM_FIX)
@@ -104,6 +120,45 @@ class WriteValidator:
                 rule, graph = places.get(said.predicate, (None, None))
                 if rule is not None and (depth or inward(graph) != quad.graph_name):
                     yield self._broken(rule, outward(said.subject), outward(said.object), outward(said.predicate))
+
+    def _strayed(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+        """Find what is said of records in a graph other than the one that alone may hold them."""
+        for rule, kind in self._graph.subject_objects(_CLASS):
+            graph = self._graph.value(rule, _ONLY_IN)
+            if graph is None:
+                continue
+            held = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, inward(kind), None)}
+            for quad in delta.added:
+                if held & {quad.subject, quad.object} and quad.graph_name != inward(graph):
+                    yield self._broken(rule, outward(quad.subject), _spoken(quad), outward(quad.predicate))
+
+    def _unsettled(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+        """Find values that a record is given after the event, which it has from the start or never."""
+        for rule, predicate in self._graph.subject_objects(_SETTLED_VALUE):
+            late = [quad for quad in delta.added if quad.predicate == inward(predicate)]
+            if not late:
+                continue
+            with Window(store) as window:
+                kinds = set().union(*(self._narrower(window, delta, one) for one in self._graph.objects(rule, _CLASS)))
+                wanted = [self._narrower(window, delta, one) for one in self._graph.objects(rule, _VALUE_CLASS)]
+                for quad in late:
+                    stood = (q.object for q in store.quads_for_pattern(quad.subject, _TYPE, None, None) if q not in delta.added)
+                    what = {*window.objects(outward(quad.object), RDF.type), outward(quad.object)}
+                    said = any(old.triple == quad.triple for old in delta.removed)
+                    if not said and {outward(kind) for kind in stood} & kinds and (not wanted or any(what & w for w in wanted)):
+                        yield self._broken(rule, outward(quad.subject), _spoken(quad), predicate)
+
+    def _axioms(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+        """Find axioms that a write changes although the ontology stands, before it and after it."""
+        for rule, graph in self._graph.subject_objects(_BUILT_FROM):
+            headers = set(store.quads_for_pattern(None, _TYPE, _HEADER, inward(graph)))
+            if not headers - delta.added:
+                continue
+            for quad in sorted(delta.added | delta.removed, key=str):
+                owl = quad.predicate.value.startswith(str(OWL)) and quad.predicate.value not in _ANNOTATIONS
+                ours = any(str(term).startswith(f"<{NKD}") for term in (quad.subject, quad.object))
+                if (owl or quad.predicate.value in _RDFS_AXIOMS) and (ours or quad.graph_name == inward(graph)):
+                    yield self._broken(rule, outward(quad.subject), _spoken(quad), outward(quad.predicate))
 
     def _not_kept(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find records that were taken away and are to be kept for as long as what they are about stands."""
@@ -152,7 +207,7 @@ class WriteValidator:
             waiting += below
         return found
 
-    def _broken(self, rule: Node, node: Node, value: Node, path: Node) -> ShaclResult:
+    def _broken(self, rule: Node, node: Node, value: Node | None, path: Node) -> ShaclResult:
         message, fix = (str(self._graph.value(rule, predicate) or "") for predicate in (SH.message, validate.FIX))
         return _result(rule, node, value, path, message, fix)
 
@@ -191,6 +246,11 @@ def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str
         (validate.FIX, Literal(fix)),
     ]
     return message, result, [(result, predicate, term) for predicate, term in said if term is not None]
+
+
+def _spoken(quad: ox.Quad) -> Node | None:
+    """Give the object of a quad as rdflib has it; none of a triple term, which rdflib has not."""
+    return None if isinstance(quad.object, ox.Triple) else outward(quad.object)
 
 
 def _said(triple: ox.Triple) -> Iterator[ox.Triple]:
