@@ -106,7 +106,7 @@ def test_a_check_reports_the_smallest_set(monkeypatch, root):
     bare, said = (Finding("ontology", rule="inconsistent", message=words) for words in ("so it is", "these hold together"))
     monkeypatch.setattr("netkg.why.origins.contradiction", lambda *a, **k: said)
 
-    def infer(quads):
+    def infer(quads, kept):
         raise FindingsError([bare], "reason")
 
     monkeypatch.setattr("netkg.graph.reason.infer", infer)
