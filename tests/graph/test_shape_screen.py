@@ -41,7 +41,7 @@ literal = st.one_of(
     st.sampled_from(["a", "a1", "A", "a1\n", "", "b\nA"]).map(Literal),
     st.builds(
         lambda text, kind: Literal(text, datatype=URIRef(f"http://www.w3.org/2001/XMLSchema#{kind}"), normalize=False),
-        st.sampled_from(["1", "1.0", "2020-02-31", "2020-02-03", "2020", "true", "inf", "NaN", "a"]),
+        st.sampled_from(["1", "1.0", "2020-02-31", "2020-02-03", "2020", "true", "inf", "a"]),
         st.sampled_from(_TYPES),
     ),
     st.builds(Literal, st.sampled_from(["a", "b"]), lang=st.sampled_from(["en", "de"])),
