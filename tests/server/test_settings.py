@@ -68,3 +68,22 @@ def test_every_route_is_in_the_docs() -> None:
     for rule in app.url_map.iter_rules():
         shown = rule.rule.split("<")[0]
         assert f"`{shown}" in text, rule.rule
+
+
+def test_memory_is_that_of_the_service_and_of_the_groups_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = tmp_path / "self"
+    mine.write_text("0::/system.slice/netkg.service\n")
+    service = tmp_path / "groups" / "system.slice" / "netkg.service"
+    service.mkdir(parents=True)
+    monkeypatch.setattr(settings, "_MINE", mine)
+    monkeypatch.setattr(settings, "_CGROUPS", tmp_path / "groups")
+    machine = settings._memory()
+    (service / "memory.max").write_text("max\n")
+    assert settings._memory() == machine
+    (service.parent / "memory.max").write_text("3000000000\n")
+    assert settings._memory() == 3_000_000_000 and settings.Settings().worker_count == 11
+    (service / "memory.max").write_text("2500000000\n")
+    assert settings.Settings().worker_count == 9
+    mine.unlink()
+    (tmp_path / "groups" / "memory.max").write_text("2000000000\n")  # as a container sees it
+    assert settings.Settings().worker_count == 8

@@ -20,6 +20,7 @@ from netkg.errors import QuerySyntaxError, QueryTooComplex
 from netkg.sparql.complexity import DOUBLED
 from netkg.sparql.guard import Limits, ServiceCall, _disguised, read, read_plain
 from netkg.sparql.tokens import Token, tokens
+from pace import ratio
 
 
 @pytest.mark.parametrize(
@@ -525,3 +526,11 @@ def test_what_changes_from_call_to_call_is_known(text: str, volatile: bool) -> N
     assert read(text).volatile == volatile
     plain = read_plain(text)
     assert plain is None or plain.volatile == volatile
+
+
+def test_what_is_too_much_is_refused_without_reading_the_rest() -> None:
+    def refuse(count: int) -> None:
+        with pytest.raises(QueryTooComplex):
+            read("SELECT (1 AS ?x) {} HAVING " + "(1)" * count)
+
+    assert ratio(lambda: refuse(60_000), lambda: refuse(3000)) < 8  # it would be twenty

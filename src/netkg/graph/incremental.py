@@ -8,7 +8,7 @@ the graph conformed before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -60,11 +60,8 @@ class IncrementalValidator:
 
         :param graph: as it is after the change.
         """
-        gone = Graph()
-        for triple in removed:
-            gone.add(triple)
-        walker = Walker(lambda s, p, o: chain(graph.triples((s, p, o)), gone.triples((s, p, o))))
-        candidates = self.index.affected(walker, chain(added, gone))
+        walker, changed = _walker(graph, added, removed)
+        candidates = self.index.affected(walker, changed)
         found: dict[int, set[Node]] = {}
         kinds = kinds_in(graph)
         for number, target in enumerate(self.targets):
@@ -72,6 +69,25 @@ class IncrementalValidator:
             focus = target.of(graph) if nodes is None else target.among(graph, nodes, walker, kinds) if nodes else None
             if focus:
                 found[number] = focus
+        return found
+
+    def touched(
+        self, graph: Graph, added: Iterable[GraphTriple], removed: Iterable[GraphTriple], nodes: Mapping[int, Set[Node]]
+    ) -> dict[int, set[Node]]:
+        """Choose among nodes that are targets of shapes those that a change can have made break them.
+
+        :param graph: as it is after the change.
+        """
+        walker, changed = _walker(graph, added, removed)
+        reads = {number: self.targets[number].reads for number in nodes}
+        index = TriggerIndex({number: found for number, found in reads.items() if found is not None})
+        candidates = index.affected(walker, changed)
+        found: dict[int, set[Node]] = {}
+        for number, mine in nodes.items():
+            reached = candidates.get(number, set()) if reads[number] is not None else None
+            chosen: set[Node] = set(mine) if reached is None else {node for node in mine if node in reached}
+            if chosen:
+                found[number] = chosen
         return found
 
     def everything(self, graph: Graph) -> dict[int, set[Node]]:
@@ -93,3 +109,12 @@ class IncrementalValidator:
         conforms = not any((node, SH.resultSeverity, SH.Violation) in triples for _, node, triples in found)
         graph: Graph = Validator.create_validation_report(self.shapes, conforms, found)[0]
         return graph
+
+
+def _walker(graph: Graph, added: Iterable[GraphTriple], removed: Iterable[GraphTriple]) -> tuple[Walker, Iterable[GraphTriple]]:
+    """Walk over what is there after a change and what it took away; gives what it changed, too."""
+    gone = Graph()
+    for triple in removed:
+        gone.add(triple)
+    walker = Walker(lambda s, p, o: chain(graph.triples((s, p, o)), gone.triples((s, p, o))))
+    return walker, chain(added, gone)

@@ -23,6 +23,7 @@ from netkg.errors import ConstraintViolation
 from netkg.graph import shape_text, validate
 from netkg.graph.incremental import IncrementalValidator, ShaclResult
 from netkg.graph.paths import GraphTriple
+from netkg.graph.shape_screen import screen_of
 from netkg.graph.window import Window, inward, outward
 from netkg.namespaces import NKD, compress
 
@@ -45,6 +46,8 @@ _ANNOTATIONS = {
 }
 #: Holds what triple terms say while a write is checked.
 _SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
+#: Changed triples from which on a write is validated in bulk: at least, and times what a share of the store that is.
+BULK, SHARE = 1000, 20
 _TERM_RULE = "A triple term stands elsewhere than behind rdf:reifies."
 _TERM_FIX = "Name it by rdf:reifies, or make a statement with subject, predicate and object of it."
 
@@ -63,6 +66,7 @@ class WriteValidator:
         self.shapes = IncrementalValidator(shape_text.as_stored(text))
         _ = self.shapes.index  # made here, before a server forks, and not at the first write of each process
         self._graph: Graph = self.shapes.shapes.graph
+        self._screen = screen_of(self.shapes)
 
     def check(self, store: ox.Store, delta: Delta) -> None:
         """Let a change pass, or say which rules it breaks.
@@ -93,9 +97,30 @@ class WriteValidator:
             yield from ((" ", node, list(report.triples((node, None, None)))) for node in report.objects(None, SH.result))
             return
         with Window(store) as window:
-            focus = self.shapes.affected(window, _triples(delta.added), _triples(delta.removed))
+            if self.is_bulk(store, delta):
+                focus = self._broken_in_bulk(store, window, delta)
+            else:
+                focus = self.shapes.affected(window, _triples(delta.added), _triples(delta.removed))
             for _, found in self.shapes.results(window, focus):
                 yield from found
+
+    def is_bulk(self, store: ox.Store, delta: Delta) -> bool:
+        """Whether the engine looks through the whole store sooner than each affected node is looked at."""
+        changed = len(delta.added) + len(delta.removed)
+        return changed >= BULK and self._screen is not None and changed * SHARE > len(store)
+
+    def _broken_in_bulk(self, store: ox.Store, window: Window, delta: Delta) -> dict[int, set[Node]]:
+        """Find the nodes that a large change can have made break a shape, and that do."""
+        assert self._screen is not None
+        broken: dict[int, set[Node]] = {}
+        for number, nodes in self._screen.suspects(store).items():
+            for _, found in self.shapes.results(window, {number: nodes}):
+                mine = {node for result in found for node in _focus_of(result)}
+                if mine:
+                    broken[number] = mine
+        if not broken:
+            return broken
+        return self.shapes.touched(window, _triples(delta.added), _triples(delta.removed), broken)
 
     def warm(self, store: ox.Store) -> None:
         """Ask each shape about a node of which nothing is said, so that its queries are parsed before the first write."""
@@ -251,6 +276,18 @@ def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str
 def _spoken(quad: ox.Quad) -> Node | None:
     """Give the object of a quad as rdflib has it; none of a triple term, which rdflib has not."""
     return None if isinstance(quad.object, ox.Triple) else outward(quad.object)
+
+
+def _focus_of(result: ShaclResult) -> Iterator[Node]:
+    """Give the node that a result is about, if it is more than a warning."""
+    _, node, triples = result
+    if (node, SH.resultSeverity, SH.Violation) in triples:
+        # pySHACL gives a term with the graph that it is to be copied from, or alone.
+        yield from (
+            value[1] if isinstance(value, tuple) else value
+            for subject, predicate, value in triples
+            if subject == node and predicate == SH.focusNode
+        )
 
 
 def _said(triple: ox.Triple) -> Iterator[ox.Triple]:

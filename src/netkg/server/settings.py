@@ -14,17 +14,21 @@ from netkg.errors import UsageError
 
 #: Bytes of memory for each worker process, where more than a few are started.
 _EACH = 256 << 20
-#: Where Linux tells how much memory a service or a container may take.
-_CGROUP = Path("/sys/fs/cgroup/memory.max")
+#: Where Linux tells how much memory a service or a container may take, and in which group of them this process is.
+_CGROUPS, _MINE = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 _KINDS = {int: "a whole number", float: "a number"}
 
 
 def _memory() -> int:
     """Give the bytes of memory that this machine has, or that this service may take where that is less."""
-    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    with contextlib.suppress(OSError, ValueError):
-        return min(machine, int(_CGROUP.read_text()))
-    return machine
+    limits = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    group = _CGROUPS
+    with contextlib.suppress(OSError):  # a container sees its own group as the root; a service stands some levels below it
+        group /= next((line[3:].strip("/\n") for line in _MINE.open() if line.startswith("0::")), "")
+    for one in (group, *group.parents):
+        with contextlib.suppress(OSError, ValueError):  # a group without a limit says `max`, the root nothing
+            limits.append(int((one / "memory.max").read_text()))
+    return min(limits)
 
 
 #: What cannot hold where another engine answers, and why.

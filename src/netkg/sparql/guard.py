@@ -74,6 +74,8 @@ class QueryReading:
 
 #: The latest readings, with the length of their texts: at most so many characters are kept, whatever the texts' number.
 _readings: LRUCache[tuple[str, Limits], tuple[QueryReading, int]] = LRUCache(4_000_000, getsizeof=itemgetter(1))
+#: Tokens of a long text that are held against the limits by themselves.
+_BEGINNING = 4096
 _lock = Lock()  # for servers with threads
 _OF_FORM = {form: QueryReading(form) for form in QUERY_FORMS}
 
@@ -93,7 +95,7 @@ def read(text: str, limits: Limits = LIMITS) -> QueryReading:
     with _lock:
         kept = _readings.get((text, limits))
     if kept is None:
-        kept = _reading(text, cut(text), limits), len(text)
+        kept = _reading(text, _cut(text, limits), limits), len(text)
         if len(text) <= _readings.maxsize:
             with _lock:
                 _readings[text, limits] = kept
@@ -111,8 +113,16 @@ def read_tokens(text: str, limits: Limits = LIMITS) -> tuple[QueryReading, list[
     :raises QuerySyntaxError: when it cannot even be cut into tokens.
     """
     _refuse_long(text, limits)
-    stream = cut(text)
+    stream = _cut(text, limits)
     return _reading(text, stream, limits), stream
+
+
+def _cut(text: str, limits: Limits) -> list[Token]:
+    """Cut a text into its tokens, unless the first few thousand are too many for a limit: cutting is what takes time."""
+    if len(text) > _BEGINNING:
+        beginning = cut(text, _BEGINNING)
+        measure(text, beginning, limits, is_query=_form(beginning) not in UPDATE_FORMS)
+    return cut(text)
 
 
 def _refuse_long(text: str, limits: Limits) -> None:

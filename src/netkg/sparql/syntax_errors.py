@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from netkg.errors import QuerySyntaxError
 from netkg.sparql.tokens import LexicalError, Token, line_and_column, tokens
@@ -79,13 +79,14 @@ KEYWORDS = (
 )
 
 
-def cut(text: str) -> list[Token]:
+def cut(text: str, most: int | None = None) -> list[Token]:
     """Cut a text into its tokens.
 
+    :param most: tokens after which to stop; all of them when None.
     :raises QuerySyntaxError: at a character that can begin no token.
     """
     try:
-        return list(tokens(text))
+        return list(islice(tokens(text), most))
     except LexicalError as error:
         raise _lexical_error(text, error.position) from None
 
