@@ -11,7 +11,7 @@ from netkg.server.http.reading.publication_page import read_publication
 def test_what_is_known_of_a_publication() -> None:
     found = read_publication(Facts(reading_graph.view()), str(NKD["publication/ref-74"]))
     assert found.lines == {
-        "authors": "A. Author, B. Writer",
+        "authors": "A. Author, B. Writer et al.",
         "title": "A trial of everolimus",
         "journal": "A Journal",
         "year": "2016",

@@ -50,4 +50,6 @@ def read_publication(facts: Facts, publication: str) -> PublicationPage:
 
 def _said(name: str, texts: list[str]) -> str:
     said = ", ".join(texts)
-    return ", ".join(said.split("|")) if name == "authors" else said  # the bar parts authors in the tables
+    if name == "authors":  # a bar parts them in the tables
+        said = ", ".join(said.split("|")).replace(", et al.", " et al.")
+    return said
