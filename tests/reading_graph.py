@@ -116,6 +116,7 @@ PREFIX obo: <http://purl.obolibrary.org/obo/>
     nk:source <source/review> ; nk:section "8" .
   <organisation/ema> rdfs:label "EMA" .
   <publication/ref-74> a nk:Publication ; rdfs:label "Author et al." ; nk:title "A trial of everolimus" ; nk:journal "A Journal" ;
+    nk:authors "A. Author|B. Writer|et al." ;
     nk:year "2016" ; nk:doi "10.1000/1" .
   <trial/one> nk:reference <publication/ref-74> .
   <discrepancy/one> a nk:Discrepancy ; rdfs:label "PFS of TRIAL-1" ; nk:about <outcome/one-drug-pfs> , <trial/one> ; nk:reading1 "11.0" ;

@@ -31,17 +31,25 @@ def test_what_is_the_same_is_said_once_and_what_is_empty_is_named():
 
 
 def test_the_columns_that_matter_most_are_kept_and_no_name_is_broken():
-    columns = ["gene", "drug", "study", "population", "measure", "evidence"]
+    columns = ["gene", "drug", "study", "population", "note", "measure", "evidence"]
+    many = "patients with advanced pancreatic NETs " * 3
     rows = [
-        ["TSC2", "177Lutetium-DOTATATE", "RADIANT-3", "patients with advanced pancreatic NETs " * 3, "PFS", "mechanism only"],
-        ["VHL", "belzutifan", "LITESPARK-004", "germline variant", "ORR", "genotype-stratified result"],
+        ["TSC2", "177Lutetium-DOTATATE", "RADIANT-3", many, many, "PFS", "mechanism only"],
+        ["VHL", "belzutifan", "LITESPARK-004", "germline variant", "", "ORR", "genotype-stratified result"],
     ]
-    shown = written(table("Outcomes", columns, rows, 64, ["drug", "evidence"]), 64)
+    shown = written(table("Outcomes", columns, rows, 100, ["drug", "evidence"]), 100)
     assert "177Lutetium-DOTATATE" in shown
     assert "genotype-stratified" in shown
     assert "mechanism only" in shown
     assert "Left out: " in shown
-    assert "population" in shown.split("Left out: ")[1]
+    assert "note" in shown.split("Left out: ")[1]
+
+
+def test_what_depends_on_a_column_that_has_no_room_is_left_out_too():
+    columns = ["study", "measure", "value"]
+    rows = [["RADIANT-3", "progression-free survival", "11.0"], ["RADIANT-4", "overall survival", "14.0"]]
+    assert layout(columns, rows, 26, columns).shown == (0,)
+    assert layout(columns, rows, 60, columns).shown == (0, 1, 2)
 
 
 def test_what_holds_for_every_row_stands_above_the_table():

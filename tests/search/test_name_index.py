@@ -20,6 +20,7 @@ INDEX = NameIndex(
         entry("TSC2 somatic mutation", "alteration"),
         entry("everolimus", "drug", ("RAD001", "also called"), ("L04AH02", "identifier")),
         entry("octreotide", "drug"),
+        entry("small bowel NET", "tumour"),
         entry("177Lutetium-DOTATATE", "drug"),
         entry("pancreatic neuroendocrine tumor", "tumour", ("PNET", "abbreviated"), ("ONCOTREE:PANET", "identifier")),
         entry("functioning pancreatic neuroendocrine tumor", "tumour"),
@@ -39,6 +40,7 @@ def first(query: str) -> tuple[str, int]:
     ("query", "label", "match"),
     [
         ("TSC2", "TSC2", WHOLE),
+        ("small intestinal NET", "small bowel NET", WHOLE),
         ("lutetium", "177Lutetium-DOTATATE", WORDS),
         ("lutetium 177", "177Lutetium-DOTATATE", WORDS),
         ("tsc-2", "TSC2", WHOLE),

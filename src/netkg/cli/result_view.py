@@ -59,17 +59,19 @@ def layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | N
     shown: list[int] = []
     room = width - 1
     for place in sorted(varied, key=rank):
-        need = _need(columns[place], held[place]) + _AROUND
+        need = _need(columns[place], held[place], width) + _AROUND
         if need <= room or not shown:
             shown.append(place)
             room -= need
+        elif columns[place] in weight:
+            break  # a value says nothing without the measure that had no room
     return ColumnLayout(tuple(sorted(shown)), same, tuple(place for place in varied if place not in shown), empty)
 
 
-def _need(name: str, texts: Sequence[str]) -> int:
-    """Give the width below which a column cannot be read."""
+def _need(name: str, texts: Sequence[str], width: int | None) -> int:
+    """Give the width below which a column cannot be read; on a narrow terminal words are broken sooner."""
     word = max((len(word) for text in texts for word in text.split()), default=0)
-    return max(len(name), min(_NARROW, max(map(len, texts), default=0)), min(_WORD, word))
+    return max(len(name), min(_NARROW, max(map(len, texts), default=0)), min(_WORD, word, (width or 200) // 5))
 
 
 def table(
@@ -86,7 +88,7 @@ def table(
         above += [Text.assemble("  ", (columns[place], NAME_STYLE), "  ", rows[0][place]) for place in chosen.same]
     drawn = Table(header_style=NAME_STYLE)
     for place in chosen.shown:
-        least = _need(columns[place], [row[place] for row in rows]) if len(chosen.shown) > 1 else None
+        least = _need(columns[place], [row[place] for row in rows], width) if len(chosen.shown) > 1 else None
         drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None, min_width=least)
     for row in rows:
         drawn.add_row(*(Text(row[place]) for place in chosen.shown))

@@ -1,8 +1,8 @@
 """Look things up by name: whole, by beginning, by words in any order, and nearly.
 
-Names are compared as people hear them: capitals, accents, hyphens, blanks and the s of a plural do not count, and
-British spelling is American. An index of fifteen thousand names takes some tenths of a second to make and answers in a
-few milliseconds.
+Names are compared as people hear them: capitals, accents, hyphens, blanks and the s of a plural do not count, British
+spelling is American, and the small intestine is the small bowel. An index of fifteen thousand names takes some tenths of
+a second to make and answers in a few milliseconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,15 @@ LONGEST = 200
 #: Names longer than this are sentences, which are found by their words and not by a likeness of the whole.
 _SENTENCE = 60
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_SPELLINGS = (("tumour", "tumor"), ("oedema", "edema"), ("haem", "hem"), ("labelled", "labeled"), ("oesoph", "esoph"))
+_SPELLINGS = (
+    ("tumour", "tumor"),
+    ("oedema", "edema"),
+    ("haem", "hem"),
+    ("labelled", "labeled"),
+    ("oesoph", "esoph"),
+    ("small intestinal", "small bowel"),
+    ("small intestine", "small bowel"),
+)
 #: Letters from which on the beginning of an identifier says anything.
 _ACCESSION = 4
 #: The s of a plural: not that of everolimus, sclerosis or mass, nor of a short name such as OS.
@@ -43,9 +51,10 @@ def fold(text: str) -> str:
     ('radiant 3', 'pancreatic neuroendocrine tumor', 'merkel zell karzinom grosse')
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    for british, american in _SPELLINGS:
-        plain = plain.replace(british, american)
-    return " ".join(_PLURAL.sub("", word) for word in _NOT_LETTERS.sub(" ", plain).split())
+    plain = " ".join(_NOT_LETTERS.sub(" ", plain).split())
+    for written, compared in _SPELLINGS:
+        plain = plain.replace(written, compared)
+    return " ".join(_PLURAL.sub("", word) for word in plain.split())
 
 
 @dataclass(frozen=True, slots=True)

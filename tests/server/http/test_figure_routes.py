@@ -24,7 +24,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def test_the_page_has_the_figure_its_data_and_its_files(site: Server) -> None:
     text = site.get("/figures/comparisons?drug=everolimus&measure=PFS", headers={"Accept": "text/html"}).text
-    assert text.count("<svg") == 2, "what has a ratio and what has none"
+    assert text.count("<svg") == 4, "what has a ratio and what has none, each for a desk and for a phone"
     assert "HR 0.48 (95% CI 0.35 to 0.67)" in text
     assert "Compare within a trial only" in text
     assert 'href="/figures/comparisons.csv?drug=everolimus&amp;measure=PFS"' in text

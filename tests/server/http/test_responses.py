@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+
+import brotli
 import pytest
-from flask import Flask, g
+from flask import Flask, Response, g
 
 from netkg.engine import embedded
 from netkg.server.http.endpoint import Endpoint
@@ -47,6 +50,24 @@ def test_a_request_as_operations_see_it() -> None:
         '"a"',
         "abc",
     )
+
+
+@pytest.mark.parametrize(("coding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_a_body_is_sent_in_a_coding_that_the_client_takes(endpoint: Endpoint, coding: str, unpack) -> None:
+    page = "<p>genes</p>" * 1000
+    tags = {tagged_for(endpoint, takes, page).headers["ETag"] for takes in ("", coding)}
+    answer = tagged_for(endpoint, coding, page)
+    assert len(tags) == 2, "another coding is another representation (RFC 9110, 8.8.3)"
+    assert answer.headers["Content-Encoding"] == coding
+    assert unpack(answer.get_data()).decode() == page
+    assert int(answer.headers["Content-Length"]) < 500
+    for takes, body in (("", page), ("identity", page), (coding, "short")):
+        assert "Content-Encoding" not in tagged_for(endpoint, takes, body).headers
+
+
+def tagged_for(endpoint: Endpoint, takes: str, body: str) -> Response:
+    with APP.test_request_context("/", headers={"Accept-Encoding": takes}):
+        return tagged(endpoint, ("page",), "text/html", lambda: body, coded=True)
 
 
 def test_a_body_is_made_only_for_who_has_it_not(endpoint: Endpoint) -> None:

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from netkg.errors import BadRequest
 from netkg.server.http.endpoint import VARY, Endpoint, Request, common_headers, tag
+from netkg.server.http.negotiation import encoding
+from netkg.server.http.output import CODINGS, SMALL, encoder
 from netkg.server.http.preconditions import matches
 from netkg.server.http.supervision import Watch
 from netkg.server.settings import Settings
@@ -79,14 +81,28 @@ def tagged(
     make: Callable[[], bytes | str],
     headers: Mapping[str, str] | None = None,
     status: int = 200,
+    *,
+    coded: bool = False,
 ) -> Response:
-    """Answer with an entity tag, making the body only when the client has not got it; what is wrong has no tag."""
+    """Answer with an entity tag, making the body only when the client has not got it; what is wrong has no tag.
+
+    :param coded: whether the body is compressed for clients that take that; each coding has a tag of its own then, so a
+        tag that somebody may write with (`If-Match`) is none of these.
+    """
     if status != 200:
         wrong = {"Vary": VARY, "Cache-Control": "no-store", **(headers or {})}
         return Response(make(), status, content_type=content_type, headers=wrong)
-    etag = tag(endpoint.view().release, *parts)
+    takes = request.headers.get("Accept-Encoding", "") if coded else ""
+    coding = encoding(takes, CODINGS) if takes else ""
+    etag = tag(endpoint.view().release, *parts, *([coding] if coding else []))
     given = {"ETag": etag, "Vary": VARY, "Cache-Control": "no-cache", **(headers or {})}
     if matches(request.headers.get("If-None-Match", ""), etag):
         endpoint.count("not_modified")
         return Response(status=304, headers=given)
-    return Response(make(), content_type=content_type, headers=given)
+    made = make()
+    body = made.encode() if isinstance(made, str) else made
+    if coding and len(body) >= SMALL:
+        packer = encoder(coding)
+        body = packer.compress(body) + packer.flush()
+        given["Content-Encoding"] = coding
+    return Response(body, content_type=content_type, headers=given)

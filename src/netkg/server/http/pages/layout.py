@@ -114,7 +114,7 @@ def respond(
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
     # A page is the same on every replica, whatever the address that each has of its own.
     parts = ("page", fingerprint(), endpoint.settings.base_url, request.script_root, *parts)
-    response = tagged(endpoint, parts, HTML.content_type, render, headers, status)
+    response = tagged(endpoint, parts, HTML.content_type, render, headers, status, coded=True)
     if any(links):
         response.headers["Link"] = links[0]
     return response
