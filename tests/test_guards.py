@@ -300,6 +300,13 @@ def test_a_safeguard_taken_out_of_its_row(attempt, released, file, record, old, 
     assert found.file == path and found.row and record in found.triple
 
 
+@pytest.mark.parametrize("alteration", ["alteration/tsc2-somatic-mutation", "alteration/men1-somatic-mutation"])
+def test_a_genotype_put_among_the_criteria_of_a_released_population(attempt, alteration):
+    path, criteria = "graph/review/populations.tsv", "RADIANT-3 patients\tontology/PancreaticNET|"
+    found = attempt(path, f"{criteria}{alteration}|", criteria)["added-criterion"]
+    assert found.file == path and found.row and alteration in found.triple and "a record of their own" in found.fix
+
+
 def test_an_id_that_stands_already(attempt_row):
     found = attempt_row("graph/shared/places.tsv", id="place/europe", label="Europa", type="Place", section="2")
     assert "never used twice" in found["duplicate-id"].fix

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from netkg.history import safeguards
+from netkg.history import register, safeguards
 from netkg.inputs import tables
 from netkg.inputs.rows import Reading
-from netkg.rdf import DEFAULT, TYPE, node
+from netkg.rdf import DEFAULT, SUBCLASS, TYPE, node
 from small import make_project
 
 POPULATION, STATEMENT = node("nkd:population/radiant-4"), node("nkd:non-assessment/no-genotype")
@@ -92,3 +92,33 @@ def test_the_population_of_a_study_is_kept_and_that_of_a_finding_is_not(reading:
     broader = {node("nk:RandomizedTrial").value: {node("nk:RandomizedTrial").value, node("nk:Study").value}}
     safeguards.update([*RELEASED, *told], folder, "0.2.0", broader)
     assert lost([*RELEASED, *told[:2]], reading, folder) == {"nkd:trial/radiant-4 nk:population nkd:population/radiant-4"}
+
+
+def test_a_genotype_that_is_added_to_a_released_population_is_reported(reading: Reading, folder: Path) -> None:
+    mutation, tumour = node("nkd:alteration/tsc2-mutation"), node("nk:PancreaticNET")
+    known = [
+        ox.Quad(mutation, TYPE, node("nk:SomaticMutation"), DEFAULT),
+        ox.Quad(node("nk:SomaticMutation"), SUBCLASS, node("nk:MolecularState"), DEFAULT),
+    ]
+    added = [
+        ox.Quad(POPULATION, node("nk:requires"), mutation, DEFAULT),
+        ox.Quad(node("nkd:trial/radiant-4"), node("nk:assignsBy"), mutation, DEFAULT),
+        ox.Quad(node("nkd:trial/radiant-4"), TYPE, node("nk:Trial"), DEFAULT),
+    ]
+    other = ox.Quad(POPULATION, node("nk:requires"), tumour, DEFAULT)
+    quads = [*RELEASED, *known, *added, other]
+    assert list(safeguards.check(quads, reading, folder)) == [], "neither is released yet"
+    entries = ("nkd:population/radiant-4", "nkd:trial/radiant-4")
+    lines = ["\t".join(register.HEADER), *(f"{iri}\tx\tRADIANT-4\t0.1.0" for iri in entries)]
+    (folder / register.FILE).write_text("\n".join(lines) + "\n", "utf-8")
+    found = list(safeguards.check(quads, reading, folder))
+    assert {one.rule for one in found} == {"added-criterion"}
+    assert [one.triple for one in found] == [
+        "nkd:population/radiant-4 nk:requires nkd:alteration/tsc2-mutation",
+        "nkd:trial/radiant-4 nk:assignsBy nkd:alteration/tsc2-mutation",
+    ]
+    retired = [ox.Quad(node(iri), DEPRECATED, ox.Literal(True), DEFAULT) for iri in entries]
+    assert list(safeguards.check([*quads, *retired], reading, folder)) == []
+    safeguards.update(quads, folder, "0.2.0", {})
+    assert list(safeguards.check(quads, reading, folder)) == []
+    assert len(list(safeguards.check([*RELEASED, *known, added[2]], reading, folder))) == 2, "and it may not go again"

@@ -1,8 +1,10 @@
 """Keep what was released as a limit of the evidence: who was studied and who left out, and what was not assessed.
 
 `ontology/safeguards.tsv` has a row for each such value: its record, the property, the value, and the version that brought it.
-Without one of them the graph would say more than its sources do, and nothing else would show it. A record that is
-deprecated, or gone (the register says so), is held to nothing.
+Without one of them the graph would say more than its sources do, and nothing else would show it. The same goes for an
+alteration or syndrome that becomes a criterion of a released population, or by which a released trial is newly said to
+have chosen the treatment: all that was found there would then be said of the genotype. A record that is deprecated, or gone
+(the register says so), is held to nothing.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
+from netkg.history import register
 from netkg.inputs.rows import Reading
 from netkg.namespaces import compress
-from netkg.rdf import TYPE, node, value_of
+from netkg.rdf import SUBCLASS, TYPE, node, value_of
 
 FILE = "safeguards.tsv"
 HEADER = ("iri", "property", "value", "version")
@@ -28,6 +31,11 @@ _KEPT = {
     node("nk:about"): node("nk:NonAssessmentStatement"),
     node("nk:asOf"): node("nk:NonAssessmentStatement"),
 }
+#: What is settled when a record is released: the criteria of a population that are of these kinds, and these properties.
+_CRITERIA = frozenset(node(f"nk:{name}") for name in ("requires", "requiresOneOf", "requiresAlsoOneOf", "excludes"))
+_GENOTYPE = (node("nk:MolecularState"), node("nk:FamilialSyndrome"))
+_SETTLED = frozenset({node("nk:assignsBy")})
+_LISTED = _KEPT.keys() | _CRITERIA | _SETTLED
 _DEPRECATED = node("owl:deprecated")
 
 Kept = tuple[str, str, str]
@@ -44,7 +52,27 @@ def read(ontology: Path) -> dict[Kept, str]:
 
 def present(quads: Iterable[ox.Quad]) -> set[Kept]:
     """List the values of these properties that are there now, of whatever record."""
-    return {_kept(quad) for quad in quads if quad.predicate in _KEPT}
+    return {_kept(quad) for quad in quads if quad.predicate in _LISTED}
+
+
+def settled(quads: Sequence[ox.Quad]) -> set[Kept]:
+    """List what is there now and may not come to a record once it is released."""
+    narrower: defaultdict[object, set[object]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate in (TYPE, SUBCLASS):
+            narrower[quad.object].add(quad.subject)
+    genotypes: set[object] = set()
+    waiting: list[object] = list(_GENOTYPE)
+    while waiting:
+        one = waiting.pop()
+        if one not in genotypes:
+            genotypes.add(one)
+            waiting += narrower[one]
+    return {
+        _kept(quad)
+        for quad in quads
+        if quad.predicate in _SETTLED or (quad.predicate in _CRITERIA and quad.object in genotypes)
+    }
 
 
 def _kept(quad: ox.Quad) -> Kept:
@@ -52,23 +80,37 @@ def _kept(quad: ox.Quad) -> Kept:
 
 
 def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Finding]:
-    """Report each released value that was taken out of a record that still stands."""
-    lost = sorted(read(ontology).keys() - present(quads))
-    if not lost:
+    """Report each released value that was taken out of a record that still stands, and each that is settled and was added."""
+    listed, released = read(ontology).keys(), register.read(ontology)
+    lost = sorted(listed - present(quads))
+    added = sorted(kept for kept in settled(quads) - listed if kept[0] in released)
+    if not lost and not added:
         return
     typed = {compress(value_of(q.subject)) for q in quads if q.predicate == TYPE}
     superseded = {compress(value_of(q.subject)) for q in quads if q.predicate == _DEPRECATED}
+
+    def finding(kept: Kept, rule: str, message: str, fix: str) -> Iterator[Finding]:
+        iri, triple = kept[0], " ".join(kept)
+        if iri in typed and iri not in superseded:
+            file, row = reading.identifiers.get(iri.removeprefix("nkd:"), ("", None))
+            yield Finding(
+                f"graph/{file}" if file else f"ontology/{FILE}", row=row, rule=rule, triple=triple, message=message, fix=fix
+            )
+
     for iri, name, value in lost:
-        if iri not in typed or iri in superseded:
-            continue
-        file, row = reading.identifiers.get(iri.removeprefix("nkd:"), ("", None))
-        yield Finding(
-            f"graph/{file}" if file else f"ontology/{FILE}",
-            row=row,
-            rule="removed-safeguard",
-            triple=f"{iri} {name} {value}",
-            message=f"{iri} was released with {name} {value}, and that is gone; the graph would say more than its source",
-            fix=f"Put {value.removeprefix('nkd:')} back; if the source was read wrongly, retire the record and add another.",
+        yield from finding(
+            (iri, name, value),
+            "removed-safeguard",
+            f"{iri} was released with {name} {value}, and that is gone; the graph would say more than its source",
+            f"Put {value.removeprefix('nkd:')} back; if the source was read wrongly, retire the record and add another.",
+        )
+    for iri, name, value in added:
+        yield from finding(
+            (iri, name, value),
+            "added-criterion",
+            f"{iri} was released without {name} {value}; what was found there would now be said of the genotype",
+            f"Remove {value.removeprefix('nkd:')}, and give those who were chosen by it a record of their own; if the source "
+            "was read wrongly, retire this one and add another.",
         )
 
 
@@ -86,6 +128,6 @@ def update(quads: Sequence[ox.Quad], ontology: Path, version: str, broader: Mapp
         _kept(quad)
         for quad in quads
         if quad.predicate in _KEPT and ((kind := _KEPT[quad.predicate]) is None or kind.value in classes[quad.subject])
-    }
+    } | settled(quads)
     rows = sorted((*kept, known.get(kept, version)) for kept in known.keys() | found)
     (ontology / FILE).write_text("\n".join("\t".join(row) for row in (HEADER, *rows)) + "\n", "utf-8")
