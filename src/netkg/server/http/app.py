@@ -115,7 +115,7 @@ def create_app(
         ("/errors", "errors", read, page_routes.problem_types),
         ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
         ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local, known)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, store, local, known)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view if name in SUPERVISED_OTHERWISE else _limited(endpoint, view), methods=methods)
