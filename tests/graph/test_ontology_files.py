@@ -22,7 +22,9 @@ opened = [OWLManager.createOWLOntologyManager().loadOntologyFromOntologyDocument
 one, other = (set(map(str, ontology.getAxioms())) for ontology in opened)
 print(len(one))
 for axiom in one ^ other:
-    print("differs", axiom)
+    # What RDF/XML says of the ontology itself, the OWL API of HermiT takes for an annotation of any thing; later ones do not.
+    if "<https://w3id.org/netkg/ontology>" not in axiom:
+        print("differs", axiom)
 for violation in OWL2DLProfile().checkOntology(opened[0]).getViolations():
     print("violation", violation)
 """
@@ -77,7 +79,7 @@ def test_the_name_of_the_nearer_term_stays() -> None:
     percent = node("nkd:unit/percent")
     given = quads(*((term, LABEL, ox.Literal("gene")) for term in (SO, percent, GENE)), (DRUG, LABEL, ox.Literal("drug")))
     names = {triple.subject: str(triple.object) for triple in ontology_files.reasoned(given)}
-    assert names == {GENE: '"gene"', percent: '"gene"@en', SO: '"gene"@en-US', DRUG: '"drug"'}
+    assert names == {GENE: '"gene"', percent: '"gene"@en', SO: '"gene"@en-us', DRUG: '"drug"'}
 
 
 def test_what_the_functional_syntax_cannot_say_is_left_out(tmp_path: Path) -> None:
