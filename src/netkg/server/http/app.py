@@ -87,6 +87,7 @@ def create_app(
         except (errors.EngineFailed, errors.EvaluationError) as error:  # the pages that need it will tell, the others not
             app.logger.warning("Another engine does not answer a query that pages ask: %s", error.detail)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    store = live.store if live is not None else None
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, examples)),
         ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
