@@ -111,28 +111,6 @@ def test_what_is_cut_off_is_refused(saved: Path, ending: str, share: float) -> N
         saved_ontology.read(cut, f".{ending}")
 
 
-def test_what_horned_owl_would_lose_is_refused() -> None:
-    text = """Prefix(n:=<https://example.org/>)
-Ontology(<https://example.org/o>
-Declaration(ObjectProperty(n:p)) Declaration(ObjectProperty(n:q)) Declaration(ObjectProperty(n:r))
-DisjointObjectProperties(n:p n:q n:r)
-)"""
-    with pytest.raises(SyntaxError, match="DisjointObjectProperties"):
-        saved_ontology.read(text.encode(), ".ofn")
-
-
-def test_a_name_that_is_a_prefix_alone_is_read_and_text_stays() -> None:
-    text = """Prefix(n:=<https://example.org/>)
-Prefix(rdfs:=<http://www.w3.org/2000/01/rdf-schema#>)
-Ontology(<https://example.org/o>
-# n: of a comment
-AnnotationAssertion(rdfs:isDefinedBy n:A n:)
-AnnotationAssertion(rdfs:label n:A "n: (n: )")
-)"""
-    said = {(t.predicate.value.rpartition("#")[2], str(t.object)) for t in saved_ontology.read(text.encode(), ".owl")}
-    assert {("isDefinedBy", "<https://example.org/>"), ("label", '"n: (n: )"')} <= said
-
-
 def test_a_bound_is_a_decimal_where_the_datatype_is() -> None:
     text = b"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <https://example.org/one> <https://example.org/p> [ owl:onDatatype xsd:decimal ; owl:withRestrictions ( [ xsd:minInclusive 10 ] ) ] ,

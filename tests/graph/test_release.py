@@ -28,7 +28,7 @@ def test_equal_inputs_give_equal_bytes(tmp_path):
     one = release.create(tmp_path / "a", quads(), version="1.0.0")
     two = release.create(tmp_path / "b", list(reversed(quads())), version="1.0.0")
     assert one.id == two.id
-    for name in ("netkg.trig", "netkg.ttl", "netkg.nt.gz"):
+    for name in ("netkg.trig", "netkg-data.ttl", "netkg.nt.gz"):
         assert (one.path / name).read_bytes() == (two.path / name).read_bytes()
 
 
@@ -40,7 +40,7 @@ def test_default_graph_dumps_leave_hypotheses_out(tmp_path):
     hypothesis = quads("hypotheses", '<https://w3id.org/netkg/hypothesis/h> <http://x/p> "conjecture" .')
     made = release.create(tmp_path, [*quads(), *hypothesis], version="1.0.0")
     assert "conjecture" in made.dump.read_text("utf-8")
-    assert "conjecture" not in (made.path / "netkg.ttl").read_text("utf-8")
+    assert "conjecture" not in (made.path / "netkg-data.ttl").read_text("utf-8")
     assert b"conjecture" not in gzip.decompress((made.path / "netkg.nt.gz").read_bytes())
 
 

@@ -16,7 +16,7 @@ def made(own_store: Path) -> Release:
     return found
 
 
-@pytest.mark.parametrize("name", ["netkg.trig", "netkg.nt.gz", "netkg.ttl"])
+@pytest.mark.parametrize("name", ["netkg.trig", "netkg.nt.gz", "netkg-data.ttl"])
 def test_a_damaged_file_is_told(made: Release, name: str) -> None:
     assert made.is_intact
     path = made.path / name

@@ -147,3 +147,46 @@ def test_a_row_that_is_nowhere_is_still_missed_beside_an_unreadable_one(folder):
     put(folder, "review/studies.tsv", "id\ntrial/a\ttoo many\n")
     put(folder, "review/arms.tsv", "id\tstudy\narm/everolimus\ttrial/radiant-3\n")
     assert [f.rule for f in tables.read(folder).findings] == ["table-ragged", "unknown-reference"]
+
+
+ARMS = "id\tstudy\n" + "".join(f"arm/{number}\ttrial/radiant-3\n" for number in range(5))
+
+
+def test_an_id_that_was_changed_is_one_finding_where_it_stands(folder):
+    put(folder, "review/arms.tsv", ARMS)
+    assert tables.read(folder).findings == []
+    put(folder, "review/studies.tsv", "id\ntrial/radiant-33\n")
+    (finding,) = tables.read(folder).findings
+    assert (finding.place(), finding.rule) == ("graph/review/studies.tsv, row 2, column id", "unknown-reference")
+    assert "trial/radiant-3?" in finding.fix and "by 5" in finding.message
+
+
+def test_a_row_that_is_gone_is_one_finding_where_it_is_named_first(folder):
+    """What is near to it is named itself, so it is no mistyped id."""
+    put(folder, "review/arms.tsv", ARMS + "arm/other\ttrial/radiant-33\n")
+    put(folder, "review/studies.tsv", "id\ntrial/radiant-33\n")
+    (finding,) = tables.read(folder).findings
+    assert (finding.place(), finding.rule) == ("graph/review/arms.tsv, row 2, column study", "unknown-reference")
+    assert finding.message.endswith("4 more cells name it")
+
+
+def test_a_folder_of_a_source_that_is_mistyped_is_one_finding(folder):
+    put(folder, "review/arms.tsv", ARMS)
+    put(folder, "later/cited.tsv", "id\tsection\nx/y\tyao-2019: abstract\n")
+    put(folder, "later/arms.tsv", "id\tstudy\narm/later\ttrial/radiant-3\n")
+    put(folder, "shared/sources.tsv", SOURCES.replace("\treview", "\treviw"))
+    (finding,) = tables.read(folder).findings
+    assert (finding.place(), finding.rule) == ("graph/shared/sources.tsv, row 2, column folder", "source-folder")
+    assert "Did you mean review?" in finding.fix
+
+
+def test_a_table_that_cannot_be_read_is_one_finding_for_keys_to_other_columns_too(folder):
+    keyed = table("arms.tsv", "id", "cites")
+    keyed["tableSchema"]["foreignKeys"] = [
+        {"columnReference": "cites", "reference": {"resource": "shared/publications.tsv", "columnReference": "number"}}
+    ]
+    described = [table("shared/sources.tsv", "id", "folder"), table("shared/publications.tsv", "id", "number"), keyed]
+    describe(folder, [*described, table("shared/drugs.tsv", "id", "section"), table("studies.tsv", "id")])
+    put(folder, "review/arms.tsv", "id\tcites\narm/one\tref-1\n")
+    (folder / "shared/publications.tsv").write_bytes(b"id\tnumber\npublication/one\tref-1\npublication/\xff\tref-2\n")
+    assert [(f.file, f.rule) for f in tables.read(folder).findings] == [("graph/shared/publications.tsv", "table-encoding")]

@@ -78,6 +78,11 @@ def test_a_module_that_the_root_does_not_import_is_named(folder: Path) -> None:
     assert first.message == "does not import drugs.ttl" and second.file == "ontology/catalog-v001.xml"
 
 
+def test_a_module_that_does_not_parse_is_one_finding(folder: Path) -> None:
+    edit(folder / "genes.ttl", "a owl:Class", "a a owl:Class")
+    assert rules(folder) == [("ontology/genes.ttl", "turtle-syntax")]
+
+
 def test_a_project_without_a_root_needs_no_headers(folder: Path) -> None:
     (folder / ontology_root.FILE).unlink()
     edit(folder / "genes.ttl", str(ontology_root.header("genes")), "<http://x/>")

@@ -61,21 +61,22 @@ def releases_command(context: click.Context, form: str, store: str | None) -> No
 )
 @click.pass_context
 def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
-    r"""Say what changed from release OLD to NEW: classes, records, figures, and competency answers.
+    r"""Say what changed from OLD to NEW: classes, records, figures, and competency answers.
 
     \b
     netkg diff                            the current release against the working tree
     netkg diff current~1 current          the last release against the one before
     netkg diff 0.1.0 working --format md
+    netkg diff main                       a branch, tag or commit of git against the working tree
 
-    A release is named by its id, the head of it, a version, current or current~1; the working tree is `working`. The
-    version step follows by rule: major if a term or its logic is taken away, minor if something is added or a record
-    changes, patch if only words change.
+    A release is named by its id, the head of it, a version, current or current~1; the working tree is `working`. Any
+    other name is git's; the inputs of that commit are built, unless the store has a release of just these. The version
+    step follows by rule: major if a term or its logic is taken away, minor if something is added or a record changes,
+    patch if only words change.
     """
     project = project_of(context)
     one, two, found = snapshots.diff(project, old, new)
-    version = one.name.partition("-")[0] if "-" in one.name else "0.0.0"
-    click.echo(changelog.FORMATS[form](found, one.name, two.name, version))
+    click.echo(changelog.FORMATS[form](found, one.name, two.name, one.version))
 
 
 @click.command("blame")

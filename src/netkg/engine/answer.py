@@ -10,7 +10,7 @@ from netkg.engine.base import Result, Snapshot
 from netkg.engine.loading import quads
 from netkg.engine.parameter_values import meant_value
 from netkg.errors import UsageError
-from netkg.graph.release import DUMP, TRIPLES, Release
+from netkg.graph.stored_release import DUMP, TRIPLES, TURTLE, Release
 from netkg.inputs.queries import CompetencyQuery, bind
 from netkg.rdf import serialize, union
 
@@ -22,7 +22,7 @@ _RESULTS = {
 }
 _GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 #: What a build writes beside the store.
-_FILES = {"trig": DUMP, "ttl": "netkg.ttl", "nt": TRIPLES}
+_FILES = {"trig": DUMP, "ttl": TURTLE, "nt": TRIPLES}
 _DUMPS = {**_GRAPHS, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
 
 

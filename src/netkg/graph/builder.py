@@ -34,20 +34,20 @@ def build(
     version = pipeline.product("ontology").version
     quads = list(pipeline.product("dataset").quads)
     quads += _in("examples", describe.examples(queries.load(project.queries)))
-    checksums = _checksums(project)
+    sources = checksums(project)
     described = describe.description(quads, version)
-    described += provenance.graphs({quad.graph_name.value for quad in quads}, checksums)
+    described += provenance.graphs({quad.graph_name.value for quad in quads}, sources)
     quads += _in("description", described)
     return release.create(
         project.store,
         quads,
         version=version,
-        sources=checksums,
+        sources=sources,
         replace=replace,
         extra={
             "void.ttl": serialize(sorted(described, key=str), ox.RdfFormat.TURTLE),
             "validation.ttl": _stable(pipeline.product("shapes")),
-            "provenance.ttl": provenance.people(project.root, checksums),
+            "provenance.ttl": provenance.people(project.root, sources),
             **csv_tables.of_inputs(project),
         },
     )
@@ -65,7 +65,8 @@ def _stable(report: bytes) -> bytes:
     return serialize(triples, ox.RdfFormat.TURTLE)
 
 
-def _checksums(project: Project) -> dict[str, str]:
+def checksums(project: Project) -> dict[str, str]:
+    """Map each input file to its SHA-256, as the manifest of a release does."""
     files = (
         path for name in INPUTS for path in (project.root / name).rglob("*") if path.is_file() and not path.name.startswith(".")
     )
@@ -76,4 +77,4 @@ def is_stale(project: Project) -> bool:
     """Tell whether the inputs changed since the current release, or there is none."""
     found = release.current(project.store)
     built = found.origin if found is not None else None
-    return built is None or built.manifest["sources"] != _checksums(project)
+    return built is None or built.manifest["sources"] != checksums(project)

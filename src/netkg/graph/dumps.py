@@ -15,7 +15,8 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from netkg.graph.stored_release import DUMP, TRIPLES
+from netkg.graph import ontology_files
+from netkg.graph.stored_release import DUMP, TRIPLES, TURTLE
 from netkg.namespaces import GRAPHS, PREFIXES
 from netkg.rdf import node, value_of
 
@@ -43,12 +44,16 @@ class DumpFile:
 
 
 _DEFAULT = "The default graph that queries see, without hypotheses"
-_ONTOLOGY = "The ontology"
+_REASONED, _ONTOLOGY = "The ontology with its inferred hierarchy", "The ontology as it was edited"
 FILES = (
     DumpFile(DUMP, "Every named graph, as TriG", "application/trig", is_dataset=True),
     DumpFile("netkg.nq.gz", "Every named graph, as N-Quads", "application/n-quads", "gzip", is_dataset=True),
-    DumpFile("netkg.ttl", f"{_DEFAULT}, as Turtle", "text/turtle", is_dataset=True),
+    DumpFile(TURTLE, f"{_DEFAULT}, as Turtle", "text/turtle", is_dataset=True),
     DumpFile(TRIPLES, f"{_DEFAULT}, as N-Triples", "application/n-triples", "gzip", is_dataset=True),
+    DumpFile("netkg.owl", f"{_REASONED}, as RDF/XML", "application/rdf+xml"),
+    DumpFile("netkg.ttl", f"{_REASONED}, as Turtle", "text/turtle"),
+    DumpFile("netkg.ofn", f"{_REASONED}, in functional syntax", "text/owl-functional"),
+    DumpFile("netkg.obo", "Classes and relations of the ontology, in the OBO format", "text/obo"),
     DumpFile("ontology.ttl", f"{_ONTOLOGY}, as Turtle", "text/turtle"),
     DumpFile("ontology.rdf", f"{_ONTOLOGY}, as RDF/XML", "application/rdf+xml"),
     DumpFile("ontology.jsonld", f"{_ONTOLOGY}, as JSON-LD", "application/ld+json"),
@@ -58,16 +63,18 @@ FILES = (
     DumpFile("provenance.ttl", "Who changed which input when, as PROV-O", "text/turtle"),
     DumpFile("validation.ttl", "The report of the validation, as SHACL", "text/turtle"),
 )
-#: The forms of the dataset and the ontology, which any release has.
+#: The forms of the dataset and of the ontology as it was edited.
 FORMATS = {
     DUMP: ox.RdfFormat.TRIG,
     "netkg.nq.gz": ox.RdfFormat.N_QUADS,
-    "netkg.ttl": ox.RdfFormat.TURTLE,
+    TURTLE: ox.RdfFormat.TURTLE,
     TRIPLES: ox.RdfFormat.N_TRIPLES,
     "ontology.ttl": ox.RdfFormat.TURTLE,
     "ontology.rdf": ox.RdfFormat.RDF_XML,
     "ontology.jsonld": ox.RdfFormat.JSON_LD,
 }
+#: The files that can be made of any release.
+NAMES = frozenset({*FORMATS, *ontology_files.NAMES})
 
 #: Forms that cannot say all that RDF can; the ontology is left out of them where it says such a thing.
 _NARROW = frozenset({ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD})
@@ -86,9 +93,12 @@ def write(folder: Path, quads: Statements, union: Statements) -> list[str]:
         graph = node(GRAPHS["ontology"])
         return (statement.triple for statement in quads() if isinstance(statement, ox.Quad) and statement.graph_name == graph)
 
-    names = []
+    fits = {form: all(_fits(triple, form) for triple in ontology()) for form in _NARROW}
+    names = list(
+        ontology_files.write(folder, (quad for quad in quads() if isinstance(quad, ox.Quad)), fits[ox.RdfFormat.RDF_XML])
+    )
     for name, form in FORMATS.items():
-        if form in _NARROW and not all(_fits(triple, form) for triple in ontology()):
+        if not fits.get(form, True):
             continue
         names.append(name)
         with (folder / name).open("wb") as file:

@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from csvw import Column, Table
 
 from netkg.findings import Finding
+from netkg.inputs import keys
 from netkg.inputs.cells import literal
 from netkg.inputs.rows import SHARED, Reading, Row
 from netkg.namespaces import NK, NKD, PREFIXES, records
@@ -177,6 +178,10 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
 
     :param terms: IRIs that the ontology declares (classes, properties, individuals).
     """
+    yield from keys.once(_dangling(reading, terms, name), reading, name)
+
+
+def _dangling(reading: Reading, terms: set[str], name: str) -> Iterator[tuple[str, Finding]]:
     known = terms | reading.named
     for file, table in reading.tables.items():
         keyed = {key.columnReference[0] for key in table.tableSchema.foreignKeys}
@@ -188,7 +193,7 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
                 for item in _values(row.cells.get(column.name)):
                     iri = target({**row.cells, column.name: item}, row.number)
                     if iri and iri.startswith(str(NKD)) and iri not in known:
-                        yield Finding(
+                        finding = Finding(
                             f"{name}/{file}",
                             row=row.number,
                             column=column.name,
@@ -196,6 +201,7 @@ def dangling(reading: Reading, terms: set[str], name: str = "graph") -> Iterator
                             message=f"{item!r} is defined nowhere",
                             fix=_fix(iri, known),
                         )
+                        yield iri.removeprefix(str(NKD)), finding
 
 
 def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "graph") -> Iterator[Finding]:

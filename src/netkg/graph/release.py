@@ -4,8 +4,9 @@
     STORE/releases/ID/
         manifest.json             version, counts, checksums, what it was built from
         netkg.trig, netkg.nq.gz   the whole dataset, graph by graph
-        netkg.ttl, netkg.nt.gz    the default graph (everything but hypotheses)
-        ontology.ttl, .rdf, .jsonld
+        netkg-data.ttl, netkg.nt.gz   the default graph (everything but hypotheses)
+        netkg.owl, .ttl, .ofn, .obo   the ontology, with the inferred hierarchy
+        ontology.ttl, .rdf, .jsonld   the ontology as it was edited
         mappings.sssom.tsv, tables.zip
         void.ttl                  the description of the dataset
         validation.ttl            the SHACL report

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from netkg.engine import stores
 from netkg.findings import Finding, unreadable_query
 from netkg.inputs import ontology as ontology_files
+from netkg.inputs import turtle_names
 from netkg.namespaces import PREFIXES, compress, expand
 
 _WORDS = "(?:Problem|Why|Fix|Severity|Over)"
@@ -97,10 +99,29 @@ def violations(
                 line=line,
                 rule=rule.name,
                 message=f"{' '.join(words)}: {rule.problem}",
-                fix=rule.fix,
+                fix=_meant(rule.name, words, store) + rule.fix,
                 triple=" ".join(words),
                 severity=rule.severity,
             )
+
+
+#: Rules that tell of a name that nothing declares: which word of the finding it is, and what would declare it.
+_UNDECLARED = {
+    "undeclared-class": (-1, "VALUES ?kind { owl:Class }"),
+    "undeclared-property": (1, "VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }"),
+}
+
+
+def _meant(rule: str, words: list[str], store: ox.Store) -> str:
+    """Name the declared terms that a name that nothing declares is near to."""
+    if rule not in _UNDECLARED:
+        return ""
+    word, kinds = _UNDECLARED[rule]
+    asked = store.query(f"SELECT ?term {{ {kinds} ?term a ?kind }}", prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(asked, ox.QuerySolutions)
+    known = {compress(getattr(row["term"], "value", "")) for row in asked}
+    near = turtle_names.did_you_mean(get_close_matches(words[word], known, n=2, cutoff=0.75))
+    return f"{near} " if near else ""
 
 
 def places(folder: Path) -> dict[str, tuple[str, int]]:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from netkg.engine import stores
 from netkg.findings import Finding
+from netkg.inputs import turtle_names
 from netkg.inputs.ontology import syntax_finding
 from netkg.namespaces import PREFIXES
 from netkg.rdf import serialize
@@ -53,11 +54,21 @@ def read(folder: Path, name: str = "shapes") -> tuple[bytes, list[Finding]]:
     """
     triples: list[ox.Triple] = []
     findings: list[Finding] = []
-    for path in sorted(folder.glob("*.ttl")):
+    paths = sorted(folder.glob("*.ttl"))
+    texts = {f"{name}/{path.name}": path.read_text("utf-8", errors="replace") for path in paths}
+    misread = turtle_names.prefixes(texts)
+    for path in paths:
+        file = f"{name}/{path.name}"
+        if file in misread:
+            findings.append(misread[file])
+            continue
         try:
-            triples += _parsed(path.read_bytes())
+            parsed = _parsed(path.read_bytes())
         except SyntaxError as error:
-            findings.append(syntax_finding(f"{name}/{path.name}", error))
+            findings.append(syntax_finding(file, error))
+            continue
+        triples += parsed
+        findings += turtle_names.vocabulary(file, texts[file], parsed)
     return serialize(_strict(triples), ox.RdfFormat.N_TRIPLES), findings
 
 

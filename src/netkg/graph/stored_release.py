@@ -15,6 +15,8 @@ from netkg.errors import StoreUnavailable
 
 DUMP = "netkg.trig"
 TRIPLES = "netkg.nt.gz"
+#: The default graph as Turtle. Early releases have it as netkg.ttl, which is the ontology now.
+TURTLE = "netkg-data.ttl"
 #: The release of a store in which nothing has been built or written.
 EMPTY = "empty"
 

@@ -8,6 +8,7 @@ other way round, so that each source's graph stands without those that came afte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from netkg.findings import Finding
@@ -28,10 +29,21 @@ def check(reading: Reading, name: str = "graph") -> Iterator[Finding]:
 def _folders(reading: Reading, name: str) -> Iterator[Finding]:
     if SOURCES not in reading.tables:
         return
-    named = {row.text("folder")[0] for row in reading.rows[SOURCES]}
+    named = {row.text("folder")[0]: row for row in reading.rows[SOURCES]}
     lost = any(identifier.startswith("source/") for identifier in reading.unread)
-    for folder in reading.sources:
-        if folder not in named and not lost:
+    for folder in _unnamed(reading):
+        missing = [other for other in named if not (reading.folder / other).is_dir()]
+        near = get_close_matches(folder, missing, n=1, cutoff=0.6)
+        if near:
+            yield Finding(
+                f"{name}/{SOURCES}",
+                row=named[near[0]].number,
+                column="folder",
+                rule="source-folder",
+                message=f"names the folder {near[0]!r}, which is not there",
+                fix=f"Did you mean {folder}? Otherwise make the folder.",
+            )
+        elif not lost:
             yield Finding(
                 f"{name}/{folder}",
                 rule="source-unnamed",
@@ -40,10 +52,16 @@ def _folders(reading: Reading, name: str) -> Iterator[Finding]:
             )
 
 
+def _unnamed(reading: Reading) -> list[str]:
+    """List the folders of tables that no source names."""
+    named = {row.text("folder")[0] for row in reading.rows.get(SOURCES, ())}
+    return [folder for folder in reading.sources if folder not in named]
+
+
 def _places(reading: Reading, name: str) -> Iterator[Finding]:
     """Report each place of a source that nobody named, and each row in the folder of another source."""
-    if SOURCES not in reading.tables:
-        return
+    if SOURCES not in reading.tables or _unnamed(reading):
+        return  # without the folders of all sources, no place says where it is
     for row in reading.every_row():
         for place in row.text("section"):
             folder = reading.source(place)
@@ -77,7 +95,45 @@ def _duplicates(reading: Reading, name: str) -> Iterator[Finding]:
                 )
 
 
+def once(missing: Iterable[tuple[str, Finding]], reading: Reading, name: str = "graph") -> Iterator[Finding]:
+    """Tell of each missing id once, however many cells name it.
+
+    Where an id that is near to it is named by no cell at all, that one is the cause: somebody mistyped or changed it.
+
+    :param missing: what is named, and the finding for the cell that names it.
+    """
+    cells: dict[str, list[Finding]] = {}
+    for identifier, finding in missing:
+        cells.setdefault(identifier, []).append(finding)
+    for identifier, findings in cells.items():
+        first, *others = findings
+        near = get_close_matches(identifier, reading.identifiers, n=2, cutoff=0.85) if others else []
+        changed = next((one for one in near if one not in _named_by_cells(reading)), None)
+        if changed:
+            file, row = reading.identifiers[changed]
+            yield Finding(
+                f"{name}/{file}",
+                row=row,
+                column="id",
+                rule="unknown-reference",
+                message=f"{changed!r} is named by no cell, and {identifier!r}, which is defined nowhere, by {len(findings)}",
+                fix=f"Did you mean {identifier}? Otherwise correct the cells, from {first.place()} on.",
+            )
+        elif others:
+            yield replace(first, message=f"{first.message}; {len(others)} more cells name it")
+        else:
+            yield first
+
+
+def _named_by_cells(reading: Reading) -> set[str]:
+    return {value for row in reading.every_row() for column in row.cells if column != "id" for value in row.text(column)}
+
+
 def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
+    yield from once(_missing_keys(reading, name), reading, name)
+
+
+def _missing_keys(reading: Reading, name: str) -> Iterator[tuple[str, Finding]]:
     for file, table in reading.tables.items():
         for key in table.tableSchema.foreignKeys:
             column, wanted = key.columnReference[0], key.reference.columnReference[0]
@@ -88,7 +144,7 @@ def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
                 for value in row.text(column):
                     if value not in known and value not in reading.unread:
                         where = " or ".join(targets) or target
-                        yield Finding(
+                        finding = Finding(
                             f"{name}/{file}",
                             row=row.number,
                             column=column,
@@ -96,6 +152,7 @@ def _foreign_keys(reading: Reading, name: str) -> Iterator[Finding]:
                             message=f"{value!r} is not in column {wanted} of {where}",
                             fix=suggest(value, known, f"Add a row for it to {where}, or correct the value."),
                         )
+                        yield value, finding
 
 
 def _reachable(reading: Reading, folder: str, target: str) -> list[str]:
@@ -103,7 +160,7 @@ def _reachable(reading: Reading, folder: str, target: str) -> list[str]:
     if target.startswith(f"{SHARED}/"):
         return [target]
     sources = reading.sources
-    last = len(sources) if folder == SHARED else sources.index(folder) + 1
+    last = len(sources) if folder == SHARED or _unnamed(reading) else sources.index(folder) + 1
     return [file for source in sources[:last] if (file := f"{source}/{target}") in reading.tables]
 
 

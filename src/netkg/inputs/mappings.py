@@ -241,23 +241,26 @@ def _mapping(row: dict[str, str], number: int, prefixes: dict[str, str], known: 
 
 
 def unknown_subjects(mapped: Mapped, known: Set[str]) -> Iterator[Finding]:
-    """Report each mapping of a thing that neither records nor ontology have.
+    """Report each thing that is mapped and that neither records nor ontology have, once.
 
     :param known: the IRIs of all records and terms.
     """
+    rows: dict[str, list[Mapping]] = {}
     for mapping in mapped.mappings:
         if mapping.subject not in known:
-            stem = mapping.subject.rsplit("/", 1)[0] + "/"
-            near = get_close_matches(mapping.subject, [iri for iri in known if iri.startswith(stem)], n=2, cutoff=0.8)
-            yield Finding(
-                mapped.name,
-                row=mapping.row,
-                column="subject_id",
-                rule="unknown-subject",
-                message=f"{compress(mapping.subject)} is defined nowhere",
-                fix=(f"Did you mean {' or '.join(compress(iri) for iri in near)}? " if near else "")
-                + "Correct it, add the record or class, or remove the row.",
-            )
+            rows.setdefault(mapping.subject, []).append(mapping)
+    for mapping, *others in rows.values():
+        stem = mapping.subject.rsplit("/", 1)[0] + "/"
+        near = get_close_matches(mapping.subject, [iri for iri in known if iri.startswith(stem)], n=2, cutoff=0.8)
+        yield Finding(
+            mapped.name,
+            row=mapping.row,
+            column="subject_id",
+            rule="unknown-subject",
+            message=f"{compress(mapping.subject)} is defined nowhere" + (f"; {len(others)} more rows map it" if others else ""),
+            fix=(f"Did you mean {' or '.join(compress(iri) for iri in near)}? " if near else "")
+            + "Correct it, add the record or class, or remove the row.",
+        )
 
 
 def quads(mapped: Mapped) -> Iterator[ox.Quad]:

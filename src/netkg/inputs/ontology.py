@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
-from netkg.inputs import ontology_root, triples
+from netkg.inputs import ontology_root, triples, turtle_names
 from netkg.namespaces import GRAPHS, NK
 from netkg.rdf import SUBCLASS, TYPE, Term, in_graph, node
 
@@ -87,14 +87,22 @@ def read(folder: Path, name: str = "ontology") -> Modules:
     """Parse every module of a folder; a module that does not parse is a finding with its line."""
     found = Modules()
     headed: dict[Path, bool] = {}
+    texts = {f"{name}/{path.name}": path.read_text("utf-8", errors="replace") for path in modules(folder)}
+    misread = turtle_names.prefixes(texts)
     for path in modules(folder):
         file = f"{name}/{path.name}"
+        if file in misread:
+            found.findings.append(misread[file])
+            headed[path] = True
+            continue
         try:
             quads = parse(path.read_bytes(), GRAPHS["ontology"])
         except SyntaxError as error:
             found.findings.append(syntax_finding(file, error))
+            headed[path] = True
             continue
         found.findings += [*ontology_root.headers(path.stem, quads, file), *_triple_terms(quads, file)]
+        found.findings += turtle_names.vocabulary(file, texts[file], quads)
         kept = [quad for quad in quads if not ontology_root.is_header_of(path.stem, quad)]
         headed[path] = len(kept) < len(quads)
         found.quads += kept
@@ -134,7 +142,8 @@ def syntax_finding(file: str, error: SyntaxError) -> Finding:
         line=error.lineno,
         rule="turtle-syntax",
         message=f"is not valid {form}: {error.msg or error}",
-        fix="Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
+        fix=turtle_names.undeclared(error.msg or str(error))
+        + "Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
         "or an open quote is the usual cause."
         if form == "Turtle"
         else "Save it again from the tool that wrote it; a file that is cut off is the usual cause.",

@@ -105,7 +105,7 @@ def _read(path: Path) -> list[ox.Triple]:
 def check(folder: Path, modules: Mapping[Path, bool], name: str) -> Iterator[Finding]:
     """Find what an editor would not open, or would write where the build does not look, if there is a root.
 
-    :param modules: those that can be read, each with whether it has its header.
+    :param modules: each with whether it has its header; one that cannot be read counts as having it.
     """
     path = folder / FILE
     if not path.is_file():

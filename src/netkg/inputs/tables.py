@@ -94,7 +94,9 @@ def read(folder: Path, name: str = "graph") -> Reading:
         before = len(reading.findings)
         reading.rows[file] = list(_rows(table, file, folder, name, reading.findings))
         if len(reading.findings) > before:
-            reading.unread |= _ids(folder / file) - {identifier for row in reading.rows[file] for identifier in row.text("id")}
+            for column in ("id", *_referenced(reading, table)):
+                read_whole = {value for row in reading.rows[file] for value in row.text(column)}
+                reading.unread |= _printed(folder / file, column) - read_whole
     for file, rows in reading.rows.items():
         reading.findings += _decimals(rows, f"{name}/{file}")
     reading.findings += _undescribed(reading, folder, name)
@@ -108,12 +110,18 @@ def _decimals(rows: list[Row], file: str) -> Iterator[Finding]:
         yield from spoilt_cells.check_decimals(file, column, printed)
 
 
-def _ids(path: Path) -> set[str]:
-    """Give the ids of a table as far as they can be made out, bad bytes and ragged rows notwithstanding."""
+def _referenced(reading: Reading, table: Table) -> set[str]:
+    """Give the columns of a table, beside its id, to which foreign keys lead."""
+    keys_to = (key for other in reading.tables.values() for key in other.tableSchema.foreignKeys)
+    return {key.reference.columnReference[0] for key in keys_to if str(key.reference.resource) == str(table.url)} - {"id"}
+
+
+def _printed(path: Path, column: str) -> set[str]:
+    """Give the cells of a column as far as they can be made out, bad bytes and ragged rows notwithstanding."""
     if not path.is_file():
         return set()
     header, *rows = (line.split("\t") for line in path.read_text("utf-8-sig", errors="replace").split("\n"))
-    at = header.index("id") if "id" in header else 0
+    at = header.index(column) if column in header else 0
     return {row[at].strip() for row in rows if len(row) > at}
 
 

@@ -40,20 +40,20 @@ def test_every_file_is_what_the_list_says(server: Server) -> None:
 
 
 def test_a_part_of_a_file(server: Server) -> None:
-    whole = server.get("/dumps/netkg.ttl").content
-    part = server.get("/dumps/netkg.ttl", headers={"Range": "bytes=10-29"})
+    whole = server.get("/dumps/netkg-data.ttl").content
+    part = server.get("/dumps/netkg-data.ttl", headers={"Range": "bytes=10-29"})
     assert (part.status_code, part.content) == (206, whole[10:30])
     assert part.headers["Content-Range"] == f"bytes 10-29/{len(whole)}"
-    rest = server.get("/dumps/netkg.ttl", headers={"Range": "bytes=-7"})
+    rest = server.get("/dumps/netkg-data.ttl", headers={"Range": "bytes=-7"})
     assert (rest.status_code, rest.content) == (206, whole[-7:])
-    behind = server.get("/dumps/netkg.ttl", headers={"Range": f"bytes={len(whole)}-"})
+    behind = server.get("/dumps/netkg-data.ttl", headers={"Range": f"bytes={len(whole)}-"})
     assert (behind.status_code, behind.headers["Content-Range"]) == (416, f"bytes */{len(whole)}")
     assert behind.json()["type"].endswith("#range-not-satisfiable")
     for several in ("bytes=0-1,5-6", "lines=1-2"):
-        assert server.get("/dumps/netkg.ttl", headers={"Range": several}).content == whole
-    changed = server.get("/dumps/netkg.ttl", headers={"Range": "bytes=10-29", "If-Range": '"another"'})
+        assert server.get("/dumps/netkg-data.ttl", headers={"Range": several}).content == whole
+    changed = server.get("/dumps/netkg-data.ttl", headers={"Range": "bytes=10-29", "If-Range": '"another"'})
     assert (changed.status_code, changed.content) == (200, whole)
-    head = requests.head(server.url + "/dumps/netkg.ttl", timeout=9)
+    head = requests.head(server.url + "/dumps/netkg-data.ttl", timeout=9)
     assert (head.headers["Content-Length"], head.content) == (str(len(whole)), b"")
 
 
@@ -61,8 +61,8 @@ def test_what_a_client_has_is_not_sent_again(server: Server) -> None:
     for path in ("/dumps/netkg.nq.gz", "/dumps/ro-crate-metadata.json", "/dumps/SHA256SUMS", "/dumps/"):
         first = server.get(path)
         assert server.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304, path
-    since = server.get("/dumps/netkg.ttl").headers["Last-Modified"]
-    assert server.get("/dumps/netkg.ttl", headers={"If-Modified-Since": since}).status_code == 304
+    since = server.get("/dumps/netkg-data.ttl").headers["Last-Modified"]
+    assert server.get("/dumps/netkg-data.ttl", headers={"If-Modified-Since": since}).status_code == 304
 
 
 def test_a_broken_download_is_taken_up_again(server: Server, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def create_app(
         except (errors.EngineFailed, errors.EvaluationError) as error:  # the pages that need it will tell, the others not
             app.logger.warning("Another engine does not answer a query that pages ask: %s", error.detail)
     read, graph, every = ["GET"], ["GET", "PUT", "POST", "DELETE", "PATCH"], ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    store = live.store if live is not None else None
     routes: tuple[tuple[str, str, list[str], Callable[..., Response]], ...] = (
         ("/", "index", read, lambda: site_routes.index(endpoint, catalogue, written, examples)),
         ("/search", "search", read, lambda: site_routes.search(endpoint, catalogue)),
@@ -115,7 +116,7 @@ def create_app(
         ("/errors", "errors", read, page_routes.problem_types),
         ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
         ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
-        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, local, known)),
+        ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, store, local, known)),
     )
     for rule, name, methods, view in routes:
         app.add_url_rule(rule, name, view if name in SUPERVISED_OTHERWISE else _limited(endpoint, view), methods=methods)

@@ -58,7 +58,7 @@ def file(endpoint: Endpoint, store: Path | None, name: str) -> Response:
     found = next((one for one in offered_files.files(store, view) if one.file.name == name), None)
     if found is None:
         raise errors.NotFound(f"Release {view.release} has no file {name[:100]!r}; /dumps/ lists those that it has.")
-    return _send(found, made.timestamp())
+    return send(found, made.timestamp())
 
 
 def _expect(store: Path | None) -> Path:
@@ -71,15 +71,17 @@ def _expect(store: Path | None) -> Path:
     return store
 
 
-def _send(found: OfferedFile, modified: float) -> Response:
+def send(found: OfferedFile, modified: float) -> Response:
+    """Send a file from the disk, or the part of it that is asked for."""
     response = send_file(
         found.path,
-        mimetype=found.file.content_type,
+        mimetype=found.file.media_type,
         conditional=False,
         etag=found.sha256,
         last_modified=modified,
         download_name=found.file.name,
     )
+    response.headers["Content-Type"] = found.file.content_type
     response.headers["Cache-Control"] = "no-cache"
     asked = dict(request.environ)
     if not _ONE_PART.fullmatch(asked.get("HTTP_RANGE", "bytes=0-")):

@@ -54,6 +54,12 @@ QUADS = (
     Format("n3", ("text/n3", "text/rdf+n3"), _G.N3, _W3 + "N3"),
 )
 GRAPHS = TRIPLES + QUADS
+#: What only an ontology is written as; RDF/XML is often named .owl.
+ONTOLOGIES = (
+    Format("ofn", ("text/owl-functional",), None),
+    Format("obo", ("text/obo",), None),
+    Format("owl", ("application/rdf+xml",), _G.RDF_XML),
+)
 #: What a dataset of several graphs can be written as.
 DATASETS = (*QUADS[:2], TRIPLES[-1])
 #: What a query form can be written as; the first is the answer to `*/*`.

@@ -24,7 +24,7 @@ from netkg.engine.base import Snapshot
 from netkg.errors import StoreUnavailable
 from netkg.graph import dumps
 from netkg.graph.dumps import FILES, DumpFile
-from netkg.graph.stored_release import Release, digest
+from netkg.graph.stored_release import TURTLE, Release, digest
 
 _SUMS = "SHA256SUMS"
 #: The files of which a build has written all, or none that matter.
@@ -44,7 +44,7 @@ class OfferedFile:
 def names(store: Path, view: Snapshot) -> set[str]:
     """Name the files of the release that is served, without making any."""
     found = _written(store, view).keys()
-    return {*found} if found >= _BUILT else found | dumps.FORMATS
+    return {*found} if found >= _BUILT else found | dumps.NAMES
 
 
 def written(store: Path, view: Snapshot) -> list[OfferedFile]:
@@ -85,7 +85,9 @@ def _release(store: Path, view: Snapshot) -> Release | None:
 def _written(store: Path, view: Snapshot) -> dict[str, str]:
     """Give what the build wrote, and its checksums."""
     found = _release(store, view)
-    sums = cast(dict[str, str], found.manifest["sha256"]) if found is not None else {}
+    sums = dict(cast(dict[str, str], found.manifest["sha256"])) if found is not None else {}
+    if TURTLE not in sums:
+        sums.pop("netkg.ttl", None)  # in an early release, the data
     return {file.name: sums[file.name] for file in FILES if file.name in sums}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
@@ -11,9 +12,9 @@ from netkg import errors
 from netkg.engine.base import ReleaseSource
 from netkg.namespaces import NKD
 from netkg.search.catalogue import Catalogue
-from netkg.server.http import problems, resources, site_routes
+from netkg.server.http import ontology_routes, problems, resources, site_routes
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.negotiation import GRAPHS, HTML, choose, negotiate
+from netkg.server.http.negotiation import GRAPHS, HTML, ONTOLOGIES, choose, negotiate
 from netkg.server.http.pages import finding
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signposts
 from netkg.server.http.pages.readers import Readers, reader
@@ -21,7 +22,7 @@ from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
 
 #: The formats that an IRI gives at its address with their name behind it, as `/gene/tsc2.ttl`.
-_SUFFIXES = (*GRAPHS, HTML)
+_SUFFIXES = (*GRAPHS, *ONTOLOGIES, HTML)
 
 
 def dataset(endpoint: Endpoint, catalogue: Catalogue, live: ReleaseSource) -> Response:
@@ -46,9 +47,10 @@ def problem_types() -> Response:
     )
 
 
-def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Readers) -> Response:
+def record(endpoint: Endpoint, catalogue: Catalogue, store: Path | None, local: str, readers: Readers) -> Response:
     """Show one IRI of the graph, or all things of a kind; a suffix such as `.ttl`, `.jsonld` or `.html` names the format.
 
+    :param store: the folder of releases, whose files the ontology's own IRI gives; before another engine there is none.
     :param readers: what makes the pages to read.
     """
     view = endpoint.view()
@@ -67,12 +69,18 @@ def record(endpoint: Endpoint, catalogue: Catalogue, local: str, readers: Reader
         raise errors.NotFound(
             f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.", **facts
         )
-    chosen = chosen or choose(request.args.get("format", ""), request.headers.get("Accept"), (*GRAPHS, HTML))
+    is_whole = store is not None and ontology_routes.is_ontology(view, iri)
+    offers = (*GRAPHS, *ONTOLOGIES, HTML) if is_whole else (*GRAPHS, HTML)
+    if chosen is not None and chosen not in offers:
+        raise errors.NotFound(f"There is nothing at {request.path}; only the ontology itself has a form .{chosen.name}.")
+    chosen = chosen or choose(request.args.get("format", ""), request.headers.get("Accept"), offers)
     here = quote(f"/{iri.value.removeprefix(str(NKD))}")
     others = [Alternate(f.media_types[0], f"{here}?format={f.name}") for f in GRAPHS[:4]]
     head = Head(resources.label(view, iri), path=here, alternates=others, about=iri.value)
     if chosen is not HTML:
         links = {"Link": signposts(head, public_root(endpoint.settings))}
+        if store is not None and is_whole:
+            return ontology_routes.whole(endpoint, store, chosen, links)
         return tagged(
             endpoint, ("record", iri.value, chosen.name), chosen.content_type, lambda: resources.rdf(view, iri, chosen), links
         )
