@@ -28,8 +28,40 @@ def test_a_parameter_of_a_subquery_takes_what_the_query_says_that_it_can_name(vi
         "odd", "# param gene: symbol\n# values gene: ?thing a nk:Gene\nSELECT ?x { { SELECT ?x { ?x ?y ?gene } } }"
     )
     assert "TSC2" in parameter_values(view, query, "gene")
-    with pytest.raises(UsageError, match=r"Nothing that --gene can name is called 'everolimus'. --gene can be .*TSC2"):
-        meant_value(view, query, "gene", "everolimus")
+    with pytest.raises(UsageError, match=r"Nothing that --gene can name is called 'nothing at all'. --gene can be .*TSC2"):
+        meant_value(view, query, "gene", "nothing at all")
+
+
+_PRODUCTS = """SELECT DISTINCT ?name ?gene WHERE {
+  ?product nk:encodedBy ?coding ; rdfs:label|skos:altLabel ?name . ?coding rdfs:label ?gene }"""
+_WITHOUT_GENE = """SELECT DISTINCT ?name WHERE { ?molecule a nk:Molecule ; rdfs:label ?name
+  FILTER NOT EXISTS { ?molecule nk:encodedBy ?gene } FILTER NOT EXISTS { ?gene a nk:Gene ; rdfs:label|skos:altLabel ?name } }"""
+
+
+def test_a_product_stands_for_its_gene(built, view):
+    """PD-L1 is asked for as often as CD274, menin as MEN1."""
+    query = queries.find(queries.load(built.queries), "mutation-to-outcome")
+    products = [(row["name"].value, row["gene"].value) for row in view.query(_PRODUCTS)]
+    assert len(products) > 10
+    assert [(name, meant_value(view, query, "gene", name.upper())) for name, _ in products] == products
+
+
+def test_a_molecule_without_gene_is_no_misspelt_gene(built, view):
+    """Asked for SSTR2, whose gene no source names, it said: Did you mean SETD2?"""
+    query = queries.find(queries.load(built.queries), "mutation-to-outcome")
+    names = [row["name"].value for row in view.query(_WITHOUT_GENE)]
+    assert len(names) > 10
+    for name in names:
+        with pytest.raises(UsageError, match=r"It is a name of .*, a molecule: drug-targets has"):
+            meant_value(view, query, "gene", name)
+
+
+def test_a_drug_is_no_gene_and_a_gene_no_drug(built, view):
+    found = queries.load(built.queries)
+    with pytest.raises(UsageError, match=r"It is a name of .*, a drug: ask for it with --drug"):
+        meant_value(view, queries.find(found, "mutation-to-outcome"), "gene", "everolimus")
+    with pytest.raises(UsageError, match=r"It is a name of TSC2, a gene: ask for it with --gene"):
+        meant_value(view, queries.find(found, "comparisons"), "drug", "tsc2")
 
 
 @pytest.mark.parametrize("text", ["", "ASK", "SELECT ?x", "DESCRIBE <a:b>", "SELECT * WHERE { ?s ?p ?o"])

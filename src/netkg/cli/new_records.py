@@ -57,7 +57,13 @@ def new_drug(
 @click.option("--volume", default="", help="Volume.")
 @click.option("--issue", default="", help="Issue.")
 @click.option("--pages", default="", help="Pages.")
+@click.option("--doi", default="", help="DOI, as the page prints it, such as 10.1056/NEJMoa1607427.")
+@click.option("--pmid", default="", help="PubMed number.")
+@click.option("--pmcid", default="", help="Number in PubMed Central.")
 @click.option("--note", default="", help="Remark.")
+@click.option(
+    "--date", default="", help="Day or month of a source, such as 2024-01; the year of the key where it is not given."
+)
 @click.option(
     "--folder",
     default="",
@@ -66,7 +72,7 @@ def new_drug(
 @click.option("--kind", default="article", show_default=True, help="review, article, abstract, label, guideline or press.")
 @click.option("--read-as", default="abstract", show_default=True, help="In what form it was read.")
 @click.pass_context
-def new_publication(context: click.Context, /, key: str, folder: str, kind: str, read_as: str, **given: str) -> None:
+def new_publication(context: click.Context, /, key: str, folder: str, kind: str, read_as: str, date: str, **given: str) -> None:
     """Append a publication outside the review to graph/shared/publications.tsv, and as a source to sources.tsv.
 
     KEY is first author and year, such as strosberg-2021. Records cite it in their reference column by that key, and
@@ -77,7 +83,7 @@ def new_publication(context: click.Context, /, key: str, folder: str, kind: str,
         ("publications", {"id": f"publication/ref-{key}", "number": key, "year": year, **given})
     ]
     if folder:
-        source = {"id": f"source/{key}", "label": given["label"], "kind": kind, "folder": folder, "date": year}
+        source = {"id": f"source/{key}", "label": given["label"], "kind": kind, "folder": folder, "date": date or year}
         rows.append(("sources", {**source, "publication": f"publication/ref-{key}", "readAs": read_as}))
     _rows(context, rows)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 import pyoxigraph as ox
+from rdflib import URIRef
 
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
 from netkg.inputs.queries import CompetencyQuery
+from netkg.namespaces import NK
 from netkg.sparql.tokens import tokens
 
 #: No more values than this are given.
@@ -60,29 +62,57 @@ def parameter_values(view: Snapshot, query: CompetencyQuery, parameter: str) -> 
 
 _NAMES = """SELECT DISTINCT ?name ?label WHERE {
   ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s }"""
+#: A product stands for the gene that encodes it, as `menin` does for MEN1.
+_PRODUCTS = """SELECT DISTINCT ?name ?label WHERE {
+  ?product nk:encodedBy ?thing . ?thing rdfs:label ?label .
+  { ?product rdfs:label ?name } UNION { ?product skos:altLabel ?name } %s }"""
+_ELSEWHERE = """SELECT DISTINCT ?label ?kind WHERE {
+  VALUES ?kind { nk:Drug nk:Gene nk:Molecule }
+  ?thing a ?kind ; rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name }
+  FILTER(LCASE(STR(?name)) = LCASE(%s)) } ORDER BY ?kind ?label LIMIT 1"""
+#: What to ask instead of a thing that is no value of a parameter.
+_INSTEAD = {
+    NK.Drug: "a drug: ask for it with --drug, for instance of comparisons.",
+    NK.Gene: "a gene: ask for it with --gene, for instance of mutation-to-outcome.",
+    NK.Molecule: "a molecule: drug-targets has the drugs that act on it, and the column stratum of outcomes"
+    " has the results that it tells apart.",
+}
 #: Of more values than this the first are named.
 _SHOWN = 40  # all genes, so far
 
 
 def meant_value(view: Snapshot, query: CompetencyQuery, parameter: str, value: str) -> str:
-    """Take a name as people type it, `tsc2` or `tuberous sclerosis 2`, and give the label it stands for.
+    """Take a name as people type it, `tsc2`, `tuberous sclerosis 2` or `menin`, and give the label it stands for.
 
-    :raises UsageError: if nothing that the parameter can name is called so; with its nearest values, or all of them.
+    :raises UsageError: if nothing that the parameter can name is called so; with what is called so and how to ask for it,
+        or with the nearest values, or all of them.
     """
-    known = [(row["name"].value, row["label"].value) for row in view.query(_NAMES % query.values.get(parameter, ""))]
     folded = value.casefold()
-    names: dict[str, str] = {name.casefold(): label for name, label in known}
-    names |= {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
+    names = _names(view, _NAMES, query, parameter)
+    if folded not in names and parameter in query.values:
+        names = _names(view, _PRODUCTS, query, parameter)
     if folded in names:
         return names[folded]
-    values = parameter_values(view, query, parameter)
-    near = get_close_matches(folded, [known.casefold() for known in values], n=3, cutoff=0.6)
-    if near:
-        hint = f" Did you mean {' or '.join(known for known in values if known.casefold() in near)}?"
-    else:
-        hint = f" --{parameter} can be {listed(values)}." if values else ""
     where = f"that --{parameter} can name" if parameter in query.values else "in the graph"
-    raise UsageError(f"Nothing {where} is called {value!r}.{hint}")
+    raise UsageError(f"Nothing {where} is called {value!r}.{_hint(view, query, parameter, value)}")
+
+
+def _names(view: Snapshot, pattern: str, query: CompetencyQuery, parameter: str) -> dict[str, str]:
+    """Map each name, folded, to the label it stands for."""
+    known = [(row["name"].value, row["label"].value) for row in view.query(pattern % query.values.get(parameter, ""))]
+    names = {name.casefold(): label for name, label in known}
+    return names | {label.casefold(): label for _, label in known}  # VHL is the gene, and another name of the disease
+
+
+def _hint(view: Snapshot, query: CompetencyQuery, parameter: str, value: str) -> str:
+    """Say what else is called so, or which values are nearest, or which there are."""
+    for row in view.query(_ELSEWHERE % ox.Literal(value)):
+        return f" It is a name of {row['label'].value}, {_INSTEAD[URIRef(row['kind'].value)]}"
+    values = parameter_values(view, query, parameter)
+    near = get_close_matches(value.casefold(), [known.casefold() for known in values], n=3, cutoff=0.6)
+    if near:
+        return f" Did you mean {' or '.join(known for known in values if known.casefold() in near)}?"
+    return f" --{parameter} can be {listed(values)}." if values else ""
 
 
 def listed(values: list[str]) -> str:
