@@ -51,7 +51,7 @@ def test_a_property_has_its_domain_and_range(project: Project) -> None:
         ({"name": "Kinase", "kind": "object", "parents": ("nk:actsOn",)}, "names are camelCase"),
         ({"name": "Drug"}, "already in the ontology"),
         ({"parents": ("nk:Drugg",)}, "Did you mean nk:Drug"),
-        ({"parents": ("obo:CHEBI_1",)}, "declared in external.ttl first"),
+        ({"parents": ("obo:CHEBI_1",)}, "terms in external.ttl first"),
         ({"equivalent": "[ broken"}, "is not valid Turtle"),
     ],
 )

@@ -32,8 +32,8 @@ _TRIPLE_TERM = URIRef(_SHAPE + "triple-term")
 _REIFIES = ox.NamedNode(str(RDF) + "reifies")
 #: Holds what triple terms say while a write is checked.
 _SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
-_TERM_RULE = "A triple term stands elsewhere than behind rdf:reifies."
-_TERM_FIX = "Name it by rdf:reifies, or make a statement with subject, predicate and object of it."
+_TERM_RULE = "A triple term is used elsewhere than as the object of rdf:reifies."
+_TERM_FIX = "Use rdf:reifies, or turn it into a statement with subject, predicate and object."
 
 
 class WriteValidator:

@@ -67,7 +67,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
             row=row,
             rule="removed-safeguard",
             triple=f"{iri} {name} {value}",
-            message=f"{iri} was released with {name} {value}, and that is gone; the graph would say more than its source",
+            message=f"{iri} was released with {name} {value}, and that is gone; the graph would claim more than its source",
             fix=f"Put {value.removeprefix('nkd:')} back; if the source was read wrongly, retire the record and add another.",
         )
 

@@ -85,7 +85,7 @@ def _declared(_version: str, encoding: str | None, _standalone: int) -> None:
 
 
 def _doctype(*_about: object) -> None:
-    raise _broken("a DOCTYPE is not read, because entities can stand for anything; write the text itself")
+    raise _broken("a DOCTYPE is not read, because entities can stand for anything; write out the text itself")
 
 
 class _RdfXmlWriter:

@@ -89,7 +89,7 @@ def _send(found: OfferedFile, modified: float) -> Response:
     except RequestedRangeNotSatisfiable:
         response.close()
         raise errors.RangeNotSatisfiable(
-            f"{found.file.name} has {found.size} bytes, and the part that is asked for begins behind them.", size=found.size
+            f"{found.file.name} has {found.size} bytes, and the requested part begins after them.", size=found.size
         ) from None
     return response
 
