@@ -46,8 +46,8 @@ def match_command(
 ) -> None:
     """Say which study populations a tumor falls into, by which criteria, and what the studies found.
 
-    A population excludes the tumor if something given violates one of its criteria, and includes it if something
-    given meets one and nothing violates one. What is not given stays open. The grade follows from Ki-67 and mitoses
+    A population excludes the tumor if something given breaks one of its criteria, and includes it if something
+    given meets one and nothing breaks one. What is not given stays open. The grade follows from Ki-67 and mitoses
     by the definitions in the ontology. This says what was studied; it is not medical advice.
 
     \b
@@ -91,7 +91,7 @@ def _table(found: TumourMatch) -> None:
         own = [one for one in found.populations if one.verdict == verdict]
         heading = f"{words} {len(own)} population{'' if len(own) == 1 else 's'}"
         if verdict == "not said":
-            console.print(f"{heading}, for which nothing given meets or violates a criterion:")
+            console.print(f"{heading}, for which nothing given meets or breaks a criterion:")
             console.print("; ".join(f"{one.study}: {one.population}" for one in own) or "none")
             continue
         table = RichTable(title=heading, title_justify="left", title_style="bold", show_lines=True)
