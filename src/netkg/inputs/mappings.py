@@ -221,7 +221,7 @@ def _check(
         yield finding(
             "object_id",
             "duplicate-mapping",
-            f"{row['object_id']} already stands in row {first} for it",
+            f"{row['object_id']} is already in row {first} for it",
             "Keep only the row whose predicate is right.",
         )
 

@@ -76,7 +76,7 @@ def _quotes(cell: str) -> Iterator[tuple[str, str, str]]:
     if is_wrapped(cell):
         yield (
             "cell-quotes",
-            f"stands in quotes: {cell[:80]!r} is what a program writes for {unwrapped(cell)[:80]!r}",
+            f"is in quotes: {cell[:80]!r} is what a program writes for {unwrapped(cell)[:80]!r}",
             "If a program added the quotes, remove them and write each doubled quote once; no cell is wholly in quotes.",
         )
     elif '""' in cell:

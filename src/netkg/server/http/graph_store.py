@@ -190,7 +190,7 @@ def _parts(body: bytes, boundary: str) -> list[tuple[bytes, str]]:
                     parts.append((content, kind))
     except ValueError:
         raise BadRequest(
-            "The multipart body is not whole: each part needs a Content-Disposition, and after the last "
+            "The multipart body is incomplete: each part needs a Content-Disposition, and after the last "
             "stands --BOUNDARY--, with the boundary that the request's Content-Type names."
         ) from None
     if not parts:

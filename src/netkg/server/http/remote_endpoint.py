@@ -67,7 +67,7 @@ def ask(target: ServiceTarget, query: str, allowed: Collection[ServiceTarget]) -
     except TimeoutError:
         raise ServiceTimeout(f"{target} did not answer within {PATIENCE} s.") from None
     except (OSError, http.client.HTTPException) as error:
-        raise ServiceFailed(f"{target} could not be reached, or broke off: {_told(error)}.") from None
+        raise ServiceFailed(f"{target} could not be reached, or broke off the connection: {_told(error)}.") from None
 
 
 def _exchange(target: ServiceTarget, query: str) -> tuple[int, http.client.HTTPMessage, bytes]:

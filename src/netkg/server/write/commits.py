@@ -132,7 +132,7 @@ def _copy(parent: Release | None, target: Path) -> ox.Store:
         except (OSError, ValueError) as error:
             raise StoreUnavailable(
                 f"A copy of releases/{parent.id}/store cannot be opened ({error}). Unless the disk is full, move that folder "
-                "away; the next write makes it anew."
+                "away; the next write makes it again."
             ) from None
     copy = stores.open_(target)
     copy.bulk_extend(lineage.trace(parent).quads())
