@@ -127,7 +127,7 @@ SAID = {
         QUERY,
         "query=ASK{}",
         b"ASK {}",
-        "The query stands both in the address and in the body; send one.",
+        "The query is given both in the address and in the body; send only one.",
     ),
     "no type": (
         "POST",

@@ -190,8 +190,8 @@ def _parts(body: bytes, boundary: str) -> list[tuple[bytes, str]]:
                     parts.append((content, kind))
     except ValueError:
         raise BadRequest(
-            "The multipart body is incomplete: each part needs a Content-Disposition, and after the last "
-            "stands --BOUNDARY--, with the boundary that the request's Content-Type names."
+            "The multipart body is incomplete: each part needs a Content-Disposition, and the last must be "
+            "followed by --BOUNDARY--, with the boundary that the request's Content-Type names."
         ) from None
     if not parts:
         raise BadRequest("No part of the multipart body has a Content-Type; give each file its own, such as text/turtle.")
