@@ -57,7 +57,7 @@ def test_an_error_names_the_store_its_status_and_its_first_line():
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "store", "http://user:word@host/sparql", "http:///sparql"])
 def test_only_plain_addresses_are_taken(url):
-    with pytest.raises(UsageError, match="is no address of a store"):
+    with pytest.raises(UsageError, match="is not the address of a store"):
         RemoteStore(url)
 
 

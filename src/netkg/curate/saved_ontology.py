@@ -90,7 +90,7 @@ def _read_functional(data: bytes) -> list[ox.Triple]:
         raise broken from None
     for axiom in read.get_components():
         if axiom not in again:
-            raise SyntaxError(f"this cannot be told as RDF: {axiom}; save the module as Turtle or RDF/XML")
+            raise SyntaxError(f"this cannot be expressed in RDF: {axiom}; save the module as Turtle or RDF/XML")
     return [*triples.read(rdf.encode(), ox.RdfFormat.RDF_XML), *together]
 
 

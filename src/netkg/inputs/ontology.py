@@ -111,7 +111,7 @@ def _triple_terms(quads: Iterable[ox.Quad], file: str) -> Iterator[Finding]:
         yield Finding(
             file,
             rule="triple-term",
-            message="speaks of a triple in the manner of RDF 1.2, which OWL does not know",
+            message="describes a triple in the manner of RDF 1.2, which OWL does not know",
             fix="Write the remark as an owl:Axiom that names the triple by owl:annotatedSource and the like.",
         )
 
