@@ -73,7 +73,7 @@ def test_the_release_never_gives_an_alteration_more_than_the_query_gives_its_gen
             assert bool(found.unknown) == (GENOTYPE not in words)
             assert (
                 ("No study in this graph tested" not in found.unknown)
-                or "tells patients apart" in found.unknown
+                or "distinguish patients" in found.unknown
                 or not any(is_stratified(word) for word in words)
             )
 
