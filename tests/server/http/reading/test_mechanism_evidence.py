@@ -105,6 +105,6 @@ def test_a_result_by_the_gene_is_shown_though_no_mechanism_leads_to_the_drug() -
     assert (found.drug.iri, found.word, found.mechanisms) == (str(NKD["drug/everolimus"]), METHYLATION, ())
     assert found.unknown == (
         "No study in this graph tested everolimus by MEN1 mutation; "
-        "its studies distinguish patients by the methylation of its promoter."
+        "the studies here distinguish patients by the methylation of its promoter."
     )
     assert candidates(facts, gene, [], [row(gene="MEN1", evidence="none")]) == ()
