@@ -247,7 +247,7 @@ def test_token() -> None:
 
 def test_a_refusal_of_a_write_says_what_to_send() -> None:
     for header, token, words in (
-        ("Bearer t", "", "This server accepts no writes; --write-token opens them, unless it answers from another engine."),
+        ("Bearer t", "", "This server accepts no writes; --write-token allows them, unless it answers from another engine."),
         (None, "t", "Send the header Authorization: Bearer TOKEN."),
         ("Basic dDp0", "t", "Send the header Authorization: Bearer TOKEN."),
         ("Bearer x", "t", "The token is not this server's."),

@@ -120,7 +120,7 @@ def authorize(header: str | None, token: str) -> None:
     :raises Unauthorized: when none is given.
     """
     if not token:
-        raise Forbidden("This server accepts no writes; --write-token opens them, unless it answers from another engine.")
+        raise Forbidden("This server accepts no writes; --write-token allows them, unless it answers from another engine.")
     scheme, _, given = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not given.strip():
         raise Unauthorized("Send the header Authorization: Bearer TOKEN.")
