@@ -1,5 +1,5 @@
 """A written-out graph for the pages made for reading: one gene tied to a drug by mechanism, one with a genotype-stratified
-result, two sources of which the later updates the earlier, and tumor classes that exclude each other."""
+result, two sources of which the later updates the earlier, and tumor classes that are disjoint."""
 
 from __future__ import annotations
 

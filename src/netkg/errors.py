@@ -49,7 +49,7 @@ class NetkgError(Exception):
     """The root: an error with one plain sentence that says what to do."""
 
     code = "error"
-    title = "netkg could not go on"
+    title = "netkg cannot continue"
     exit_code = 2
 
     def __init__(self, detail: str, **facts: object) -> None:
@@ -62,7 +62,7 @@ class UsageError(NetkgError):
     """A command line, setting or path that cannot be used."""
 
     code = "usage"
-    title = "Wrong use"
+    title = "Wrong usage"
 
 
 class FindingsError(NetkgError):
@@ -191,7 +191,7 @@ class RequestLineTooLong(HttpError):
 class RangeNotSatisfiable(HttpError):
     """The part of a file that is asked for begins behind its end; facts: size."""
 
-    status, code, title = 416, "range-not-satisfiable", "No such part"
+    status, code, title = 416, "range-not-satisfiable", "Range not satisfiable"
 
 
 class ExpectationFailed(HttpError):

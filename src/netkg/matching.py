@@ -22,7 +22,7 @@ from netkg.grading import Grade, grades
 from netkg.inputs.queries import CompetencyQuery, bind
 
 NAME = "studies-for-tumour"
-NOTICE = "This says what was studied in tumors like this one, and in which not. It is not medical advice."
+NOTICE = "This says what was studied in tumors like this one, and what was not. It is not medical advice."
 #: Each verdict on a population, and what a list of such populations is headed.
 VERDICTS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 
@@ -170,7 +170,7 @@ def measurement(text: str, field: str = "") -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or number < 0:
-        raise UsageError(f"{text!r} is no number of 0 or more.", field=field)
+        raise UsageError(f"{text!r} is not a number of 0 or more.", field=field)
     return number
 
 
@@ -212,7 +212,7 @@ def describe(
     if grading:
         named["grade"] = list(dict.fromkeys(one.label for one in grading))
     if not named and not measured:
-        raise UsageError("Say something of the tumor: its site, grade, function, extent or alteration.", field="site")
+        raise UsageError("Say something about the tumor: its site, grade, function, extent or alteration.", field="site")
     several = {name: tuple(named.get(name, ())) for name in ("extent", "alteration")}
     tumour = TumourProfile(**{n: "|".join(named.get(n, ())) for n in ("site", "grade", "function")}, **several)  # type: ignore[arg-type]
     return tumour, grading

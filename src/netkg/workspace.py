@@ -151,7 +151,7 @@ class OpenRelease:
     def _asked(self, text: str, form: str) -> Result:
         reading = guard.read(text)
         if reading.is_update:
-            raise UsageError("This is an update, and a release does not change. `netkg serve` takes updates with a token.")
+            raise UsageError("This is an update, but a release does not change. `netkg serve` takes updates with a token.")
         federation.refuse(reading, text)
         result = self._view.query(text)
         if result.kind != form:

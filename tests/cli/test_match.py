@@ -37,11 +37,11 @@ def test_measurements_that_disagree_give_no_grade_and_says_so(inside):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "Say something of the tumor"),
+        ((), "Say something about the tumor"),
         (("--site", "pancras"), "Did you mean pancreatic neuroendocrine tumor"),
         (("--grade", "G2", "--ki67", "15"), "not both"),
-        (("--ki67", "many"), "no number of 0 or more"),
-        (("--mitoses", "-1"), "no number of 0 or more"),
+        (("--ki67", "many"), "not a number of 0 or more"),
+        (("--mitoses", "-1"), "not a number of 0 or more"),
     ],
 )
 def test_wrong_use_is_one_sentence(inside, arguments, words):

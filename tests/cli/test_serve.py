@@ -36,5 +36,5 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path) -> None:
         command = [sys.executable, "-m", "netkg", "serve", "--port", str(port), "--store", str(tmp_path / "none")]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert done.stderr == f"netkg: Port {port} of 127.0.0.1 is taken by another program; choose another with --port.\n"
+    assert done.stderr == f"netkg: Port {port} of 127.0.0.1 is in use by another program; choose another port with --port.\n"
     assert not (tmp_path / "none").exists()

@@ -51,7 +51,7 @@ def test_a_property_has_its_domain_and_range(project: Project) -> None:
         ({"name": "Kinase", "kind": "object", "parents": ("nk:actsOn",)}, "names are camelCase"),
         ({"name": "Drug"}, "already in the ontology"),
         ({"parents": ("nk:Drugg",)}, "Did you mean nk:Drug"),
-        ({"parents": ("obo:CHEBI_1",)}, "declared in external.ttl first"),
+        ({"parents": ("obo:CHEBI_1",)}, "terms in external.ttl first"),
         ({"equivalent": "[ broken"}, "is not valid Turtle"),
     ],
 )
@@ -81,7 +81,7 @@ def test_a_row_is_appended_in_the_order_of_the_header(project: Project) -> None:
         ("gene", {"id": "gene/x"}, "The tables are: drugs, genes"),
         ("genes", {"id": "gene/x", "lable": "X"}, "did you mean label"),
         ("genes", {"id": "gene/tsc2"}, r"already the id of graph/.*genes\.tsv, row 2"),
-        ("genes", {"id": "gene/x", "label": "a\tb"}, "no tab"),
+        ("genes", {"id": "gene/x", "label": "a\tb"}, "neither a tab"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused(project: Project, table: str, cells: dict[str, str], words: str) -> None:

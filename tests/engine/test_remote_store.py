@@ -51,13 +51,13 @@ def test_an_error_names_the_store_its_status_and_its_first_line():
         assert told.value.facts["remote_status"] == 400
         with pytest.raises(EngineFailed, match=rf"{other.url}/nowhere answered POST with status 404"):
             RemoteStore(f"{other.url}/nowhere").count()
-    with pytest.raises(EngineFailed, match=r"cannot be reached, or broke off: .*refused"):
+    with pytest.raises(EngineFailed, match=r"cannot be reached, or broke off the connection: .*refused"):
         store.count()
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "store", "http://user:word@host/sparql", "http:///sparql"])
 def test_only_plain_addresses_are_taken(url):
-    with pytest.raises(UsageError, match="is no address of a store"):
+    with pytest.raises(UsageError, match="is not the address of a store"):
         RemoteStore(url)
 
 
@@ -111,7 +111,7 @@ def test_a_password_goes_as_the_store_asks_for_it(challenge, sent):
         store.add(GRAPH, [TSC2])
         store.add(GRAPH, [MEN1])
         assert handler.seen == sent
-        with pytest.raises(EngineFailed, match=f"{url}/sparql did not answer with a whole table of results"):
+        with pytest.raises(EngineFailed, match=f"{url}/sparql did not answer with a complete table of results"):
             store.count()
         wrong = RemoteStore(f"{url}/sparql", update_url=f"{url}/update", user="dba", password="other")
         with pytest.raises(EngineFailed, match="status 401"):

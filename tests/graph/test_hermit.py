@@ -103,7 +103,7 @@ def test_the_named_hierarchy_is_that_of_the_owl_api(punned, classes, tmp_path) -
 
 
 def test_every_class_that_is_made_unsatisfiable_is_found(punned, classes, tmp_path) -> None:
-    """Each class is once said to be of two kinds that exclude each other; those at the same depth are seeded together."""
+    """Each class is once said to be of two kinds that are disjoint; those at the same depth are seeded together."""
     ours = set(classes)
     above = {term: {t.object for t in punned if t.subject == term and t.predicate == SUBCLASS} & ours for term in classes}
 

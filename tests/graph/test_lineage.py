@@ -139,7 +139,7 @@ def test_a_store_that_holds_less_than_it_should_is_not_taken(own_store: Path) ->
     store.add(ox.Quad(ox.NamedNode("http://s"), ox.NamedNode("http://p"), ox.Literal("1")))
     store.flush()
     del store
-    with pytest.raises(StoreUnavailable, match="store holds 1 triples and should hold"):
+    with pytest.raises(StoreUnavailable, match="store holds 1 triples but should hold"):
         loading.load(own_store)
 
 

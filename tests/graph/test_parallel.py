@@ -31,7 +31,7 @@ def test_a_process_that_was_ended_says_so() -> None:
         later = None
     else:
         later = parallel.Later(lambda: os.kill(os.getpid(), signal.SIGKILL))
-        with pytest.raises(RuntimeError, match="run it again"):
+        with pytest.raises(RuntimeError, match="run the check again"):
             later.result()
 
 

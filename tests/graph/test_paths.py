@@ -76,9 +76,9 @@ def test_a_path_of_a_shape_is_read() -> None:
 
 
 def test_what_is_no_path_is_refused() -> None:
-    with pytest.raises(ValueError, match="no property path"):
+    with pytest.raises(ValueError, match="not a property path"):
         PathAutomaton("p")
-    with pytest.raises(ValueError, match="no property path"):
+    with pytest.raises(ValueError, match="not a property path"):
         shape_path(Graph(), next(iter(Graph().parse(data="[] a [] .", format="turtle").objects())))
 
 

@@ -73,7 +73,7 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path, monkeypatch):
 def test_a_current_that_names_nothing_says_what_to_do(tmp_path):
     release.create(tmp_path, quads(), version="1.0.0")
     (tmp_path / "current").write_text("gone\n")
-    with pytest.raises(StoreUnavailable, match="build anew"):
+    with pytest.raises(StoreUnavailable, match="rebuild"):
         release.current(tmp_path)
 
 

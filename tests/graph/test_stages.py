@@ -89,7 +89,7 @@ def test_findings_of_all_files_come_at_once_and_what_cannot_run_is_named(edit):
     assert "missing-label" in {f.rule for f in found["rules"].findings}
     for stage in ("reasoner", "shapes", "answers"):
         assert found[stage].skipped.endswith("the tables cannot be read as they are")
-    assert "a file of shapes cannot be read" in found["shapes"].skipped
+    assert "a shapes file cannot be read" in found["shapes"].skipped
 
 
 def test_a_query_that_does_not_parse_is_a_finding(edit):

@@ -38,7 +38,7 @@ def test_a_missing_file_is_told(made: Release) -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"created": "yesterday"}', '{"created": "2026-01-01"'])
 def test_a_cut_off_manifest_is_told_in_one_sentence(own_store: Path, made: Release, text: str) -> None:
     (made.path / "manifest.json").write_text(text)
-    with pytest.raises(StoreUnavailable, match=r"manifest\.json cannot be read; put it back"):
+    with pytest.raises(StoreUnavailable, match=r"manifest\.json cannot be read; restore it"):
         release.every(own_store)
 
 

@@ -166,7 +166,7 @@ IN_COMPARISONS = {
 @pytest.mark.parametrize("text", IN_COMPARISONS.values(), ids=IN_COMPARISONS)
 def test_what_the_engine_would_cut_otherwise_is_refused(text: str) -> None:
     assert read_plain(text) is None or "SERVICE" not in text
-    with pytest.raises(QuerySyntaxError, match="write a blank after <"):
+    with pytest.raises(QuerySyntaxError, match="write a space after <"):
         read("PREFIX : <http://127.0.0.1/> " + text)
 
 

@@ -122,5 +122,5 @@ def test_an_explanation_in_words_and_as_data() -> None:
     assert str(told) == "Line 2, column 3: x:p\n  no triple has this property."
     assert told.as_dict()["findings"][0]["suggestions"] == ["x:q"]
     assert str(Explanation(True)) == "The query has rows."
-    assert str(Explanation(False)) == "No single part was found to be the reason."
+    assert str(Explanation(False)) == "No single part was found to be the cause."
     assert "ran out" in str(Explanation(None, complete=False))

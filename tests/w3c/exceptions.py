@@ -6,9 +6,9 @@ A test listed here must fail: one that begins to pass is reported, so that the t
 from __future__ import annotations
 
 _ENGINE = "engine: "
-_GRAPH = _ENGINE + "the variable of GRAPH counts as part of the pattern inside, instead of each graph being asked by itself"
-_EMPTY = _ENGINE + "a path of length zero from a term that stands in no triple is not found"
-_LOAD = "ours: LOAD is closed, also with SILENT, so that nobody can make the server fetch or read anything"
+_GRAPH = _ENGINE + "the variable of GRAPH counts as part of the pattern inside, instead of each graph being queried separately"
+_EMPTY = _ENGINE + "a path of length zero from a term that is in no triple is not found"
+_LOAD = "ours: LOAD is disabled, also with SILENT, so that nobody can make the server fetch or read anything"
 _UNREAD = "ours: LOAD is refused with 403 before the update is parsed, and so before its mistake is found"
 
 EXPECTED: dict[str, str] = {

@@ -54,7 +54,7 @@ def sentences(turtle: str) -> list[str]:
         ),
         (
             "[] a owl:AllDisjointClasses ; owl:members ( nk:Gene nk:Drug nk:Kinase ) .",
-            "nk:Gene, nk:Drug, nk:Kinase exclude each other",
+            "nk:Gene, nk:Drug, nk:Kinase are disjoint",
         ),
         ("<https://w3id.org/netkg/gene/tsc2> a nk:Gene .", "gene/tsc2 is a nk:Gene"),
         ('<https://w3id.org/netkg/gene/tsc2> nk:value "3" .', 'gene/tsc2 nk:value "3"'),

@@ -90,7 +90,7 @@ def test_what_does_not_hold_says_so(small, inputs):
 )
 def test_a_contradiction_is_reduced_and_placed(small, turtle, rule, members):
     quads = [*small.asserted, *ontology.parse((HEAD + turtle).encode(), records("review"))]
-    bare = Finding("ontology", rule=rule, message="nk:Odd can have no member (HermiT)")
+    bare = Finding("ontology", rule=rule, message="nk:Odd can have no members (HermiT)")
     found = origins.contradiction(small, quads, bare)
     assert all(member in found.message for member in members)
     assert found.rule == rule and "ontology/" in found.message and ", line " in found.message

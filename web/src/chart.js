@@ -32,7 +32,7 @@ export function chart(answer, vocabulary, blanks) {
     const shown = along ? [...points].sort((one, other) => one.x - other.x) : points.slice(0, MOST_BARS);
     const made = along ? line(shown) : bars(shown);
     made.setAttribute("role", "img");
-    made.setAttribute("aria-label", `${along ? "Line" : "Bars"}: ${of.value} by ${by.value}, ${points.length} values; the table has the same.`);
+    made.setAttribute("aria-label", `${along ? "Line" : "Bars"}: ${of.value} by ${by.value}, ${points.length} values; the table has the same data.`);
     picture.replaceChildren(made);
     const left = points.length - shown.length;
     if (left > 0) picture.append(element("p", { className: "quiet" }, `The first ${MOST_BARS} of ${points.length} are drawn; sort or LIMIT the query for others.`));

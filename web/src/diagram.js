@@ -25,7 +25,7 @@ export function diagram(answer, vocabulary, blanks) {
   const height = arrange([...nodes.values()], links);
   const only = new Set(links.map((link) => link.label)).size === 1 ? links[0].label : "";
   const svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, class: "chart",
-    role: "group", "aria-label": `Graph of ${nodes.size} nodes and ${links.length} triples; the table has the same.` },
+    role: "group", "aria-label": `Graph of ${nodes.size} nodes and ${links.length} triples; the table has the same data.` },
   drawn("defs", {}, drawn("marker", { id: "tip", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
     drawn("path", { d: "M0,0 L8,4 L0,8 z", class: "tip" }))),
   ...links.map((link) => arrow(only ? { ...link, label: "" } : link)), ...[...nodes.values()].map((one) => mark(one, vocabulary)));

@@ -21,7 +21,7 @@ const code = codeEditor(byId("code"), completions(vocabulary), { run, format: la
 const results = new Results(root, vocabulary, {
   go: (line, column) => code.go(code.place(line, column)),
   correct(query, { from, to, insert }) {
-    if (code.text() !== query) return results.clear("The query is another now; run it again.");
+    if (code.text() !== query) return results.clear("The query has changed; run it again.");
     code.replace(insert, from, to);
     return run();
   },
@@ -186,7 +186,7 @@ function pastRuns() {
     return element("li", {}, button);
   });
   byId("runs").querySelector(".content").replaceChildren(entries.length ? element("ul", { className: "choices" }, ...entries) :
-    element("p", {}, "No query was run in this browser yet."));
+    element("p", {}, "No query has been run in this browser yet."));
   byId("runs").showModal();
 }
 
@@ -226,7 +226,7 @@ async function start() {
     run();
   } else if (examples.has(wanted.example)) openExample(examples.get(wanted.example), wanted.given);
   else if (wanted.example) results.clear(`There is no example ${wanted.example}.`);
-  else if (wanted.broken) results.clear("The link's query cannot be read; it was cut on its way.");
+  else if (wanted.broken) results.clear("The link's query cannot be read; the link was truncated.");
   await vocabulary.load();
   results.redraw();
 }

@@ -22,7 +22,7 @@ async function ask(root, query, signal) {
     return { kind: "rows", names: told.head.vars, rows: told.results.bindings, body };
   } catch (error) {
     if (error.name === "AbortError") return { stopped: true };
-    return { problem: { title: "No whole answer", detail: "The answer broke off or the server is away. Nothing is shown, because it would not be whole." } };
+    return { problem: { title: "Incomplete answer", detail: "The answer was cut short or the server cannot be reached. Nothing is shown, because it would not be complete." } };
   }
 }
 

@@ -92,7 +92,7 @@ export class Results {
   raw(query, answer) {
     const shown = element("pre", { className: "raw", tabIndex: 0 });
     const put = (body) => {
-      shown.textContent = body.length > RAW ? `${body.slice(0, RAW)}\n… cut here; the downloads have all` : body;
+      shown.textContent = body.length > RAW ? `${body.slice(0, RAW)}\n… truncated here; the downloads have everything` : body;
     };
     put(answer.body);
     if (answer.kind === "graph") fetched(this.root, query, "ttl").then((blob) => blob.text()).then(put, () => {});

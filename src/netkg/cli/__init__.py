@@ -20,14 +20,14 @@ from netkg.cli.shared import CONTEXT, Commands
     type=click.Path(file_okay=False),
     envvar="NETKG_PROJECT",
     help="Folder with ontology/, graph/, shapes/ and queries/. Default: the checkout you are in, "
-    "else the data that came with the package.",
+    "or else the data that came with the package.",
 )
 @click.pass_context
 def main(context: click.Context, root: str | None) -> None:
     """Build, check, query and serve the knowledge graph of neuroendocrine tumours.
 
     \b
-    The way of the data:
+    From inputs to answers:
       ontology/ graph/ shapes/  ->  build  ->  a release  ->  serve, query, export
 
     \b

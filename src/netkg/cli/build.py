@@ -17,11 +17,11 @@ from netkg.namespaces import compress
 def build_command(context: click.Context, quiet: bool, replace: bool) -> None:
     """Make a release: everything that `netkg check` checks, then write.
 
-    All findings are reported at once, with file, row, column or line. With any of them nothing is written and the
+    All findings are reported at once, with file, row, column or line. If there are any, nothing is written and the
     current release stays as it was. Building the same inputs twice gives the same bytes.
 
-    What has been written to the store over HTTP is not in the inputs. So a store with commits is built into only with
-    --replace; the commits stay in the store, and `netkg restore` brings them back.
+    What has been written to the store over HTTP is not in the inputs. So netkg builds into a store with commits only
+    with --replace; the commits stay in the store, and `netkg restore` brings them back.
     """
     project = project_of(context)
     with progress(quiet) as report:
@@ -42,7 +42,7 @@ def build_command(context: click.Context, quiet: bool, replace: bool) -> None:
 def reason_command(context: click.Context, form: str) -> None:
     """Run the reasoner and show what it infers beyond class membership.
 
-    HermiT also checks that ontology and records are consistent and that every class can have members.
+    HermiT also checks that the ontology and the records are consistent and that every class can have members.
     """
     with progress(form == "nt") as report:
         inferred = stages.dataset(project_of(context), report).inferred

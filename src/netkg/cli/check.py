@@ -23,15 +23,15 @@ from netkg.inputs.project import INPUTS, Project
     show_default=True,
     help="text for people; json, sarif or junit for programs.",
 )
-@click.option("--no-reason", is_flag=True, help="Leave the reasoner out; quicker while you edit.")
-@click.option("--watch", is_flag=True, help="Stay, and check again at each save only what the change touches. Ctrl-C ends.")
+@click.option("--no-reason", is_flag=True, help="Skip the reasoner; quicker while you edit.")
+@click.option("--watch", is_flag=True, help="Keep running, and at each save check what the change affects. Ctrl-C stops it.")
 @click.pass_context
 def check_command(context: click.Context, form: str, no_reason: bool, watch: bool) -> None:
     """Check tables, Turtle, mappings, rules, reasoning, shapes and answers; write nothing.
 
-    Every finding names file, row, column or line, what is wrong and how to fix it, all of them at once. A stage that
-    cannot run because an earlier one failed is named. Findings go to standard output, progress to standard error.
-    Exit code 1 with any finding.
+    All findings are reported at once, each with file, row, column or line, what is wrong and how to fix it. Any stage
+    that cannot run because an earlier one failed is named. Findings go to standard output, progress to standard error.
+    The exit code is 1 if there is any finding.
     """
     project = project_of(context)
     pipeline = stages.pipeline(project, with_reasoner=not no_reason)

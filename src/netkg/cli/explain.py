@@ -16,7 +16,11 @@ from netkg.graph import stages
 @click.argument("predicate")
 @click.argument("object", metavar="OBJECT")
 @click.option(
-    "--seconds", type=float, default=60.0, show_default=True, help="Time for the search; when it is up, what is left is shown."
+    "--seconds",
+    type=float,
+    default=60.0,
+    show_default=True,
+    help="Time for the search; then what it has narrowed down to is shown.",
 )
 @click.option(
     "--format",
@@ -35,9 +39,9 @@ def explain_command(context: click.Context, subject: str, predicate: str, object
     netkg explain nk:Insulinoma rdfs:subClassOf nk:NeuroendocrineTumour
     netkg explain drug/everolimus a nk:Drug
 
-    Terms are written as nk:Gene or gene/tsc2; `a` asks for a class membership. What is asserted is shown with its row,
-    what a rule derives with the rule and what it read, and what the reasoner infers with a smallest set of axioms that
-    entails it.
+    Terms are written as nk:Gene or gene/tsc2; `a` asks about class membership. What is asserted is shown with its
+    row, what a rule derives with the rule and what it read, and what the reasoner infers with a smallest set of
+    axioms that entails it.
     """
     from netkg.why.origins import explain
 

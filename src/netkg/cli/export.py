@@ -22,7 +22,7 @@ from netkg.graph import nanopub, release
     help="trig and nq hold every graph; ttl and nt the default graph, without hypotheses; nanopub a "
     "nanopublication for each statement, as TriG.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write; standard output without it.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write. Default: standard output.")
 @click.pass_context
 def export_command(context: click.Context, form: str, output: str | None) -> None:
     """Write the current release as RDF."""

@@ -21,25 +21,23 @@ from netkg.namespaces import GRAPHS
 
 @click.command("fmt")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False))
-@click.option("--check", is_flag=True, help="Write nothing; name each file that is not laid out, exit code 1.")
+@click.option("--check", is_flag=True, help="Write nothing; name each file that is not laid out, and exit with code 1.")
 @click.option(
     "--like",
     type=click.Path(exists=True, dir_okay=False),
-    help="Lay out a module like this file. Default: the .ttl itself while it has comments of people, else its last commit.",
+    help="Lay out a module like this file. Default: the .ttl itself while it has comments by people, else its last commit.",
 )
-@click.option(
-    "--numerals", is_flag=True, help="In tables, print each number as the last commit does, if it is the same number."
-)
+@click.option("--numerals", is_flag=True, help="In tables, write each number as in the last commit, if it is the same number.")
 @click.pass_context
 def fmt_command(context: click.Context, files: tuple[str, ...], check: bool, like: str | None, numerals: bool) -> None:
     """Bring ontology modules and tables back to the canonical layout, after another program saved them.
 
-    Without FILES all modules of ontology/, all tables of graph/ and all expected answers of queries/. A module that
-    Protégé, ROBOT or owlready2 saved: what did not change stays as it stood in the last version that people laid out,
-    so that a diff shows the change alone. A module saved in another syntax (.owl and .rdf, .nt, .ofn for functional
-    syntax) is written as .ttl beside it. The axioms stay the same, or nothing is written; terms of
-    other modules that the tool declares again are left out. A table that a spreadsheet or pandas saved: quotes, line
-    ends, byte-order mark, empty cells and lines at the end, and 207.0 for 207 go where that is certain.
+    Without FILES, this covers all modules in ontology/, all tables in graph/ and all expected answers in queries/. In a
+    module that Protégé, ROBOT or owlready2 saved, what did not change stays as it was in the last version laid out by
+    hand, so that a diff shows only the change. A module saved in another syntax (.owl and .rdf, .nt, .ofn for
+    functional syntax) is written as .ttl beside it. The axioms stay the same, or nothing is written; terms of other
+    modules that the tool declares again are left out. In a table that a spreadsheet or pandas saved, quotes, line ends,
+    the byte-order mark, empty cells and lines at the end, and 207.0 for 207 are undone wherever that is certain.
     """
     project = project_of(context)
     editor = _editor_files(project)

@@ -34,7 +34,7 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 @click.command("match", context_settings=CONTEXT)
 @click.option("--site", default="", help="Where the tumor arose: pancreas, small bowel, lung …")
 @click.option("--grade", default="", help="Its grade, such as G2; or give --ki67 and --mitoses.")
-@click.option("--ki67", type=Number(), help="Ki-67 index in per cent.")
+@click.option("--ki67", type=Number(), help="Ki-67 index in percent.")
 @click.option("--mitoses", type=Number(), help="Mitoses per 10 high-power fields.")
 @click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumor such as insulinoma.")
 @click.option("--extent", multiple=True, help="Extent, resectability or course; may be repeated: metastatic, progressive …")
@@ -46,9 +46,9 @@ def match_command(
 ) -> None:
     """Say which study populations a tumor falls into, by which criteria, and what the studies found.
 
-    A population excludes the tumor if something given breaks one of its criteria, and includes it if something given
-    meets one and nothing breaks one. What is not given stays open. The grade follows from Ki-67 and mitoses by the
-    definitions in the ontology. This says what was studied; it is not medical advice.
+    A population excludes the tumor if something given breaks one of its criteria, and includes it if something
+    given meets one and nothing breaks one. What is not given stays open. The grade follows from Ki-67 and mitoses
+    by the definitions in the ontology. This says what was studied; it is not medical advice.
 
     \b
     netkg match --site pancreas --grade G2 --function nonfunctioning
@@ -86,12 +86,12 @@ def _table(found: TumourMatch) -> None:
         said = "; ".join(f"{one.label} ({one.classification})" for one in found.grading)
         console.print(f"Grade: {said or 'none follows from these measurements by the definitions in the graph'}.")
     given = "; ".join(value.replace("|", ", ") for value in found.tumour.parameters().values())
-    console.print(f"Given: {given or 'nothing that a criterion asks for'}.\n")
+    console.print(f"Given: {given or 'nothing that any criterion asks about'}.\n")
     for verdict, words in VERDICTS.items():
         own = [one for one in found.populations if one.verdict == verdict]
         heading = f"{words} {len(own)} population{'' if len(own) == 1 else 's'}"
         if verdict == "not said":
-            console.print(f"{heading}, of which nothing given meets or breaks a criterion:")
+            console.print(f"{heading}, for which nothing given meets or breaks a criterion:")
             console.print("; ".join(f"{one.study}: {one.population}" for one in own) or "none")
             continue
         table = RichTable(title=heading, title_justify="left", title_style="bold", show_lines=True)

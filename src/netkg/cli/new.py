@@ -33,16 +33,16 @@ def _term_options(command: Callable[..., None]) -> Callable[..., None]:
                 "parents",
                 multiple=True,
                 required=True,
-                help="Next higher term, such as nk:PancreaticNET; several times for several.",
+                help="Parent term, such as nk:PancreaticNET; may be repeated.",
             ),
             click.option(
-                "--definition", required=True, help="'A PARENT that …': the next higher term and what sets this one apart."
+                "--definition", required=True, help="'A PARENT that …': the parent term and what sets this one apart."
             ),
             click.option(
                 "--source", required=True, help="Source of the definition: review, ref-30, or a term such as obo:MONDO_0005815."
             ),
             click.option("--synonym", "synonyms", multiple=True, help="Another name or spelling."),
-            click.option("--section", "sections", multiple=True, help="Place of the review that names it."),
+            click.option("--section", "sections", multiple=True, help="Place in the review that names it."),
         )
     ):
         command = option(command)
@@ -55,10 +55,10 @@ def _term_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--equivalent", default="", help="Class expression in Turtle that defines it, for a defined class.")
 @click.pass_context
 def new_class(context: click.Context, /, name: str, **given: Any) -> None:
-    r"""Write a class behind its siblings, with its definition and the source of it.
+    """Write a class after its siblings, with its definition and the source of the definition.
 
     \b
-    netkg new class GobletCellCarcinoid --parent nk:CarcinoidTumour --label "goblet cell carcinoid" \
+    netkg new class GobletCellCarcinoid --parent nk:CarcinoidTumour --label "goblet cell carcinoid" \\
       --definition "A carcinoid tumor that contains goblet cells." --source review
     """
     _add(context, [additions.NewTerm(name=name, **given)])
@@ -72,13 +72,13 @@ def new_class(context: click.Context, /, name: str, **given: Any) -> None:
     type=click.Choice(["object", "datatype", "annotation"]),
     default="object",
     show_default=True,
-    help="What its values are: things, literals, or remarks without logic.",
+    help="What its values are: things, literals, or remarks that have no logical meaning.",
 )
-@click.option("--domain", default="", help="Class of its subjects, if it holds for every one.")
-@click.option("--range", "range", default="", help="Class or datatype of its values, if it holds for every one.")
+@click.option("--domain", default="", help="Class of its subjects, if it holds for every one of them.")
+@click.option("--range", "range", default="", help="Class or datatype of its values, if it holds for every one of them.")
 @click.pass_context
 def new_property(context: click.Context, /, name: str, **given: Any) -> None:
-    """Write a property behind its siblings, with its definition and the source of it."""
+    """Write a property after its siblings, with its definition and the source of the definition."""
     _add(context, [additions.NewTerm(name=name, **given)])
 
 
@@ -86,10 +86,10 @@ def new_property(context: click.Context, /, name: str, **given: Any) -> None:
 @click.argument("table", type=click.Path(exists=True, dir_okay=False))
 @click.pass_context
 def new_classes(context: click.Context, table: str) -> None:
-    """Write a class for each row of a table, as ROBOT templates do.
+    """Write a class for each row of a table, in the manner of ROBOT templates.
 
-    Tab separated, with the columns ID, LABEL, PARENT, DEFINITION, SOURCE and, if wanted, SYNONYMS, SECTIONS and
-    EQUIVALENT; several values of a cell are separated by `|`. The table is read once; the modules are what counts.
+    Tab-separated, with the columns ID, LABEL, PARENT, DEFINITION, SOURCE and, if wanted, SYNONYMS, SECTIONS and
+    EQUIVALENT; several values in a cell are separated by `|`. The table is read once; the modules are what counts.
     """
     _add(context, additions.template(Path(table)))
 
@@ -112,7 +112,7 @@ def _add(context: click.Context, terms: list[additions.NewTerm]) -> None:
 def register_command(context: click.Context) -> None:
     """Add the IRIs that are new to the register, as part of releasing a version.
 
-    From then on `netkg check` refuses that one of them is deleted or gets another meaning.
+    From then on `netkg check` refuses to let any of them be deleted or change its meaning.
     """
     from netkg.history import register, safeguards
 

@@ -12,12 +12,10 @@ from netkg.errors import UsageError
 
 @new_group.command("drug")
 @click.argument("label")
-@click.option(
-    "--type", "type", required=True, multiple=True, help="Drug class, such as MTORInhibitor; several times for several."
-)
+@click.option("--type", "type", required=True, multiple=True, help="Drug class, such as MTORInhibitor; may be repeated.")
 @click.option("--synonym", "synonyms", multiple=True, help="Another name.")
 @click.option("--section", "sections", multiple=True, help="Place that names it: 6.1, or strosberg-2021: abstract.")
-@click.option("--id", "name", help="Local name, if not made from the label.")
+@click.option("--id", "name", help="Local name; made from the label if not given.")
 @click.pass_context
 def new_drug(
     context: click.Context,
@@ -67,7 +65,7 @@ def new_drug(
 @click.option(
     "--folder",
     default="",
-    help="Folder under graph/ for the tables of what is read of it, such as since-2017; without it, it is only cited.",
+    help="Folder under graph/ for the tables of what it says, such as since-2017; without a folder it is only cited.",
 )
 @click.option("--kind", default="article", show_default=True, help="review, article, abstract, label, guideline or press.")
 @click.option("--read-as", default="abstract", show_default=True, help="In what form it was read.")
@@ -96,23 +94,23 @@ def new_publication(context: click.Context, /, key: str, folder: str, kind: str,
     multiple=True,
     required=True,
     metavar="LABEL=INTERVENTION",
-    help="An arm and what it received, such as 'everolimus=drug/everolimus'; several times.",
+    help="An arm and what it received, such as 'everolimus=drug/everolimus'; may be repeated.",
 )
 @click.option(
     "--requires",
     "--includes",
     "requires",
     multiple=True,
-    help="What all its patients have, such as ontology/AdvancedNET; several times.",
+    help="What all its patients have, such as ontology/AdvancedNET; may be repeated.",
 )
-@click.option("--one-of", multiple=True, help="Of what they have at least one, such as ontology/LungNET; several times.")
+@click.option("--one-of", multiple=True, help="What they have at least one of, such as ontology/LungNET; may be repeated.")
 @click.option("--excludes", multiple=True, help="What none of them has.")
-@click.option("--design", default="not printed", show_default=True, help="Design in the words of the source.")
+@click.option("--design", default="not printed", show_default=True, help="Design, in the source's own words.")
 @click.option("--phase", default="", help="1 to 4.")
 @click.option("--registration", default="", help="NCT number.")
 @click.option("--section", "sections", multiple=True, required=True, help="Place: 6.1, or strosberg-2021: abstract.")
 @click.option("--reference", "references", multiple=True, help="Bracket number, or key of a publication.")
-@click.option("--id", "name", help="Local name, if not made from the label.")
+@click.option("--id", "name", help="Local name; made from the label if not given.")
 @click.pass_context
 def new_trial(
     context: click.Context,

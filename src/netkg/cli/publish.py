@@ -34,7 +34,7 @@ PASSWORD = "NETKG_PASSWORD"  # noqa: S105 (the name of a variable)
 @click.option(
     "--batch", type=click.IntRange(min=1), default=publication.BATCH, show_default=True, help="Triples in one request."
 )
-@click.option("--anew", is_flag=True, help="Replace every graph, also one that is there already, or that others filled.")
+@click.option("--anew", is_flag=True, help="Replace every graph, even one that is already there or that others filled.")
 @click.option("--store", type=click.Path(file_okay=False), help="Folder of releases. Default: the project's own.")
 @click.pass_context
 def publish_command(
@@ -48,7 +48,7 @@ def publish_command(
     anew: bool,
     store: str | None,
 ) -> None:
-    r"""Load the current release into the SPARQL 1.1 store that answers queries at URL, and verify it there.
+    """Load the current release into the SPARQL 1.1 store that answers queries at URL, and verify it there.
 
     \b
     Oxigraph    netkg publish http://host:7878/query --graph-store http://host:7878/store
@@ -57,16 +57,17 @@ def publish_command(
                   --user dba --default-graph https://w3id.org/netkg/graph/union
     others      netkg publish QUERY-URL --update UPDATE-URL
 
-    Each named graph goes into the graph of its name, and what queries see without FROM, which is all but the
-    hypotheses, into the default graph. Some stores (Virtuoso, RDF4J, GraphDB) show every graph to such a query and have
-    no default graph of their own; there, name a graph for it with --default-graph, and ask with default-graph-uri=IRI.
+    Each named graph goes into the graph of the same name, and what queries see without FROM, which is everything except
+    the hypotheses, into the default graph. Some stores (Virtuoso, RDF4J, GraphDB) show every graph to such a query and
+    have no default graph of their own; for these, name a graph with --default-graph, and query with
+    default-graph-uri=IRI.
 
-    A run that breaks off is taken up by the next one, and what is there already is not sent again: the graph
-    https://w3id.org/netkg/graph/publication of the store says what is. Graphs of the release are replaced; other graphs
-    of the store are left alone.
+    A run that is interrupted is continued by the next one, and what is already there is not sent again: the store's
+    graph https://w3id.org/netkg/graph/publication records it. Graphs of the release are replaced; other graphs of the
+    store are left alone.
 
-    In the end the triples of each graph are counted, and every competency query is asked of the store and compared with
-    the answer here; the exit code is 1 where something differs. A store that holds a release can be served by
+    Finally the triples of each graph are counted, and every competency query is run on the store and its answer
+    compared with the one here; the exit code is 1 if anything differs. A store that holds a release can be served by
     `netkg serve --engine URL`.
     """
     project = project_of(context)

@@ -72,9 +72,9 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
 @click.argument("name", shell_complete=_names)
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: table on a terminal, csv into a pipe or file.")
 @click.option("--all", "every", is_flag=True, help="Show every column that has a value, however wide the table gets.")
-@click.option("-x", "--expanded", is_flag=True, help="Show one row after the other, each value in a line of its own.")
-@click.option("--no-pager", is_flag=True, help="Do not page a long answer. The pager is $PAGER, or less.")
-@click.option("--release", "past", help="Ask an earlier release: its id, a version, or current~1. `netkg releases` lists them.")
+@click.option("-x", "--expanded", is_flag=True, help="Show one row after another, with each value on a line of its own.")
+@click.option("--no-pager", is_flag=True, help="Do not page a long answer. The pager is $PAGER, or else less.")
+@click.option("--release", "past", help="Query an earlier release: id, version, or current~1. `netkg releases` lists them.")
 @click.pass_context
 def query_command(
     context: click.Context, name: str, form: str | None, every: bool, expanded: bool, no_pager: bool, past: str | None

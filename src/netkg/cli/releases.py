@@ -61,7 +61,7 @@ def releases_command(context: click.Context, form: str, store: str | None) -> No
 )
 @click.pass_context
 def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
-    r"""Say what changed from OLD to NEW: classes, records, figures, and competency answers.
+    """Say what changed from OLD to NEW: classes, records, figures, and competency answers.
 
     \b
     netkg diff                            the current release against the working tree
@@ -69,10 +69,10 @@ def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
     netkg diff 0.1.0 working --format md
     netkg diff main                       a branch, tag or commit of git against the working tree
 
-    A release is named by its id, the head of it, a version, current or current~1; the working tree is `working`. Any
-    other name is git's; the inputs of that commit are built, unless the store has a release of just these. The version
-    step follows by rule: major if a term or its logic is taken away, minor if something is added or a record changes,
-    patch if only words change.
+    A release is named by its id, the beginning of its id, a version, current or current~1; the working tree is
+    `working`. Any other name is git's; the inputs of that commit are built, unless the store has a release of just
+    these. The version step follows a rule: major if a term or its logic is removed, minor if something is added or a
+    record changes, patch if only words change.
     """
     project = project_of(context)
     one, two, found = snapshots.diff(project, old, new)
@@ -84,7 +84,7 @@ def diff_command(context: click.Context, old: str, new: str, form: str) -> None:
 @click.option("--format", "form", type=_FORM, default="text", show_default=True, help="For people or for programs.")
 @click.pass_context
 def blame_command(context: click.Context, subject: str, form: str) -> None:
-    """Show each statement about SUBJECT, with the release that brought it and the row or line that says it.
+    """Show each statement about SUBJECT, with the release that introduced it and the row or line that says it.
 
     netkg blame trial/radiant-3
     """
@@ -103,22 +103,22 @@ def blame_command(context: click.Context, subject: str, form: str) -> None:
 def restore_command(context: click.Context, name: str, store: str | None) -> None:
     """Make another release the current one; no release is changed.
 
-    The release must be readable, which is checked before. A server over the store follows at once.
+    The release is first checked to be readable. A server on the store follows at once.
     """
     found, before = retention.restore(_folder(context, store), name)
     click.echo(f"current is {found.id}" + (f" (was {before.id})" if before not in (None, found) else ""))
 
 
 @click.command("prune")
-@click.option("--keep", type=click.IntRange(min=1), default=10, show_default=True, help="How many of the newest stay.")
+@click.option("--keep", type=click.IntRange(min=1), default=10, show_default=True, help="How many of the newest to keep.")
 @_STORE
 @click.pass_context
 def prune_command(context: click.Context, keep: int, store: str | None) -> None:
     """Remove old releases.
 
-    The newest, the current one and the last of each version stay, and with them the releases that they are read from: a
-    commit holds what it changed, so it needs those before it, down to a build. All that stay are read and checked
-    first; if one is damaged nothing is removed.
+    The newest, the current one and the last of each version stay, and with them the releases that they are read from:
+    a commit holds only what it changed, so it needs those before it, down to a build. All that stay are read and
+    checked first; if one is damaged, nothing is removed.
     """
     gone = retention.prune(_folder(context, store), keep)
     click.echo(f"removed {len(gone)}: {', '.join(gone)}" if gone else "nothing to remove")

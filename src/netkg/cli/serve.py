@@ -45,7 +45,7 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
     "--store",
     type=click.Path(file_okay=False),
     help="Folder of releases; an empty or new one starts as an empty dataset. Default: the project's own, "
-    "built first when there is none.",
+    "built first if there is none.",
 )
 @click.pass_context
 def serve_command(context: click.Context, /, store: str | None, **given: Any) -> None:

@@ -62,7 +62,7 @@ def freshness(rows: Sequence[dict[str, str]]) -> list[Freshness]:
 def sources_command(context: click.Context, form: str | None) -> None:
     """Say how old the sources are, and which trials in the graph are without a result.
 
-    With another format than table it gives every source, as `netkg query sources` does.
+    With any format other than table it lists every source, as `netkg query sources` does.
     """
     from netkg.engine.answer import bindings, named_rows
 

@@ -84,7 +84,7 @@ def free(project: Project, reading: Reading, iri: str) -> None:
     if released:
         raise UsageError(
             f"{short} was released in {released.version} as {released.label or released.kind}; an IRI never "
-            "gets another meaning. Choose another name."
+            "changes its meaning. Choose another name."
         )
 
 
@@ -97,7 +97,7 @@ def add_term(project: Project, term: NewTerm) -> tuple[Path, int]:
     kind = "class" if term.kind == "class" else "property"
     if not _NAME[kind].fullmatch(term.name):
         form = "CamelCase, such as GobletCellCarcinoid" if kind == "class" else "camelCase, such as targetedBy"
-        raise UsageError(f"{term.name!r} is no name for a {kind}; names are {form}.")
+        raise UsageError(f"{term.name!r} is not a valid name for a {kind}; names are {form}.")
     free(project, tables.read(project.graph), str(NK) + term.name)
     modules = ontology.read(project.ontology)
     if modules.findings:
@@ -105,7 +105,7 @@ def add_term(project: Project, term: NewTerm) -> tuple[Path, int]:
     for parent in term.parents:
         if expand(parent) not in modules.terms:
             near = get_close_matches(parent, [compress(iri) for iri in modules.terms], n=2, cutoff=0.7)
-            hint = f" Did you mean {' or '.join(near)}?" if near else " Terms of others are declared in external.ttl first."
+            hint = f" Did you mean {' or '.join(near)}?" if near else " Declare others' terms in external.ttl first."
             raise UsageError(f"The parent {parent} is not in the ontology.{hint}")
     path = _module(project, term.parents)
     text = path.read_text("utf-8-sig")
@@ -131,7 +131,7 @@ def _module(project: Project, parents: Sequence[str]) -> Path:
         file, _ = where.get(expand(parent), ("external.ttl", 0))
         if file != "external.ttl":
             return project.ontology / file
-    raise UsageError("Name at least one parent of ours (nk:…): it decides in which module the term goes.")
+    raise UsageError("Name at least one parent of ours (nk:…): it decides which module the term goes into.")
 
 
 def _block(term: NewTerm) -> str:
@@ -240,7 +240,7 @@ def _append(project: Project, reading: Reading, found: TableFile, cells: Mapping
 
 def _cell(value: str | None) -> str:
     if value and ("\t" in value or "\n" in value):
-        raise UsageError(f"A cell holds no tab and no line break: {value!r}.")
+        raise UsageError(f"A cell can contain neither a tab nor a line break: {value!r}.")
     return (value or "").strip()
 
 

@@ -179,7 +179,7 @@ def layout_of(path: Path, like: Path | None) -> str:
     committed_text = committed.version(module)
     if committed_text is None:
         raise UsageError(
-            f"{path} has no comments of people, so a tool saved it, and git has no earlier version to lay it out by; "
+            f"{path} has no comments by people, so a tool saved it, and git has no earlier version to take the layout from; "
             "name one with --like FILE."
         )
     return committed_text

@@ -60,7 +60,9 @@ def laid_out(
     at = next((number for number, row in enumerate(rows) if any(row) and not row[0].startswith("#")), None)
     if at is None:
         message = "holds no header row; the file is left as it is"
-        return LaidOut("", [Finding(file, rule="table-empty", message=message, fix="Was it saved whole? Restore it from git.")])
+        return LaidOut(
+            "", [Finding(file, rule="table-empty", message=message, fix="Was it saved in full? Restore it from git.")]
+        )
     _drop_index(rows, at)
     header = rows[at]
     while not header[-1]:
@@ -83,12 +85,12 @@ def _broken(rows: CellRows, header: list[str], file: str, *, quoted: bool) -> It
         for place, cell in enumerate(row):
             column = header[place] if place < len(header) else None
             if _BREAK.search(cell):
-                message = f"holds a tab or a line end: {cell[:60]!r}; the file is left as it is"
-                fix = "A cell is one line of text; write a space instead."
+                message = f"contains a tab or a line break: {cell[:60]!r}; the file is left as it is"
+                fix = "A cell is a single line of text; write a space instead."
                 yield Finding(file, row=number, column=column, rule="cell-break", message=message, fix=fix)
             elif quoted and quoting.is_wrapped(cell):
-                message = f"stands in quotes even without those of the program: {cell[:60]!r}; the file is left as it is"
-                fix = "Take the quotes from this cell."
+                message = f"has quotes even without those that the program added: {cell[:60]!r}; the file is left as it is"
+                fix = "Remove the quotes from this cell."
                 yield Finding(file, row=number, column=column, rule="cell-quotes", message=message, fix=fix)
 
 

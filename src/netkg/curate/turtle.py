@@ -158,7 +158,7 @@ class Content:
 
 
 def _circle() -> SyntaxError:
-    return SyntaxError("blank nodes lead in a circle, which nothing of OWL is written as")
+    return SyntaxError("blank nodes form a cycle, which cannot occur in OWL")
 
 
 def plain(term: _T) -> _T | ox.Literal:

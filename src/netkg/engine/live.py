@@ -160,7 +160,7 @@ class Live:
     def _expect_empty(self) -> None:
         """Take a store without releases for what it is, if it has been one all along."""
         if self._view is None or self._view.release != release.EMPTY or not store_folder.is_marked(self.store):
-            raise StoreUnavailable("The store's folder is gone, or empty; mount its volume, or put it back from a backup.")
+            raise StoreUnavailable("The store's folder is gone, or empty; mount its volume, or restore it from a backup.")
 
     def _chain(self, newest: release.Release) -> list[release.Release] | None:
         """List the commits between the view's release and the newest, or None when they are not connected."""

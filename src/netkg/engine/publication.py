@@ -230,6 +230,6 @@ def _expect_own_default_graph(store: RemoteStore) -> None:
     found = store.rows(f"SELECT ?part WHERE {{ <{RECORD}> <{_PART.value}> ?part }}")
     if next(iter(found), None) is not None:
         raise UsageError(
-            f"{store.query_url} shows the triples of all its graphs to a query that names none, hypotheses with them; "
+            f"{store.query_url} shows the triples of all its graphs to a query that names none, including the hypotheses; "
             f"give --default-graph {NKD['graph/union']}, and ask queries with default-graph-uri={NKD['graph/union']}."
         )

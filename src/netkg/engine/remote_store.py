@@ -120,9 +120,9 @@ class RemoteStore:
             try:
                 found = ox.parse_query_results(TableReader(response).read(), format=ox.QueryResultsFormat.JSON)
             except TimeoutError:
-                raise EngineFailed(f"{self.query_url} broke off within its answer.") from None
+                raise EngineFailed(f"{self.query_url} broke off in the middle of its answer.") from None
             except (SyntaxError, ValueError, OSError, http.client.HTTPException) as error:
-                raise EngineFailed(f"{self.query_url} did not answer with a whole table of results: {error}.") from None
+                raise EngineFailed(f"{self.query_url} did not answer with a complete table of results: {error}.") from None
         assert isinstance(found, ox.QuerySolutions)
         return found
 
@@ -190,7 +190,9 @@ class RemoteStore:
             raise EngineFailed(f"{name} did not answer within {patience or self._patience:g} s.") from None
         except (OSError, http.client.HTTPException) as error:
             reason = error.reason if isinstance(error, urllib.error.URLError) else error
-            raise EngineFailed(f"{name} cannot be reached, or broke off: {reason or type(reason).__name__}.") from None
+            raise EngineFailed(
+                f"{name} cannot be reached, or broke off the connection: {reason or type(reason).__name__}."
+            ) from None
 
     def _opened(self, request: urllib.request.Request, name: str, patience: float) -> http.client.HTTPResponse:
         """Send a request; again with the password, the first time that an address asks for one."""
@@ -218,7 +220,7 @@ def _logged_in(url: str, user: str, password: str, challenge: str) -> urllib.req
 def _expect_plain(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise UsageError(f"{url} is no address of a store; give an http or https address, and a user by --user.")
+        raise UsageError(f"{url} is not the address of a store; give an http or https address, and a user with --user.")
 
 
 def _drop(graph: str) -> str:

@@ -34,7 +34,7 @@ def data(text: str) -> set[ox.Quad]:
         store.update(text, base_iri=BASE)
     except SyntaxError as error:
         raise BadRequest(
-            f"An operation of the update cannot be read by itself; write a dot after each triple and a blank "
+            f"An operation of the update cannot be parsed on its own; write a dot after each triple and a blank "
             f"after each keyword. The parser says: {error}."
         ) from None
     return set(store)

@@ -84,7 +84,7 @@ def _refuse_shared_nodes(update: Update) -> None:
                     update.text,
                     token.start,
                     token.end,
-                    f"the blank node {token.text} stands in two operations; each operation has its own, so give them two names",
+                    f"the blank node {token.text} is used in two operations; each operation has its own, so rename one",
                 )
 
 
@@ -96,7 +96,7 @@ def conflicting(using: Sequence[str], using_named: Sequence[str], update: Update
     if not (using or using_named):
         return
     if any(operation.has_dataset for operation in _parsed(update).operations if operation.kind == "MODIFY"):
-        raise BadRequest("The request gives using-graph-uri, and the update has WITH or USING; give one of them.")
+        raise BadRequest("The request gives using-graph-uri, but the update has WITH or USING; give only one of them.")
     for iri in (*using, *using_named):
         _graph(iri)
 
@@ -163,7 +163,7 @@ def _modify(store: ox.Store, update: Update, operation: Operation, asked: _Datas
             removed.update(fill_delete(row))
             added.update(fill_insert(row))
     except SyntaxError as error:
-        raise BadRequest(f"An operation of the update cannot be read by itself. The parser says: {error}.") from None
+        raise BadRequest(f"An operation of the update cannot be parsed on its own. The parser says: {error}.") from None
     except (RuntimeError, OSError, ValueError) as error:
         raise EvaluationError(f"The update cannot be evaluated: {error}.") from None
     return apply(store, as_held(added), as_held(removed))
@@ -254,7 +254,7 @@ def _manage(store: ox.Store, update: Update, operation: Operation) -> Delta:
         return emptied(store, first, drop=kind == "DROP")
     if kind in ("ADD", "MOVE", "COPY"):
         return _transfer(store, kind, first, graphs[1])
-    raise BadRequest(f"{kind} is not an operation that is run here.")
+    raise BadRequest(f"{kind} is not an operation that this server runs.")
 
 
 def _transfer(store: ox.Store, kind: str, source: GraphName, target: GraphName) -> Delta:

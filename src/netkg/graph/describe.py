@@ -27,7 +27,7 @@ SERVED = node("nkd:dataset/served")
 SERVED_TITLE = "the default graph and the named graphs of netkg"
 #: What declares the prefixes; SHACL has them declared by an ontology.
 ONTOLOGY = ox.NamedNode(str(NK).rstrip("/"))
-DEFAULT_GRAPH = "the default graph that queries see: each triple of the named graphs once, those of the hypotheses left out"
+DEFAULT_GRAPH = "the default graph that queries see: each triple of the named graphs once, leaving out those of the hypotheses"
 _TITLE = "netkg: gastroenteropancreatic neuroendocrine tumours"
 _ABOUT = (
     "Mutations, pathways, targeted therapies, studies and outcomes of neuroendocrine tumours, "

@@ -82,7 +82,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
             rule="expected-header",
             message=f"names the column {unknown[0]!r}, which the query does not have"
             if unknown
-            else "does not open with the column expect",
+            else "does not begin with the column expect",
             fix=f"The columns are: expect | {' | '.join(columns)}.",
         )
         return
@@ -102,7 +102,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
                 row=number,
                 rule="answer-forbidden",
                 message=f"the answer has a row with {said}",
-                fix="This row must not be answered: find the record or rule that brings it (`netkg explain`).",
+                fix="This row must not be in the answer: find the record or rule that produces it (`netkg explain`).",
             )
         elif cells[0] not in ("row", "none"):
             yield Finding(
@@ -111,7 +111,7 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
                 column="expect",
                 rule="expected-kind",
                 message=f"{cells[0]!r} is not allowed",
-                fix="Write row, or none for a row that must not be answered.",
+                fix="Write row, or none for a row that must not be in the answer.",
             )
 
 
@@ -121,4 +121,4 @@ def _nearest(rows: list[dict[str, str]], wanted: dict[str, str]) -> str:
     other = [f"{c} {best[c] or _EMPTY}" for c, v in wanted.items() if best[c] != v]
     agree = len(wanted) - len(other)
     hint = f"The closest row has {', '.join(other)} instead. " if agree else ""
-    return hint + "If the change is meant, correct the expected row; if not, the record or the query."
+    return hint + "If the change is intended, correct the expected row; if not, the record or the query."

@@ -141,7 +141,7 @@ def trace(found: Release) -> Lineage:
             _log.warning("%s is read from the on-disk store of %s, because %s.", found.id, candidate.id, gap)
             return Lineage(found, candidate, tuple(chain[:place][::-1]), gap)
     raise StoreUnavailable(
-        f"The release {found.id} cannot be read: {gap}, and no commit since has an on-disk store. Put it back from a "
+        f"The release {found.id} cannot be read: {gap}, and no commit since has an on-disk store. Restore it from a "
         "backup, or go to another release with `netkg restore`."
     )
 
@@ -177,7 +177,7 @@ def open_store(found: Release) -> ox.Store:
 
 def _counted(found: Release, name: str, count: int, expected: object) -> None:
     if count != expected:
-        raise StoreUnavailable(f"releases/{found.id}/{name} holds {count} triples and should hold {expected}.")
+        raise StoreUnavailable(f"releases/{found.id}/{name} holds {count} triples but should hold {expected}.")
 
 
 def _stored(found: Release) -> Iterator[ox.Quad]:

@@ -51,7 +51,7 @@ class Later(Generic[T]):
         try:
             found: tuple[T, Exception | None] = self._line.recv()
         except EOFError:
-            raise RuntimeError("A process of the check was ended; run it again.") from None
+            raise RuntimeError("A process of the check was killed; run the check again.") from None
         finally:
             self._process.join()
         result, error = found

@@ -98,7 +98,7 @@ class PathAutomaton:
         elif isinstance(path, NegatedPath):  # all that it leaves out is few; it is taken for any predicate
             self._steps += [Arc(source, None, False, target), Arc(source, None, True, target)]
         else:
-            raise ValueError(f"{path!r} is no property path")
+            raise ValueError(f"{path!r} is not a property path")
 
     def _finish(self) -> None:
         """Leave out the empty steps, and what cannot be reached."""
@@ -187,7 +187,7 @@ def shape_path(shapes: Graph, node: Node) -> Any:
                 return AlternativePath(*(shape_path(shapes, item) for item in shapes.items(value)))
             if predicate in _REPEATED:
                 return MulPath(shape_path(shapes, value), _REPEATED[predicate])
-    raise ValueError(f"{node} is no property path")
+    raise ValueError(f"{node} is not a property path")
 
 
 _REPEATED: dict[Node, Any] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}

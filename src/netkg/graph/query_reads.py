@@ -249,7 +249,7 @@ def _pattern(triple: tuple[Any, Any, Any]) -> Pattern:
         return Pattern(subject, path, value)
     if isinstance(path, URIRef | PropertyPath):
         return Pattern(subject, compiled(path), value)
-    raise Unbounded(f"{path} is no predicate")
+    raise Unbounded(f"{path} is not a predicate")
 
 
 def _variable(term: Any) -> Any:

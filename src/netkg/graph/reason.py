@@ -122,7 +122,7 @@ def _run(asserted: list[ox.Quad], kept: KeptAnswers | None) -> tuple[set[hermit.
         Finding(
             "ontology",
             rule="unsatisfiable",
-            message=f"{compress(name)} can have no member (HermiT)",
+            message=f"{compress(name)} can have no members (HermiT)",
             fix="Its definition contradicts a disjointness, domain or range; look at its parents, or at the criteria of "
             "the population.",
         )

@@ -60,10 +60,8 @@ def current(store: Path) -> Release | None:
 
 def _advice(known: list[Release]) -> str:
     if not known:
-        return "the store has no other, so put its folder back from a backup or build anew with `netkg build --replace`."
-    return (
-        f"go to a release with `netkg restore`, such as {known[-1].id}, the newest, or build anew with `netkg build --replace`."
-    )
+        return "the store has no other, so restore its folder from a backup or rebuild with `netkg build --replace`."
+    return f"go to a release with `netkg restore`, such as {known[-1].id}, the newest, or rebuild with `netkg build --replace`."
 
 
 def every(store: Path) -> list[Release]:
@@ -100,7 +98,7 @@ def find(store: Path, text: str) -> Release:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"{text} is the head of several releases: {', '.join(r.id for r in found)}.")
+        raise UsageError(f"{text} is the beginning of the ids of several releases: {', '.join(r.id for r in found)}.")
     near = get_close_matches(text, [r.id for r in known], n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise UsageError(f"The store has no release {text!r}.{hint} `netkg releases` lists them.")

@@ -132,7 +132,7 @@ class ShapeValidation:
 def unusable(error: UnusableShape) -> Found:
     """Say that a shape cannot be used."""
     words = " ".join(str(error).split())
-    fix = "Compare the shape with the SHACL recommendation; its last change is the usual cause."
+    fix = "Compare the shape with the SHACL recommendation; the last change to it is the usual cause."
     return Found([Finding("shapes", rule="shape-unusable", message=f"holds a shape that cannot be used: {words}", fix=fix)])
 
 

@@ -177,7 +177,7 @@ STAGES = (
         run=_ontology,
         broken="the ontology cannot be read",
     ),
-    Stage("shape-files", "shapes: Turtle", reads=("shapes/*.ttl",), run=_shape_files, broken="a file of shapes cannot be read"),
+    Stage("shape-files", "shapes: Turtle", reads=("shapes/*.ttl",), run=_shape_files, broken="a shapes file cannot be read"),
     Stage(
         "tables",
         "tables: cells and keys",
@@ -197,7 +197,7 @@ STAGES = (
         "references of the tables",
         needs=("tables", "ontology"),
         run=_references,
-        broken="the tables name what is defined nowhere",
+        broken="the tables name something that is defined nowhere",
     ),
     Stage("populate", "the triples of all inputs", needs=("tables", "ontology"), uses=("mappings",), run=_populate),
     Stage(
@@ -206,7 +206,7 @@ STAGES = (
         reads=("ontology/derivations/*.rq", "ontology/closures/*.rq"),
         needs=("populate",),
         run=_derive,
-        broken="a rule of derivation cannot be read",
+        broken="a derivation rule cannot be read",
     ),
     Stage(
         "reasoner",

@@ -54,7 +54,7 @@ class Release:
             return cast(Mapping[str, object], found)
         except (OSError, ValueError, KeyError, TypeError):
             raise StoreUnavailable(
-                f"releases/{self.id}/manifest.json cannot be read; put it back from a backup, or move that folder away."
+                f"releases/{self.id}/manifest.json cannot be read; restore it from a backup, or move that folder away."
             ) from None
 
     @property
@@ -117,7 +117,7 @@ class Release:
     def _compare(self, name: str, digest: str) -> None:
         if digest != cast(dict[str, str], self.manifest.get("sha256", {})).get(name):
             raise StoreUnavailable(
-                f"releases/{self.id}/{name} is damaged: its SHA-256 is not the one in the manifest. Put it back from a "
+                f"releases/{self.id}/{name} is damaged: its SHA-256 is not the one in the manifest. Restore it from a "
                 "backup, or move it away; then the release is read from an on-disk store, where there is one."
             )
 

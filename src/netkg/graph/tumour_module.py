@@ -90,7 +90,7 @@ class _Said:
         return {term for term in objects if isinstance(term, ox.NamedNode) and term.value.startswith(str(NK))}
 
     def exclusions(self, classes: set[Term]) -> set[ox.Quad]:
-        """List the axioms that say of several of these classes that they exclude each other."""
+        """List the axioms that say of several of these classes that they are disjoint."""
         found: set[ox.Quad] = set()
         for own in self.of.values():
             for quad in own:

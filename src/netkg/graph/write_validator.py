@@ -48,8 +48,8 @@ _ANNOTATIONS = {
 _SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
 #: Changed triples from which on a write is validated in bulk: at least, and times what a share of the store that is.
 BULK, SHARE = 1000, 20
-_TERM_RULE = "A triple term stands elsewhere than behind rdf:reifies."
-_TERM_FIX = "Name it by rdf:reifies, or make a statement with subject, predicate and object of it."
+_TERM_RULE = "A triple term is used elsewhere than as the object of rdf:reifies."
+_TERM_FIX = "Use rdf:reifies, or turn it into a statement with subject, predicate and object."
 
 
 class WriteValidator:

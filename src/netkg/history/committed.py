@@ -61,7 +61,7 @@ def reprinted(reading: Reading, name: str = "graph") -> Iterator[Finding]:
                         rule="numeral-changed",
                         message=f"prints {cell!r} where the last commit has {before[column]!r}, the same number",
                         fix=f"Keep what the source prints. If a program changed it, `netkg fmt --numerals {name}/{file}` "
-                        "takes the earlier print back.",
+                        "restores the earlier form.",
                         severity="warning",
                     )
 

@@ -125,7 +125,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
                 triple=iri,
                 message=f"{iri} was released in {entry.version} as {then}, and is {today} now",
                 fix="If it is the same thing, keep the old label as an alternative label; if not, give the new "
-                "thing an IRI of its own and put the old one back.",
+                "thing an IRI of its own and restore the old one.",
             )
 
 

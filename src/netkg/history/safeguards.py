@@ -101,7 +101,7 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
         yield from finding(
             (iri, name, value),
             "removed-safeguard",
-            f"{iri} was released with {name} {value}, and that is gone; the graph would say more than its source",
+            f"{iri} was released with {name} {value}, and that is gone; the graph would claim more than its source",
             f"Put {value.removeprefix('nkd:')} back; if the source was read wrongly, retire the record and add another.",
         )
     for iri, name, value in added:

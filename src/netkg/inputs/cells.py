@@ -103,7 +103,7 @@ def _lexical(value: Any, text: str, datatype: Datatype) -> str:
         return text
     written = _written(value, base, datatype)
     if written and not matches(written):
-        raise ValueError(f"it is no {base} of XML Schema")
+        raise ValueError(f"it is not a valid {base} of XML Schema")
     return written
 
 

@@ -125,7 +125,7 @@ def read(folder: Path, name: str = "graph") -> Mapped:
                 mapped.name,
                 rule="mapping-header",
                 message=f"misses {', '.join(missing)}",
-                fix="Wanted: # lines of YAML with a curie_map, the names of the columns, then one mapping a row.",
+                fix="Wanted: # lines of YAML with a curie_map, the names of the columns, then one mapping per row.",
             )
         )
         return mapped
@@ -198,14 +198,14 @@ def _check(
             yield finding(
                 column,
                 "bad-curie",
-                f"{curie['local']!r} is no identifier of {curie['prefix']}",
+                f"{curie['local']!r} is not an identifier of {curie['prefix']}",
                 f"Look the identifier up; it has the form {known.patterns[curie['prefix']].pattern}.",
             )
     predicate = row["predicate_id"]
     if predicate not in PREDICATES:
         fix = f"Use one of {', '.join(PREDICATES)}."
         if predicate == "owl:sameAs":
-            fix = "owl:sameAs merges all that is said of the two things; say skos:exactMatch or a weaker match."
+            fix = "owl:sameAs merges everything that is said about the two things; use skos:exactMatch or a weaker match."
         yield finding("predicate_id", "predicate-not-allowed", f"{predicate!r} is not allowed", fix)
     if not row["ext_evidence"].strip():
         yield finding("ext_evidence", "mapping-evidence", "is empty, and must not be", "Say where the identifier was seen.")
@@ -221,8 +221,8 @@ def _check(
         yield finding(
             "object_id",
             "duplicate-mapping",
-            f"{row['object_id']} already stands in row {first} for it",
-            "Keep the one row whose predicate is true.",
+            f"{row['object_id']} is already in row {first} for it",
+            "Keep only the row whose predicate is right.",
         )
 
 

@@ -119,7 +119,7 @@ def _triple_terms(quads: Iterable[ox.Quad], file: str) -> Iterator[Finding]:
         yield Finding(
             file,
             rule="triple-term",
-            message="speaks of a triple in the way of RDF 1.2, which OWL does not know",
+            message="describes a triple in the manner of RDF 1.2, which OWL does not know",
             fix="Write the remark as an owl:Axiom that names the triple by owl:annotatedSource and the like.",
         )
 
@@ -146,5 +146,5 @@ def syntax_finding(file: str, error: SyntaxError) -> Finding:
         + "Look at this line and the one before it: a missing dot or semicolon, an undeclared prefix "
         "or an open quote is the usual cause."
         if form == "Turtle"
-        else "Save it again from the tool that wrote it; a file that is cut off is the usual cause.",
+        else "Save it again from the tool that wrote it; a truncated file is the usual cause.",
     )

@@ -104,7 +104,7 @@ def finding(path: Path, file: str) -> Finding | None:
 
     :param file: how the finding names the table.
     """
-    fix = f"Run `netkg fmt {file}`, which takes them away, or leaves the file and says where it cannot."
+    fix = f"Run `netkg fmt {file}`, which removes them, or leaves the file alone and says where it cannot."
     try:
         data = path.read_bytes()
         text = decoded(data)

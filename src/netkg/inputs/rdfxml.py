@@ -85,7 +85,7 @@ def _declared(_version: str, encoding: str | None, _standalone: int) -> None:
 
 
 def _doctype(*_about: object) -> None:
-    raise _broken("a DOCTYPE is not read, because entities can stand for anything; write the text itself")
+    raise _broken("a DOCTYPE is not read, because entities can stand for anything; write out the text itself")
 
 
 class _RdfXmlWriter:
@@ -174,7 +174,7 @@ class _RdfXmlWriter:
         if role == "document" and name.startswith(RDF + " RDF"):
             self._children.append("node")
         elif role == "text":
-            raise _broken(f"{_spelled(name)} stands where rdf:datatype wants text")
+            raise _broken(f"{_spelled(name)} is where rdf:datatype requires text")
         elif role == "property":
             _refuse(own.keys() & _NOT_OF_PROPERTIES, "property")
             return self._of_property(attributes, own)
@@ -189,7 +189,7 @@ class _RdfXmlWriter:
         if alone:
             beside = [key for key in attributes if key != own[alone] and not _may_stand_beside(key)]
             if beside:
-                raise _broken(f"{_spelled(beside[0])} cannot stand beside rdf:{alone}")
+                raise _broken(f"{_spelled(beside[0])} is not allowed beside rdf:{alone}")
         if kind == "Triple" and not self._versions[-1].startswith("1.2"):
             # An XML literal in RDF 1.1, nothing in drafts of 1.2; what it was meant to be can be said.
             raise _broken('rdf:parseType="Triple" needs rdf:version="1.2" on it or above')
@@ -210,7 +210,7 @@ def _may_stand_beside(key: str) -> bool:
 
 def _refuse(names: Iterable[str], role: str) -> None:
     for name in sorted(names):
-        raise _broken(f"rdf:{name} cannot stand on the element of a {role}")
+        raise _broken(f"rdf:{name} is not allowed on the element of a {role}")
 
 
 def _spelled(name: str) -> str:

@@ -57,7 +57,7 @@ def check_decimals(file: str, column: str, printed: Sequence[tuple[int, str]]) -
         rule="column-decimals",
         message=f"{cell!r} may stand for {cell[:-2]!r}: all {len(printed)} numbers of the column have a decimal point, "
         f"and {len(whole)} end in .0, as pandas writes whole numbers",
-        fix="Print each as its source does; `netkg fmt --numerals` takes the prints of the last commit.",
+        fix="Write each as its source does; `netkg fmt --numerals` restores the forms of the last commit.",
         severity="warning",
     )
 
@@ -76,8 +76,8 @@ def _quotes(cell: str) -> Iterator[tuple[str, str, str]]:
     if is_wrapped(cell):
         yield (
             "cell-quotes",
-            f"stands in quotes: {cell[:80]!r} is what a program writes for {unwrapped(cell)[:80]!r}",
-            "If a program added the quotes, remove them and write each doubled quote once; no cell stands wholly in quotes.",
+            f"is in quotes: {cell[:80]!r} is what a program writes for {unwrapped(cell)[:80]!r}",
+            "If a program added the quotes, remove them and write each doubled quote once; no cell is wholly in quotes.",
         )
     elif '""' in cell:
         yield (
@@ -110,6 +110,6 @@ def _list(cell: str, separator: str | None) -> Iterator[tuple[str, str, str]]:
         parts = separator.join(part.strip() for part in cell.split(";"))
         yield (
             "cell-list",
-            f"{cell[:80]!r} is one value with a semicolon, or several that should stand as {parts[:80]!r}",
+            f"{cell[:80]!r} is one value with a semicolon, or several that should be written as {parts[:80]!r}",
             f"Separate values by {separator}; within one value, write a comma.",
         )

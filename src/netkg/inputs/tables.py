@@ -165,7 +165,7 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
             )
         )
     except csv.Error as error:
-        fix = "A cell is larger than any table here needs; look for a line end that is missing."
+        fix = "A cell is larger than any table here needs; look for a missing line break."
         findings.append(Finding(file, rule="table-unreadable", message=f"cannot be read: {error}", fix=fix))
     except UnicodeDecodeError as error:
         findings.append(
@@ -182,7 +182,7 @@ def _header_finding(file: str, header: list[str], expected: list[str]) -> Findin
         file,
         row=1,
         rule="table-header",
-        message="the header row " + (" and ".join(words) or "is in another order"),
+        message="the header row " + (" and ".join(words) or "is in a different order"),
         fix=f"Make the header row: {' | '.join(expected)} (separated by tabs).",
     )
 
@@ -213,7 +213,7 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     row=number,
                     column=column.name,
                     rule="cell-space",
-                    message=f"opens or ends with white space: {cell!r}",
+                    message=f"begins or ends with white space: {cell!r}",
                     fix="Remove the space.",
                 )
             )

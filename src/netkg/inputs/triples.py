@@ -24,7 +24,7 @@ _FORMULA = re.compile(
 
 
 class SeveralGraphsError(SyntaxError):
-    """A document that says something in other graphs than the one it is read as."""
+    """A document that says something in graphs other than the one it is read as."""
 
 
 def read(document: bytes, form: ox.RdfFormat, base: str | None = None, *, depth: int = 500) -> Iterator[ox.Triple]:
@@ -45,11 +45,11 @@ def read(document: bytes, form: ox.RdfFormat, base: str | None = None, *, depth:
     elif form == ox.RdfFormat.JSON_LD and document.lstrip()[:1] not in (b"{", b"["):
         raise SyntaxError("a JSON-LD document is an object or an array")
     elif form == ox.RdfFormat.N3 and any(found[1] for found in _FORMULA.finditer(document)):
-        raise SeveralGraphsError("N3 formulas { … } are statements about statements, and not those of this graph")
+        raise SeveralGraphsError("N3 formulas { … } are statements about statements, and do not belong to this graph")
     default, plain = ox.DefaultGraph(), form == ox.RdfFormat.RDF_XML and rdfxml.NO_LANGUAGE.encode() in document
     for quad in ox.parse(document, format=form, base_iri=base, rename_blank_nodes=True):
         if quad.graph_name != default:
-            raise SeveralGraphsError(f"it names the graph {quad.graph_name}, and its statements are not those of this graph")
+            raise SeveralGraphsError(f"it names the graph {quad.graph_name}, and its statements do not belong to this graph")
         yield _without_language(quad.triple) if plain else quad.triple
 
 

@@ -73,11 +73,11 @@ class Hit:
         >>> Hit(Entry("x", "TSC2", "gene", ()), Name("UniProtKB:P49815", "identifier of a close match"), WHOLE).reason
         'identifier of a close match: UniProtKB:P49815'
         >>> Hit(Entry("x", "everolimus", "drug", ()), Name("everolimus"), NEARLY, 0.9).reason
-        'nearly the same spelling'
+        'similar spelling'
         """
         said = f"{self.name.how}: {self.name.text}" if self.name.how and self.name.text != self.entry.label else ""
-        near = "nearly the same spelling" if self.match == NEARLY else ""
-        retired = "retired; another record stands in its place" if self.entry.retired else ""
+        near = "similar spelling" if self.match == NEARLY else ""
+        retired = "retired; another record takes its place" if self.entry.retired else ""
         return ", ".join(part for part in (said, near, retired) if part)
 
 

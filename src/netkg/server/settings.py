@@ -117,21 +117,23 @@ class Settings:
         None,
         "Worker processes; by default four per processor core, at least 32, but no more than one for each 256 MB of "
         "memory beyond 8. They share the "
-        "graph's memory. Each answers one request at a time; as many as the processor keeps busy "
-        "take connections, the others stand by for when those are held up.",
+        "graph's memory. Each answers one request at a time; as many as the processor can keep busy "
+        "take connections; the others stand by for when those are held up.",
         low=1,
         high=1000,
     )
     timeout: float = _setting(
         30.0,
         "Seconds that the engine may work on a query, or on a page, before it is ended with 503; the time in which its "
-        "client takes the answer does not count. A request may lower it with timeout=, to a second at least.",
+        "client takes the answer does not count. A request may lower it with timeout=, to no less than one second.",
         above=True,
     )
     transfer_timeout: float = _setting(
         600.0, "Seconds that a client may take to receive one answer; one that is slower is cut off.", above=True
     )
-    stall_timeout: float = _setting(20.0, "Seconds that a client may send or take nothing before it is cut off.", above=True)
+    stall_timeout: float = _setting(
+        20.0, "Seconds that a client may go without sending or taking anything before it is cut off.", above=True
+    )
     keep_alive: float = _setting(
         15.0, "Seconds that a connection is kept open for its next request; 0 closes it with each answer."
     )
@@ -140,24 +142,24 @@ class Settings:
     )
     long_queries: int | None = _setting(
         None,
-        "How many queries may run longer than a second at one time; one more is ended "
+        "How many queries may run for longer than a second at the same time; one more is ended "
         "with 503, so that workers stay free for quick ones. By default a quarter of the workers.",
         low=1,
     )
-    max_depth: int = _setting(100, "How deep brackets may nest in a query.", low=1)
+    max_depth: int = _setting(100, "How deeply brackets may nest in a query.", low=1)
     max_operators: int = _setting(500, "How many operators and clauses a query may chain.", low=1)
-    max_query_length: int = _setting(1_000_000, "Characters that a query may have.", low=1)
-    max_body: int = _setting(64, "Megabytes that a request body may have.", low=1)
-    cache: int = _setting(32, "Megabytes of results that each worker keeps to answer repeated queries; 0 for none.")
+    max_query_length: int = _setting(1_000_000, "Maximum number of characters in a query.", low=1)
+    max_body: int = _setting(64, "Maximum size of a request body, in megabytes.", low=1)
+    cache: int = _setting(32, "Megabytes of results that each worker keeps for answering repeated queries; 0 for none.")
     write_token: str = _setting(
-        "", "Opens the write operations to requests with `Authorization: Bearer TOKEN`. Without it there are none."
+        "", "Allows write operations in requests with `Authorization: Bearer TOKEN`. Without it there are none."
     )
     allow_service: tuple[str, ...] = _setting(
         (), "A SPARQL endpoint that queries may call with SERVICE; may be given several times. None by default."
     )
     default_graph: str = _setting(
         "union",
-        "What a query sees without FROM: `union`, every graph but the hypotheses, or `own`, the store's own default graph.",
+        "What a query sees without FROM: `union`, every graph except the hypotheses, or `own`, the store's own default graph.",
         choices=("union", "own"),
     )
     engine: str = _setting(
@@ -166,9 +168,7 @@ class Settings:
         "release; without writes, SERVICE, earlier releases and files.",
     )
     memory_triples: int = _setting(10_000_000, "Releases larger than this are served from disk instead of memory.")
-    base_url: str = _setting(
-        "", "Public address of the server, where it stands behind a proxy, such as https://example.org/netkg."
-    )
+    base_url: str = _setting("", "Public address of the server, if it is behind a proxy, such as https://example.org/netkg.")
     log_format: str = _setting("text", "Access log: `text`, `json` or `none`.", choices=("text", "json", "none"))
 
     def __post_init__(self) -> None:

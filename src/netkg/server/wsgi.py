@@ -82,6 +82,6 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     access_log.configure(settings.log_format)
     _LOG.warning(
         "netkg runs inside another server: a client waits no longer than --timeout, but a query that hands over no rows "
-        "cannot be stopped, and --memory-limit does not hold. `netkg serve` has both."
+        "cannot be stopped, and --memory-limit is not enforced. `netkg serve` does both."
     )
     return app.create_app(endpoint, writer, live, examples=queries.examples(found.queries), documents=found.documents)

@@ -42,15 +42,15 @@ def placed(probe: Probe, part: object, text: str, start: int | None = None) -> l
         if not probe.graph.is_variable and not probe.ask(f"{S} {P} {X}"):
             return [_graph(probe, probe.graph)]
         if graphs:
-            message = f"it matches in other graphs than {probe.graph}: {listed([probe.written(g) for g in graphs])}"
+            message = f"it matches only in graphs other than {probe.graph}: {listed([probe.written(g) for g in graphs])}"
         elif outside.ask(text):
-            message = "its triples stand in different graphs; outside of GRAPH they match together"
+            message = "its triples are in different graphs; outside GRAPH they match together"
         else:
             return []
         return [probe.finding(part, "graph", start, message, [f"GRAPH {probe.written(g)} {{ … }}" for g in graphs])]
     graphs = outside.values(G, f"GRAPH {G} {{ {text} }}")
     if probe.dataset and outside.ask(text):
-        message = f"it matches outside of {probe.dataset}"
+        message = f"it matches outside {probe.dataset}"
     elif graphs and not probe.dataset:
         message = "it matches only in a graph that queries do not see by default"
     else:
@@ -82,14 +82,14 @@ def _of_class(probe: Probe, part: TriplePattern) -> Cause:
         if probe.fails(f"{part.s.text} {P} {X}"):
             return unknown_name(probe, part.s.tokens[0], "")
         own = probe.values(V, f"{part.s.text} a {V} . {IRI}")
-        return probe.finding(part, "class", part.o.start, f"{part.s} is of another class", [probe.written(c) for c in own])
+        return probe.finding(part, "class", part.o.start, f"{part.s} is of a different class", [probe.written(c) for c in own])
     below = probe.everywhere().values(V, f"{V} {SUBCLASS}+ {name} . {S} a {V} . {IRI}")
     if below:
         return probe.finding(
             part,
             "class",
             part.o.start,
-            f"{name} has no members of its own, but its subclasses have ({listed([probe.written(c) for c in below])})",
+            f"{name} has no members of its own, but its subclasses do ({listed([probe.written(c) for c in below])})",
             [f"{part.s} a/rdfs:subClassOf* {name}", *(probe.written(c) for c in below)],
         )
     if probe.everywhere().ask(f"{name} {P} {X}"):

@@ -125,7 +125,7 @@ def _compared(text: str, token: Token) -> int:
     apart = _APART.search(token.text, 1)
     if apart:
         place = token.start + apart.start()
-        raise at(text, token.start, place + 1, "write a blank after < when it compares, or the IRI in full")
+        raise at(text, token.start, place + 1, "write a space after < if it compares, or the IRI in full")
     return sum(token.text.count(operator) for operator in "<&|+-*/=!") if token.kind == "iri" else 0
 
 

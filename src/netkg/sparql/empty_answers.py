@@ -180,7 +180,7 @@ def _single(probe: Probe, part: Part) -> Iterator[Cause]:
             yield finding
     if not found:
         yield probe.finding(
-            part, "pattern", part.start, "what stands in these braces matches, but its limits, groups or filters leave nothing"
+            part, "pattern", part.start, "what is in these braces matches, but its limits, groups or filters leave nothing"
         )
 
 
@@ -204,7 +204,7 @@ def _together(probe: Probe, required: Sequence[Part]) -> Iterator[Cause]:
         text,
         "join",
         kept[-1].start,
-        f"these {len(kept)} match two by two, but not together" if len(kept) > 2 else "these match alone, but not together",
+        f"these {len(kept)} match in pairs, but not all together" if len(kept) > 2 else "these match alone, but not together",
     )
 
 
@@ -224,7 +224,8 @@ def _removed(probe: Probe, group: GroupPattern, required: Sequence[Part]) -> Ite
                     part,
                     "optional",
                     part.start,
-                    "this OPTIONAL binds what the patterns behind it do not fit; without it, they match. Put it behind them",
+                    "this OPTIONAL binds values that the patterns after it do not match; "
+                    "without it, they match. Move it after them",
                 )
                 return
         return
@@ -256,4 +257,4 @@ def _filter(probe: Probe, part: Filter, group: GroupPattern, body: Sequence[Part
         inner = list(_blame(probe, part.exists))
         yield from inner
         if not inner:
-            yield probe.finding(part, "filter", part.start, "what stands in EXISTS matches, but for no row of the pattern")
+            yield probe.finding(part, "filter", part.start, "what is in EXISTS matches, but for no row of the pattern")

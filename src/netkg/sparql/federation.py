@@ -100,7 +100,7 @@ def refuse(reading: QueryReading, text: str, allowed: Sequence[str] = ()) -> lis
                 else (
                     "that address is not on this server's list; whoever runs it can add it with --allow-service"
                     if places
-                    else "this server calls no other; whoever runs it can allow an address with --allow-service"
+                    else "this server calls no other servers; whoever runs it can allow an address with --allow-service"
                 )
             )
             raise ServiceRefused(
@@ -114,7 +114,7 @@ def refuse(reading: QueryReading, text: str, allowed: Sequence[str] = ()) -> lis
     if reading.is_update and reading.loads:
         line, column = line_and_column(text, reading.loads[0])
         raise Forbidden(
-            f"Line {line}, column {column}: LOAD is closed; send the data to /graphs instead.", line=line, column=column
+            f"Line {line}, column {column}: LOAD is disabled; send the data to /graphs instead.", line=line, column=column
         )
     return found
 

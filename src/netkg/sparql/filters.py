@@ -44,7 +44,7 @@ def _unbound(probe: Probe, part: Filter, group: GroupPattern) -> Cause | None:
                 "variable",
                 token.start,
                 f"nothing in these braces binds {token.text}, so "
-                f"the filter is an error for every row; bound are {bound or 'none'}",
+                f"the filter is an error for every row; the bound variables are: {bound or 'none'}",
                 [f"?{name}" for name in near],
             )
     return None
@@ -113,7 +113,7 @@ def _comparison(probe: Probe, span: Span, body: Sequence[Part]) -> Cause:
             span,
             "filter",
             span.start,
-            f"no row passes this filter; {names[0]} is such as {listed([probe.written(v) for v in values])}",
+            f"no row passes this filter; {names[0]} has values such as {listed([probe.written(v) for v in values])}",
         )
     return _equal(probe, span, names[0], iris, literals, constants, bool(words & {"STR", "LCASE", "UCASE"}))
 
@@ -124,7 +124,7 @@ def _two(probe: Probe, span: Span, names: list[str], body: Sequence[Part]) -> Ca
         span,
         "filter",
         span.start,
-        f"no row passes this filter; {names[0]} is such as {kinds[0]}, {names[1]} such as {kinds[1]}",
+        f"no row passes this filter; {names[0]} has values such as {kinds[0]}, {names[1]} such as {kinds[1]}",
     )
 
 
@@ -155,14 +155,14 @@ def _containing(
     text = lexical(constants[0].text).casefold()
     cased = [v for v in literals if text in lexical(v).casefold()]
     if cased:
-        return probe.finding(constants[0], "literal", constants[0].start, "it occurs in other capitals only", cased)
+        return probe.finding(constants[0], "literal", constants[0].start, "it occurs only with different capitalization", cased)
     parts = {word.strip('.,;:()[]"').casefold(): word for v in literals for word in lexical(v).split()}
     near = [parts[key] for key in nearest(text, parts)]
     return probe.finding(
         constants[0],
         "literal",
         constants[0].start,
-        f"no value of {name} has this text in it" + ("" if near else f"; values are such as {listed(literals or iris)}"),
+        f"no value of {name} contains this text" + ("" if near else f"; values are such as {listed(literals or iris)}"),
         [f'"{word}"' for word in near],
     )
 
@@ -176,12 +176,16 @@ def _ordered(probe: Probe, span: Span, name: str, values: list[str], literals: l
         if all("^^" in v for v in values) and len(types) == 1:
             advice = [f'"{text}"^^{types.pop()}']
         return probe.finding(
-            span, "literal", span.start, f"{name} is no number but such as {listed([probe.written(v) for v in values])}", advice
+            span,
+            "literal",
+            span.start,
+            f"{name} is not a number but, for example, {listed([probe.written(v) for v in values])}",
+            advice,
         )
     if numbers:
         return probe.finding(span, "filter", span.start, f"{name} is from {lexical(numbers[0])} to {lexical(numbers[-1])}")
     return probe.finding(
-        span, "filter", span.start, f"no row passes this filter; {name} is such as {listed([probe.written(v) for v in values])}"
+        span, "filter", span.start, f"no row passes this filter; {name} can be {listed([probe.written(v) for v in values])}"
     )
 
 

@@ -52,7 +52,7 @@ def _modifier(probe: Probe) -> Cause:
             "CONSTRUCT",
             "template",
             0,
-            "the pattern matches, but no triple of the template is whole: a "
-            "variable of it is unbound, or a literal stands as subject",
+            "the pattern matches, but no triple of the template is complete: a "
+            "variable of it is unbound, or its subject is a literal",
         )
-    return probe.finding(query.form, "query", 0, "every part matches, and the whole has no rows")
+    return probe.finding(query.form, "query", 0, "every part matches, but the whole has no rows")

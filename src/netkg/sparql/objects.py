@@ -20,7 +20,7 @@ def of_object(probe: Probe, part: TriplePattern, subject: str) -> Cause:
         if literals is False:
             meant = _named(probe, lexical(o.text), f"{subject} {p} {V}")
             return probe.finding(
-                part, "literal", o.start, f"{p} {of}has IRIs as values, and you compare with the literal {o}", meant
+                part, "literal", o.start, f"{p} {of}has IRIs as values, but you compare with the literal {o}", meant
             )
         values = probe.values(V, f"{subject} {p} {V} . {LITERAL}", most=5000)
         exact = probe.values(V, f"{subject} {p} {V} . FILTER(ISLITERAL({V}) && STR({V}) = STR({o.text}))")
@@ -33,7 +33,7 @@ def of_object(probe: Probe, part: TriplePattern, subject: str) -> Cause:
         local = re.split(r"[/#]", probe.iri(o))[-1]
         near = [value for value in values if lexical(value) == local] or values[:3]
         return probe.finding(
-            part, "literal", o.start, f"{p} {of}has literals as values, and you compare with an IRI", label or near
+            part, "literal", o.start, f"{p} {of}has literals as values, but you compare with an IRI", label or near
         )
     everywhere = probe.everywhere()
     if everywhere.fails(f"{o.text} {P} {S}") and everywhere.fails(f"{S} {P} {o.text}"):
@@ -58,7 +58,7 @@ def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: 
             part,
             "literal",
             wanted.start,
-            f"{wanted} differs from the value in the graph by its language tag or datatype",
+            f"{wanted} differs from the value in the graph in its language tag or datatype",
             [probe.written(value) for value in exact],
         )
     text = lexical(wanted.text)
@@ -70,7 +70,7 @@ def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: 
             part,
             "literal",
             wanted.start,
-            f"{wanted} differs from the value in the graph by capitals or blanks",
+            f"{wanted} differs from the value in the graph in capitals or spaces",
             folded[text.strip().casefold()],
         )
     near = [folded[key][0] for key in nearest(text.strip().casefold(), folded)]
@@ -80,7 +80,7 @@ def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: 
             part,
             "literal",
             wanted.start,
-            f"{wanted} is no value of {what}, but of {listed(elsewhere)}",
+            f"{wanted} is not a value of {what}, but of {listed(elsewhere)}",
             [f"{p} {wanted}" for p in elsewhere],
         )
     if wanted.tokens[-1].kind == "number" or (values and all("^^" in value for value in values)):
@@ -89,7 +89,7 @@ def literal(probe: Probe, part: object, wanted: Span, values: list[str], exact: 
         part,
         "literal",
         wanted.start,
-        f"{wanted} is no value of {what}"
+        f"{wanted} is not a value of {what}"
         + (f", which has values such as {listed([probe.written(v) for v in values])}" if values and not near else ""),
         near,
     )

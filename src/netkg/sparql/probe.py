@@ -67,7 +67,7 @@ class Explanation:
     def __str__(self) -> str:
         told = [str(finding) for finding in self.findings]
         if not told:
-            told = ["The query has rows." if self.rows else "No single part was found to be the reason."]
+            told = ["The query has rows." if self.rows else "No single part was found to be the cause."]
         return "\n".join(told + ([] if self.complete else ["The time for this explanation ran out; there may be more."]))
 
 

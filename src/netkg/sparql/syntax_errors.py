@@ -22,7 +22,7 @@ _PAIRS = {"{": "}", "(": ")", "[": "]"}
 _MESSAGES = {
     "SELECT * is not authorized": "SELECT * cannot stand with GROUP BY or an aggregate: name the variables",
     "Duplicated variable name": "this variable is selected twice: name it once, or choose another name after AS",
-    "overrides an existing variable": "this variable is in the pattern already: choose another name after AS",
+    "overrides an existing variable": "this variable is already in the pattern: choose another name after AS",
     "unbound": "a selected variable is neither grouped nor aggregated: add it to GROUP BY, or use SAMPLE()",
     "Prefix not found": "a prefix is not declared",
     "already": "a variable is bound twice: choose another name after AS",
@@ -96,9 +96,9 @@ def _lexical_error(text: str, position: int) -> QuerySyntaxError:
     if character in "\"'":
         hint = "this quote is never closed on its line; use three quotes for text over several lines"
     elif character in "“”‘’„«»":
-        hint = "this is a typographic quote; SPARQL needs a plain \" or '"
+        hint = "this is a curly quote; SPARQL needs a plain \" or '"
     elif character == "\\":
-        hint = "a backslash may only stand inside quotes and IRIs"
+        hint = "a backslash is allowed only inside quotes and IRIs"
     else:
         hint = f"the character {character!r} has no meaning here"
     return at(text, position, position + 1, hint)
@@ -152,7 +152,7 @@ def syntax_error(
             return at(text, token.start, token.end, _MESSAGES[ungrouped])
     bound = _bound_before(stream[:index]) if token.text == "}" else None
     if bound is not None:
-        return at(text, bound.start, bound.end, f"{bound.text} has a value in this group already: choose another name after AS")
+        return at(text, bound.start, bound.end, f"{bound.text} already has a value in this group: choose another name after AS")
     return at(text, token.start, token.end, _cause(stream, index))
 
 
@@ -208,7 +208,7 @@ def _unbalanced(stream: Sequence[Token]) -> tuple[Token, str] | None:
             if not waiting:
                 return token, f"this {token.text} closes nothing"
             if _PAIRS[waiting[-1].text] != token.text:
-                return token, f"this {token.text} stands where {_PAIRS[waiting[-1].text]} should close the bracket"
+                return token, f"this {token.text} is where {_PAIRS[waiting[-1].text]} should close the bracket"
             waiting.pop()
     if waiting:
         return waiting[-1], f"this {waiting[-1].text} is never closed"
@@ -281,7 +281,7 @@ def _cause(stream: Sequence[Token], index: int) -> str:
         return "a dot or semicolon is missing before this"
     if token.text in _PAIRS and before is not None and before.kind == "word":
         return f"{before.text} cannot be followed by {token.text} here"
-    return f"{token.text!r} cannot stand here"
+    return f"{token.text!r} is not allowed here"
 
 
 def at(text: str, start: int, end: int, hint: str) -> QuerySyntaxError:

@@ -138,7 +138,7 @@ class _UpdateParser:
                     groups.append(OperationGroup())
                 continue
             if stream[index].text == ";":
-                raise self._error(stream[index], "no operation stands before this semicolon")
+                raise self._error(stream[index], "there is no operation before this semicolon")
             stop = _end(stream, index)
             self._operation(stream[index:stop], groups[-1])
             groups[-1].tokens += stream[index : stop + 1]
@@ -160,7 +160,7 @@ class _UpdateParser:
         absolute = bool(_ABSOLUTE.match(parts[-1].text))
         if word == "BASE":
             if not absolute and len(self.bases) > _RELATIVE:
-                raise self._error(parts[-1], "too many BASE declarations hang on each other; write the whole IRI")
+                raise self._error(parts[-1], "too many BASE declarations depend on each other; write the full IRI")
             self.bases = (written,) if absolute else (*self.bases, written)
         elif word == "PREFIX":
             self.declared[parts[0].text[:-1]] = (len(self.declarations), () if absolute else self.bases, written)
@@ -198,7 +198,7 @@ class _UpdateParser:
             words = (*_DECLARATIONS, *_OPERATIONS, *_MANAGING_WORDS, "USING", "WHERE")
             known = next((word for word in words if token.upper.startswith(word)), "")
             if known:
-                raise self._error(token, f"a blank is missing after {known}")
+                raise self._error(token, f"a space is missing after {known}")
 
     def _undeclared(self, token: Token) -> bool:
         return token.text.partition(":")[0] not in self.declared
@@ -270,7 +270,7 @@ def parts(operation: Operation) -> Parts:
             found.where = (stream[index].end, stream[stop].start)
             index = stop + 1
         else:
-            raise BadRequest(f"{stream[index].text} cannot be read here; write a blank after each keyword.")
+            raise BadRequest(f"{stream[index].text} cannot be read here; write a space after each keyword.")
     return found
 
 
@@ -296,5 +296,5 @@ def targets(operation: Operation) -> tuple[bool, list[Token]]:
     graphs = [token for token in operation.tokens[1:] if token.upper not in ("SILENT", "GRAPH", "TO")]
     two = operation.kind in ("ADD", "MOVE", "COPY")
     if len(graphs) != 1 + two or words.count("TO") != two:
-        raise BadRequest(f"{operation.kind} cannot be read here; write a blank after each keyword.")
+        raise BadRequest(f"{operation.kind} cannot be read here; write a space after each keyword.")
     return "SILENT" in words, graphs

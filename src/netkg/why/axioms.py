@@ -144,7 +144,7 @@ def sentence(axiom: Axiom) -> str:
     head = axiom.head
     if isinstance(head.subject, ox.BlankNode):
         own = below[head.subject]
-        return f"{', '.join(listed(own.get('members', own.get('distinctMembers'))))} exclude each other"
+        return f"{', '.join(listed(own.get('members', own.get('distinctMembers'))))} are disjoint"
     form = _SENTENCES.get(compress(head.predicate.value), "{s} " + name(head.predicate) + " {o}")
     return form.format(s=name(head.subject), o=said(head.object))
 

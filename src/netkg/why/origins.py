@@ -73,7 +73,7 @@ def explain(
     if derived is None:
         derived = _entailed(inputs, s, p, value, places, seconds, tell) or _derived(inputs, s, p, value, places, ("closures",))
     if derived is None:
-        raise UsageError(f"{said}{value} does not hold: it is neither asserted nor does it follow.")
+        raise UsageError(f"{said}{value} does not hold: it is neither asserted nor entailed.")
     return derived
 
 
@@ -122,7 +122,7 @@ def _derived(
                 support = rule.support(store, triple) or []
                 steps = [Step(_sentence(read), _placed(places, inputs, read)) for read in support]
                 said = f"{name(s)} {name(p)} {name(triple.object)}"
-                return Origin(said, "derived", [*steps, Step(f"the rule makes {name(p)} of it", rule.file)])
+                return Origin(said, "derived", [*steps, Step(f"the rule derives {name(p)} from it", rule.file)])
     return None
 
 
@@ -206,9 +206,9 @@ def contradiction(
     shown = told if found.minimal else told[: max(found.sure, 8)]
     lines = [f"{number}. {cutting.sentence(axiom)} ({places.describe(axiom)})" for number, axiom in enumerate(shown, 1)]
     count = (
-        "these hold together and exclude each other"
+        "these hold together but are disjoint"
         if found.minimal
-        else (f"time was up with {len(told)} left; the first {found.sure} surely take part")
+        else (f"time ran out with {len(told)} left; the first {found.sure} certainly take part")
     )
     what = finding.message.split(" (HermiT)")[0]
     file, row, line = _start(told, places)
@@ -218,7 +218,7 @@ def contradiction(
         line=line,
         rule=finding.rule,
         message=f"{what}: {count}:\n      " + "\n      ".join(lines),
-        fix="Take back or correct one of them, most likely the one you wrote last.",
+        fix="Remove or correct one of them, most likely the one you wrote last.",
     )
 
 

@@ -32,7 +32,7 @@ Oracle = Callable[[Sequence[Sequence[ox.Triple]]], int]
 
 @dataclass(frozen=True)
 class Smallest:
-    """A contradiction: its axioms, whether they are a smallest set, and how many of the first ones surely take part."""
+    """A contradiction: its axioms, whether they are a smallest set, and how many of the first ones certainly take part."""
 
     axioms: list[Axiom]
     minimal: bool
@@ -89,7 +89,7 @@ def smallest(
             return Smallest(kept + rest[:-place], False, len(kept))
         kept.append(rest[place - 1])
         rest = nearest(rest[: place - 1], kept)
-        tell(f"{len(kept)} found, {len(rest)} left to look at")
+        tell(f"{len(kept)} found, {len(rest)} left to check")
 
 
 def nearest(axioms: Sequence[Axiom], kept: Sequence[Axiom]) -> list[Axiom]:

@@ -40,7 +40,7 @@ def test_choices_narrow_page_file_and_figure_alike(site: Server) -> None:
         ("11.4 months", "Later 2021: abstract"),
         ("11.0 months", "The review: 6.1"),
     ]
-    assert "No comparison fits" in site.get("/figures/comparisons?measure=nothing").text
+    assert "No comparison matches" in site.get("/figures/comparisons?measure=nothing").text
 
 
 def test_a_cell_is_no_formula(site: Server) -> None:

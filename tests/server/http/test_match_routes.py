@@ -69,10 +69,10 @@ def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: p
 @pytest.mark.parametrize(
     ("given", "field", "words"),
     [
-        ({"site": ""}, "site", "Say something of the tumor"),
+        ({"site": ""}, "site", "Say something about the tumor"),
         ({"site": "pancras"}, "site", "Did you mean pancreatic neuroendocrine tumor"),
         ({"grade": "G2", "ki67": "15"}, "grade", "not both"),
-        ({"ki67": "many"}, "ki67", "no number of 0 or more"),
+        ({"ki67": "many"}, "ki67", "not a number of 0 or more"),
         ({"ki67": "150"}, "ki67", "150 is above 100"),
         ({"grade": "G3"}, "grade", "Did you mean grade 3 neuroendocrine carcinoma"),
         ({"grade": "3"}, "grade", "No grade of a tumor is called"),

@@ -83,7 +83,7 @@ def test_by_name() -> None:
     assert by_name("turtle", RESULTS) is None
     for unknown in ("xlsx", "xlsx,owl", "json5"):
         with pytest.raises(
-            NotAcceptable, match=f"There is no format '{unknown}'; this answer can be had as json, xml, csv, tsv"
+            NotAcceptable, match=f"There is no format '{unknown}'; this answer is available as json, xml, csv, tsv"
         ):
             choose(unknown, "*/*", RESULTS)
     for name, found in (
@@ -165,7 +165,7 @@ def test_what_is_not_acceptable_says_what_is() -> None:
     with pytest.raises(NotAcceptable) as caught:
         negotiate("image/png", RESULTS)
     offers = ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"]
-    assert caught.value.detail == f"This answer can be had as {', '.join(offers)}."
+    assert caught.value.detail == f"This answer is available as {', '.join(offers)}."
     assert caught.value.facts["offers"] == offers
 
 

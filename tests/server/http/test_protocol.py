@@ -127,7 +127,7 @@ SAID = {
         QUERY,
         "query=ASK{}",
         b"ASK {}",
-        "The query stands both in the address and in the body; send one.",
+        "The query is given both in the address and in the body; send only one.",
     ),
     "no type": (
         "POST",
@@ -247,10 +247,10 @@ def test_token() -> None:
 
 def test_a_refusal_of_a_write_says_what_to_send() -> None:
     for header, token, words in (
-        ("Bearer t", "", "This server takes no writes; --write-token opens them, unless it answers from another engine."),
+        ("Bearer t", "", "This server accepts no writes; --write-token allows them, unless it answers from another engine."),
         (None, "t", "Send the header Authorization: Bearer TOKEN."),
         ("Basic dDp0", "t", "Send the header Authorization: Bearer TOKEN."),
-        ("Bearer x", "t", "The token is not the one of this server."),
+        ("Bearer x", "t", "The token is not this server's."),
     ):
         with pytest.raises((Forbidden, Unauthorized)) as caught:
             authorize(header, token)

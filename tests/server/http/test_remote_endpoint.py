@@ -117,9 +117,9 @@ def test_it_is_led_only_to_what_is_on_the_list(peer: Peer) -> None:
         ("/damaged", "/damaged broke off its answer"),
         ("/grown", "/grown has more than 64 MiB"),
         ("/brotli", "/brotli answered in the coding 'br'"),
-        ("/page", "/page answered with text/html, which holds no table of results"),
-        ("/ask", "/ask answered with application/sparql-results+json, which holds no table"),
-        ("/wrong", "/wrong answered with application/sparql-results+json, which holds no table"),
+        ("/page", "/page answered with text/html, which is not a table of results"),
+        ("/ask", "/ask answered with application/sparql-results+json, which is not a table"),
+        ("/wrong", "/wrong answered with application/sparql-results+json, which is not a table"),
     ],
 )
 def test_what_is_wrong_is_told_with_the_endpoints_name(peer: Peer, path: str, told: str) -> None:

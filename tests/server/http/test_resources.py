@@ -55,7 +55,7 @@ def test_nested_descriptions_come_along(server) -> None:
 def test_hypotheses_stay_apart(server) -> None:
     assert not any("conjectured" in t.predicate.value for t in triples(server, "/gene/tsc2"))
     page = server.get("/hypothesis/tsc2-everolimus", headers={"Accept": "text/html"}).text
-    assert "Only hypotheses speak of this" in page
+    assert "Only hypotheses mention this" in page
 
 
 def test_unknown_iris_are_404(server) -> None:

@@ -175,7 +175,7 @@ def test_search_as_json(server) -> None:
         "/drug/everolimus",
         "nearly",
     )
-    assert found["reason"] == "nearly the same spelling"
+    assert found["reason"] == "similar spelling"
     assert server.get("/search?q=everolimus&format=json").headers["Content-Type"] == "application/json"
     assert server.get("/search?q=everolimus&format=json&limit=x").status_code == 200
     assert server.get("/search?q=tsc2").headers["Content-Type"].startswith("text/html")

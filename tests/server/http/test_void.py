@@ -59,7 +59,7 @@ def test_the_default_dataset_has_a_name_and_says_what_its_default_graph_is(serve
         )
         ((title, comment),) = values(store, asked)
         assert title
-        assert "hypotheses left out" in comment
+        assert "leaving out those of the hypotheses" in comment
     graphs = values(store, "SELECT ?name ?graph { ?set sd:namedGraph ?g . ?g sd:name ?name ; sd:graph ?graph }")
     counted = dict(values(described(server), "SELECT ?graph ?n { ?graph a sd:Graph ; void:triples ?n }"))
     for name, graph in graphs:

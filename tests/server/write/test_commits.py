@@ -255,7 +255,7 @@ def test_only_commits_give_up_their_stores(own_store: Path, monkeypatch: pytest.
 
 
 def test_the_refusal_says_what_cannot_be_read_back(own_store: Path) -> None:
-    with pytest.raises(BadRequest, match=r"^The write makes a term that cannot be read back: .+\.$"):
+    with pytest.raises(BadRequest, match=r"^The write creates a term that cannot be read back: .+\.$"):
         commits.commit(own_store, lambda store: Delta({ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))}))
 
 

@@ -196,7 +196,7 @@ def _failed(error: Exception) -> Response:
         error = _own(error)
     elif not isinstance(error, errors.HttpError):
         current_app.logger.exception("request %s failed", g.get("request_id"))
-        error = errors.HttpError("Something went wrong inside; the request id helps to find it in the log.")
+        error = errors.HttpError("Something went wrong in the server; the request id helps to find it in the log.")
     if error.status >= 500:
         _endpoint().count("errors")
     elif error.status >= 400:

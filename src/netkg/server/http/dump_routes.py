@@ -91,7 +91,7 @@ def send(found: OfferedFile, modified: float) -> Response:
     except RequestedRangeNotSatisfiable:
         response.close()
         raise errors.RangeNotSatisfiable(
-            f"{found.file.name} has {found.size} bytes, and the part that is asked for begins behind them.", size=found.size
+            f"{found.file.name} has {found.size} bytes, and the requested part begins after them.", size=found.size
         ) from None
     return response
 

@@ -228,7 +228,7 @@ class Endpoint:
             result = view.query(operation.text, default_graphs=operation.default_graphs, named_graphs=operation.named_graphs)
             if chosen not in (RESULTS if result.kind in ("SELECT", "ASK") else GRAPHS):
                 # The token stream and the engine disagree on the form; the engine is right.
-                raise BadRequest("The query's form could not be told from its first keyword.")
+                raise BadRequest("The form of the query could not be recognized from its first keyword.")
             assert chosen.writer is not None  # only HTML has none
             result.write(wellformed.checked(output, chosen), chosen.writer)
             answer.body = output.finish()

@@ -87,7 +87,7 @@ class Exchange:
             return self.failed(error)
         except Exception:
             _LOG.exception("request %s failed", self.name)
-            return self.failed(HttpError("Something went wrong inside; the request id helps to find it in the log."))
+            return self.failed(HttpError("Something went wrong in the server; the request id helps to find it in the log."))
 
     def evaluate(self, view: Snapshot, begin: Begin) -> Answer | None:
         """Answer the request; None when it is no query, or when a page is wanted.

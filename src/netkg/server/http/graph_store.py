@@ -65,7 +65,7 @@ def target(method: str, path: str, query_string: str, address: str) -> GraphTarg
         try:
             return GraphTarget(ox.NamedNode(given[0] if given else f"{address}/{path}"))
         except ValueError as error:
-            raise BadRequest(f"The graph cannot be called so: {error}; its name is an absolute IRI.") from None
+            raise BadRequest(f"The graph cannot have this name: {error}; its name must be an absolute IRI.") from None
     if method == "POST":
         return GraphTarget(ox.NamedNode(f"{address}/{uuid.uuid4()}"), new=True)
     if method in ("GET", "HEAD"):
@@ -123,7 +123,7 @@ def _parse(body: bytes, content_type: str | None, base: str) -> list[ox.Triple]:
     except triples.SeveralGraphsError as error:
         raise UnsupportedMediaType(f"The {name} is not one graph: {error}. Send each graph to its own address.") from None
     except TooDeepError as error:
-        raise PayloadTooLarge(f"The body is too deep: {error}.", limit="depth") from None
+        raise PayloadTooLarge(f"The body nests too deeply: {error}.", limit="depth") from None
     except (SyntaxError, ValueError) as error:
         raise BadRequest(f"The {name} does not parse: {error}.") from None
 
@@ -190,8 +190,8 @@ def _parts(body: bytes, boundary: str) -> list[tuple[bytes, str]]:
                     parts.append((content, kind))
     except ValueError:
         raise BadRequest(
-            "The multipart body is not whole: each part needs a Content-Disposition, and after the last "
-            "stands --BOUNDARY--, with the boundary that the Content-Type of the request names."
+            "The multipart body is incomplete: each part needs a Content-Disposition, and the last must be "
+            "followed by --BOUNDARY--, with the boundary that the request's Content-Type names."
         ) from None
     if not parts:
         raise BadRequest("No part of the multipart body has a Content-Type; give each file its own, such as text/turtle.")

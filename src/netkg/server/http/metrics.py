@@ -35,7 +35,7 @@ class _Numbers(Collector):
             buckets=[*bounds, ("+Inf", totals.count)],
         )
         for name, text, number in (
-            ("running_queries", "Queries that run now.", len(supervisor.statistics.running())),
+            ("running_queries", "Queries that are running now.", len(supervisor.statistics.running())),
             ("workers", "Worker processes.", self._workers),
             ("triples", "Triples of the release, graph by graph.", view.triples),
             ("worker_resident_bytes", "Memory of the worker that answers, shared pages included.", supervisor.memory()),

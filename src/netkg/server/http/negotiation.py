@@ -139,7 +139,7 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
             best, chosen = value, offer
     if chosen is None:
         raise NotAcceptable(
-            "This answer can be had as " + ", ".join(o.media_types[0] for o in offers) + ".",
+            "This answer is available as " + ", ".join(o.media_types[0] for o in offers) + ".",
             offers=[o.media_types[0] for o in offers],
         )
     return chosen
@@ -194,7 +194,7 @@ def by_name(names: str, offers: Sequence[Format]) -> Format | None:
     if known:
         return None
     raise NotAcceptable(
-        f"There is no format {names[:100]!r}; this answer can be had as {', '.join(o.name for o in offers)}.",
+        f"There is no format {names[:100]!r}; this answer is available as {', '.join(o.name for o in offers)}.",
         offers=[o.media_types[0] for o in offers],
     )
 

@@ -69,7 +69,7 @@ def files(store: Path, view: Snapshot) -> list[OfferedFile]:
             found = {one.file.name: one for one in _made(store / "dumps" / view.release, view)} | found
         return [found[file.name] for file in FILES if file.name in found]
     except OSError as error:
-        raise StoreUnavailable(f"The files of release {view.release} cannot be had: {error.strerror or error}.") from None
+        raise StoreUnavailable(f"The files of release {view.release} are not available: {error.strerror or error}.") from None
 
 
 def _offer(folder: Path, sums: Mapping[str, str]) -> list[OfferedFile]:

@@ -39,12 +39,12 @@ class Preconditions(NamedTuple):
             wanted = parse_etags(self.if_match)
             # A weak tag is never the same as another by the strong comparison (RFC 9110, 8.8.3.2).
             if not (etags and wanted.star_tag) and not any(wanted.is_strong(etag.strip('"')) for etag in etags):
-                self._fail("If-Match", "what is there has been changed meanwhile" if etags else "nothing is there", release)
+                self._fail("If-Match", "what is stored has changed in the meantime" if etags else "nothing is there", release)
         if self.if_none_match and any(matches(self.if_none_match, etag) for etag in etags):
-            self._fail("If-None-Match", "it is there already", release)
+            self._fail("If-None-Match", "it already exists", release)
 
     def _fail(self, header: str, why: str, release: str) -> None:
         raise PreconditionFailed(
-            f"{header} does not hold: {why}, as of release {release}. Nothing was written; get it anew and try again.",
+            f"{header} does not hold: {why}, as of release {release}. Nothing was written; fetch it again and retry.",
             release=release,
         )

@@ -120,12 +120,12 @@ def authorize(header: str | None, token: str) -> None:
     :raises Unauthorized: when none is given.
     """
     if not token:
-        raise Forbidden("This server takes no writes; --write-token opens them, unless it answers from another engine.")
+        raise Forbidden("This server accepts no writes; --write-token allows them, unless it answers from another engine.")
     scheme, _, given = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not given.strip():
         raise Unauthorized("Send the header Authorization: Bearer TOKEN.")
     if not hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode()):
-        raise Forbidden("The token is not the one of this server.")
+        raise Forbidden("The token is not this server's.")
 
 
 def flag(value: str | None) -> bool:
@@ -140,7 +140,7 @@ def _posted(name: str, direct: str, content_type: str | None, parameters: dict[s
             parameters.setdefault(key, []).extend(values)
     elif media_type == direct:
         if name in parameters:
-            raise BadRequest(f"The {name} stands both in the address and in the body; send one.")
+            raise BadRequest(f"The {name} is given both in the address and in the body; send only one.")
         return _decode(body)
     else:
         raise UnsupportedMediaType(
@@ -190,7 +190,7 @@ def uncoded(content_encoding: str | None) -> None:
     :raises UnsupportedMediaType: when it is compressed (RFC 9110, 8.4 and 15.5.16).
     """
     if content_encoding and content_encoding.strip().lower() != "identity":
-        raise UnsupportedMediaType(f"A body in the content coding {content_encoding} is not read; send it without one.")
+        raise UnsupportedMediaType(f"A body with the content coding {content_encoding} is not accepted; send it without one.")
 
 
 def _check_names(parameters: Mapping[str, object]) -> None:

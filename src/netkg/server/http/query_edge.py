@@ -43,7 +43,7 @@ class QueryEdge:
         exchange.finish(answer)
         if answer.broken:
             # The server closes the connection without the last chunk, so that the client sees a failure.
-            raise BrokenPipeError(errno.EPIPE, "the result was broken off")
+            raise BrokenPipeError(errno.EPIPE, "the result was cut short")
         if answer.body is None:
             return []
         start_response(STATUS[answer.status], exchange.headers(answer))

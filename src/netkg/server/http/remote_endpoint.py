@@ -67,7 +67,7 @@ def ask(target: ServiceTarget, query: str, allowed: Collection[ServiceTarget]) -
     except TimeoutError:
         raise ServiceTimeout(f"{target} did not answer within {PATIENCE} s.") from None
     except (OSError, http.client.HTTPException) as error:
-        raise ServiceFailed(f"{target} could not be reached, or broke off: {_told(error)}.") from None
+        raise ServiceFailed(f"{target} could not be reached, or broke off the connection: {_told(error)}.") from None
 
 
 def _exchange(target: ServiceTarget, query: str) -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -104,8 +104,8 @@ def _unpacked(target: ServiceTarget, response: http.client.HTTPResponse) -> byte
             raise ServiceFailed(f"{target} answered with damaged gzip.") from None
         if len(found) > LARGEST or (packed is not None and packed.unconsumed_tail):
             raise ServiceFailed(
-                f"The answer of {target} has more than {LARGEST >> 20} MiB; narrow the SERVICE clause, or put before it what "
-                "binds one of its variables."
+                f"The answer of {target} has more than {LARGEST >> 20} MiB; narrow the SERVICE clause, or put patterns "
+                "before it that bind one of its variables."
             )
     # What is read piece by piece may end early without an error; so the length is compared.
     if response.length or (packed is not None and found and not packed.eof):
@@ -126,7 +126,7 @@ def _read(target: ServiceTarget, content_type: str, body: bytes) -> RemoteTable:
         return RemoteTable(variables, bindings, len(body))
     except (ValueError, SyntaxError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
         raise ServiceFailed(
-            f"{target} answered with {content_type or 'no media type'}, which holds no table of results."
+            f"{target} answered with {content_type or 'no media type'}, which is not a table of results."
         ) from None
 
 

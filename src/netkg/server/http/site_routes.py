@@ -132,7 +132,7 @@ def _members(endpoint: Endpoint, name: str) -> Response:
     try:
         iri = node(expand(name))
     except ValueError:
-        raise errors.BadRequest(f"{name[:100]!r} is no class; write it as nk:Drug or as an IRI.") from None
+        raise errors.BadRequest(f"{name[:100]!r} is not a class; write it as nk:Drug or as an IRI.") from None
     thing = Thing(iri.value, resources.label(view, iri), "class")
     where = f"WHERE {{\n  ?thing a <{iri.value}> OPTIONAL {{ ?thing rdfs:label ?label }}\n}}"
     query = f"SELECT ?thing ?label {where} ORDER BY ?label ?thing"
@@ -185,14 +185,14 @@ def leads_to_list(catalogue: Catalogue, local: str) -> str:
 
 def contents(endpoint: Endpoint, documents: Documents) -> Response:
     """List the documents."""
-    head = Head("Documents", "How netkg is made, asked, run and extended.", "/documents", "documents")
+    head = Head("Documents", "How netkg is made, queried, run and extended.", "/documents", "documents")
     return respond(endpoint, ("documents",), lambda: Page("documents.html", head, {"documents": list(documents)}))
 
 
 def document(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Any], name: str) -> Response:
     """Show a document, or the worked queries."""
     if name == "queries":
-        head = Head("Worked queries", "Questions to netkg in SPARQL, to run in place.", "/documents/queries", "documents")
+        head = Head("Worked queries", "Questions to netkg in SPARQL, ready to run.", "/documents/queries", "documents")
         return respond(endpoint, ("queries",), lambda: Page("queries.html", head, {"queries": queries}))
     found = documents.get(name)
     if found is None:

@@ -72,7 +72,7 @@ class Stream:
                     piece = self._pieces.get(timeout=_TICK)
                 except queue.Empty:
                     if self._judged() is not None:
-                        raise BrokenPipeError("the result was broken off") from None
+                        raise BrokenPipeError("the result was cut short") from None
                     continue
                 if isinstance(piece, bytes):
                     yield piece
@@ -80,7 +80,7 @@ class Stream:
                 if isinstance(piece, BaseException):
                     raise piece
                 if piece is not None and piece.broken:
-                    raise BrokenPipeError("the result was broken off")
+                    raise BrokenPipeError("the result was cut short")
                 return
         finally:
             self._gone.set()

@@ -140,7 +140,7 @@ def query_timed_out(seconds: float) -> QueryTimeout:
 
 def transfer_timed_out(seconds: float) -> QueryTimeout:
     """Make the error of an answer that took too long to send."""
-    return QueryTimeout(f"Sending took more than {seconds:g} s.")
+    return QueryTimeout(f"Sending the answer took more than {seconds:g} s.")
 
 
 def stopped_by_operator() -> Overloaded:

@@ -83,7 +83,7 @@ def _sound(piece: bytes, seen: bytes, chosen: Format) -> bytes:
         return piece
     # Deleting bytes is thirty times as quick as a search for any of them, and the others end in bytes that are rare.
     if (len(seen.translate(None, _CONTROLS)) < len(seen) or b"\xef\xbf" in seen) and (found := _FORBIDDEN.search(seen)):
-        raise _unfit(chosen, f"it holds the character U+{ord(found[0].decode()):04X}, which XML cannot write")
+        raise _unfit(chosen, f"it contains the character U+{ord(found[0].decode()):04X}, which XML cannot write")
     if chosen.writer == ox.RdfFormat.RDF_XML and (found := _NAMELESS.search(seen)):
         iri = html.unescape((found[2] or b"").decode()) or PREFIXES.get(found[1].decode(), "")
         what = f"the predicate <{iri}>" if iri else "a predicate"

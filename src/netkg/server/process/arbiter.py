@@ -164,7 +164,7 @@ class Server(BaseApplication):
             if self.live is not None:
                 self.live.refresh()  # so that a new worker begins with the current release, in memory shared with others
         except Exception as error:  # whatever is wrong with the store, the server goes on with what it has
-            arbiter.log.error("The current release cannot be loaded, the last one is still served: %s", error)
+            arbiter.log.error("The current release cannot be loaded; the last one is still served: %s", error)
 
     def _post_fork(self, arbiter: Any, worker: Any) -> None:
         self.scoreboard.take(self._slot)

@@ -286,7 +286,7 @@ class EpollWorker(SupervisedWorker):
             if isinstance(error, OSError):
                 return False  # the client has gone, or a result was broken off
             if connection.broken:
-                self.log.exception("a request failed when its answer had begun")
+                self.log.exception("a request failed after its answer had begun")
             else:
                 self.handle_error(request, connection.socket, connection.address, error)
             return False

@@ -19,7 +19,7 @@ from netkg.server.process.spool import Outbox
 LONGEST_LINE = 128 * 1024
 
 #: What a client is told whose body does not come to its end.
-UNFINISHED = "The body ended, or nothing more of it came, before its end."
+UNFINISHED = "The body ended early, or the rest of it never arrived."
 #: Addresses of which it is known whether they are those of trusted proxies.
 _MOST = 1000
 #: Names of header fields that need no check; the values of an answer with no others are checked all at once.

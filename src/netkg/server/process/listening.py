@@ -21,13 +21,13 @@ def expect_free(host: str, port: int, patience: float = PATIENCE) -> None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
-        raise UsageError(f"--host is {host!r}, which is no address, and no name that this machine knows.") from None
+        raise UsageError(f"--host is {host!r}, which is neither an address nor a name that this machine knows.") from None
     until = time.monotonic() + patience
     while error := _error(found[0]):
         if error == errno.EADDRINUSE and time.monotonic() < until:
             time.sleep(0.1)
             continue
-        raise UsageError(_SAID.get(error, "{host}, port {port}, cannot be listened on.").format(host=host, port=port))
+        raise UsageError(_SAID.get(error, "{host}, port {port}, cannot be used for listening.").format(host=host, port=port))
 
 
 def _error(found: tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[object, ...]]) -> int:
@@ -42,7 +42,7 @@ def _error(found: tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple
 
 
 _SAID = {
-    errno.EADDRINUSE: "Port {port} of {host} is taken by another program; choose another with --port.",
-    errno.EADDRNOTAVAIL: "--host is {host}, which is no address of this machine; 127.0.0.1 or 0.0.0.0 always is.",
-    errno.EACCES: "Port {port} is for the superuser alone; choose one from 1024 on with --port.",
+    errno.EADDRINUSE: "Port {port} of {host} is in use by another program; choose another port with --port.",
+    errno.EADDRNOTAVAIL: "--host is {host}, which is not an address of this machine; 127.0.0.1 and 0.0.0.0 always work.",
+    errno.EACCES: "Port {port} is reserved for the superuser; choose one from 1024 up with --port.",
 }

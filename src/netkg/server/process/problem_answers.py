@@ -27,8 +27,8 @@ _REFUSALS: tuple[tuple[type[Exception], type[HttpError], str], ...] = (
         f"The request line has more than {LONGEST_LINE} bytes; use POST.",
     ),
     (http.LimitRequestHeaders, HeadersTooLarge, "The header fields are too large or too many."),
-    (http.ExpectationFailed, ExpectationFailed, "The only expectation that can be met is 100-continue."),
-    (http.UnsupportedTransferCoding, UnsupportedTransferCoding, "The only transfer coding that can be read is chunked."),
+    (http.ExpectationFailed, ExpectationFailed, "The only expectation that this server can meet is 100-continue."),
+    (http.UnsupportedTransferCoding, UnsupportedTransferCoding, "The only transfer coding that this server reads is chunked."),
     (http.InvalidHeader, BadRequest, ""),
     (http.ParseException, BadRequest, ""),
 )

@@ -42,7 +42,7 @@ class StockWorker(SupervisedWorker, SyncWorker):
             if error.errno not in EXHAUSTED:
                 raise
             time.sleep(PAUSE)
-            raise BlockingIOError(errno.EAGAIN, "no descriptor is left for a connection") from None
+            raise BlockingIOError(errno.EAGAIN, "no file descriptor is left for a connection") from None
         client.settimeout(self.stall_timeout)
         util.close_on_exec(client)
         self.handle(listener, client, address)

@@ -35,7 +35,7 @@ class SupervisedWorker(Worker):
         error = problem_answers.refusal(exc)
         if error is None:
             self.log.exception("a request failed")
-            error = HttpError("Something went wrong inside; the log says what.")
+            error = HttpError("Something went wrong in the server; the log says what.")
         self.scoreboard.count("errors" if error.status >= 500 else "rejected")
         with contextlib.suppress(OSError):
             problem_answers.send(client, error)

@@ -74,7 +74,7 @@ def commit(
             with store_folder.workspace(store) as work:
                 return _commit(store, work, parent, change, check, dry_run, before_pointing)
     except OSError as error:
-        raise StoreUnavailable(f"The write failed, and nothing of it was kept: {error.strerror or error}.") from error
+        raise StoreUnavailable(f"The write failed, and no part of it was kept: {error.strerror or error}.") from error
 
 
 def _commit(
@@ -132,7 +132,7 @@ def _copy(parent: Release | None, target: Path) -> ox.Store:
         except (OSError, ValueError) as error:
             raise StoreUnavailable(
                 f"A copy of releases/{parent.id}/store cannot be opened ({error}). Unless the disk is full, move that folder "
-                "away; the next write makes it anew."
+                "away; the next write makes it again."
             ) from None
     copy = stores.open_(target)
     copy.bulk_extend(lineage.trace(parent).quads())
@@ -194,9 +194,9 @@ def _read_back(count: int, content: bytes) -> None:
     try:
         found = sum(1 for _ in ox.parse(content, format=ox.RdfFormat.N_QUADS))
     except (SyntaxError, ValueError) as error:
-        raise BadRequest(f"The write makes a term that cannot be read back: {error}.") from None
+        raise BadRequest(f"The write creates a term that cannot be read back: {error}.") from None
     if found != count:
-        raise BadRequest("The write makes a term that cannot be read back.")
+        raise BadRequest("The write creates a term that cannot be read back.")
 
 
 def lines(quads: Iterable[ox.Quad]) -> bytes:

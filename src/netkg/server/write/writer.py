@@ -96,7 +96,7 @@ class Writer:
 
     def _commit(self, change: StoreChange, watch: Watch, dry_run: bool) -> commits.Outcome:
         if self.live.trouble:
-            raise StoreUnavailable(f"The store takes no writes now. {self.live.trouble}")
+            raise StoreUnavailable(f"The store accepts no writes now. {self.live.trouble}")
         self.supervisor.statistics.count("updates")
         self.supervisor.writing(watch)
         return commits.commit(

@@ -73,7 +73,7 @@ def test_a_gene_tied_by_mechanism_only_says_so_next_to_the_drug(site: Server) ->
     assert "No study in this graph tested everolimus by TSC2 status." in card
     assert "genotype-stratified" not in text
     assert "Mechanism only." in text
-    assert "no evidence that they work" in words(text)
+    assert "not evidence that they work" in words(text)
 
 
 def test_a_gene_with_a_result_by_genotype_says_which_alteration(site: Server) -> None:

@@ -168,9 +168,9 @@ def _end(column: int) -> float:
 
 def _legend(picture: Canvas, y: float) -> None:
     picture.line("mechanism", 4, y, 44, y)
-    picture.words("quiet", 52, y + 4, "mechanism: how things act, no evidence of benefit", size=12)
+    picture.words("quiet", 52, y + 4, "mechanism: how things act, not evidence of benefit", size=12)
     picture.line("evidence", 430, y, 470, y)
-    picture.words("quiet", 478, y + 4, "evidence: tested in patients, of whatever genotype unless it says so", size=12)
+    picture.words("quiet", 478, y + 4, "evidence: tested in patients, whatever their genotype unless it says so", size=12)
 
 
 def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:

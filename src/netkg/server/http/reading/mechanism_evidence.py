@@ -142,7 +142,7 @@ def unknown(gene: str, drug: str, words: set[str] | None, investigating: Sequenc
     >>> unknown("TSC2", "everolimus", {"mechanism only"}, [])
     'No study in this graph tested everolimus by TSC2 status.'
     >>> unknown("TSC2", "everolimus", {"expression-stratified result"}, [])
-    'No study in this graph tested everolimus by TSC2 mutation; what there is tells patients apart by its expression.'
+    'No study in this graph tested everolimus by TSC2 mutation; the studies here distinguish patients by its expression.'
     """
     if words is None:
         return f"What studies of {drug} say by {gene} status was not asked for here."
@@ -151,7 +151,7 @@ def unknown(gene: str, drug: str, words: set[str] | None, investigating: Sequenc
     by = [told for word, told in _NO_GENOTYPE.items() if word in words]
     if by:
         known = " and ".join(by)
-        return f"No study in this graph tested {drug} by {gene} mutation; what there is tells patients apart by {known}."
+        return f"No study in this graph tested {drug} by {gene} mutation; the studies here distinguish patients by {known}."
     if investigating:
         return f"{' and '.join(investigating)} assigns {drug} by an alteration of {gene}; no result of it is in this graph."
     return f"No study in this graph tested {drug} by {gene} status."
