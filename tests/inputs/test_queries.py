@@ -282,7 +282,7 @@ def test_an_unknown_parameter_suggests(ask):
 
 
 def test_a_hostile_parameter_stays_a_literal(ask):
-    with pytest.raises(UsageError, match="Nothing in the graph is called"):
+    with pytest.raises(UsageError, match="Nothing that --drug can name is called"):
         ask("adverse-events", drug='x" } SERVICE <http://127.0.0.1/> { ?a ?b ?c } #')
     query = queries.parse("demo", "# Demo\nSELECT ?gene WHERE { ?g rdfs:label ?gene }")
     assert queries.bind(query, {"gene": 'a" } #\\'}).endswith('VALUES ?gene { "a\\" } #\\\\" } ?g rdfs:label ?gene }')
