@@ -1,14 +1,16 @@
-"""Which study populations a tumour falls into: some tumours, names as people type them, and every class against HermiT."""
+"""Which study populations a tumour falls into: some tumours, and how their grades were judged."""
+
+from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
 
 from netkg.engine import embedded
-from netkg.errors import UsageError
 from netkg.inputs import queries
-from netkg.matching import NAME, VERDICTS, TumourProfile, choices, match, resolve
+from netkg.matching import NAME, VERDICTS, TumourProfile, answer, describe, match
 from netkg.namespaces import NKD, records
 from netkg.rdf import node
+from netkg.tumour_names import choices, resolve
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +59,15 @@ TUMOURS = [
         {"promid": "excluded", "clarinet": "excluded", "radiant-4": "excluded"},
     ),
     (
+        {"site": "pancreas", "grade": "NET G3", "extent": ("advanced", "progressive")},
+        {"radiant-3": "excluded", "cabinet-grade-3": "included", "pembrolizumab-pd-nec": "excluded"},
+    ),
+    (
         {"alteration": ("TSC2 somatic mutation",)},
         {"radiant-3": "not said", "radiant-4": "not said", "netter-1": "not said"},
     ),
     (  # well differentiated, since 2017: neither a carcinoma nor a tumor of low grade
-        {"site": "pancreas", "grade": "G3"},
+        {"site": "pancreas", "grade": "NET G3"},
         {"netter-2": "included", "radiant-3": "excluded", "compete": "excluded"},
     ),
 ]
@@ -86,6 +92,20 @@ def test_a_criterion_of_several_classes_is_met_where_each_is(verdicts):
     both = verdicts(site="pancreas", function="nonfunctioning")["ref-43-unfavorable"]
     assert "nonfunctioning pancreatic neuroendocrine tumor" in both.met
     assert "nonfunctioning pancreatic neuroendocrine tumor" in verdicts(site="pancreas")["ref-43-unfavorable"].open
+
+
+def test_the_differentiation_goes_with_the_grade(view, query, known):
+    def found(**said):
+        tumour, _ = describe(view, known, {name: [value] for name, value in said.items()})
+        return {one.population_iri.rpartition("/")[2]: one for one in match(view, query, tumour)}
+
+    well, poor = (found(site="pancreas", differentiation=word) for word in ("well", "poor"))
+    assert "well-differentiated neuroendocrine tumor" in well["cabinet"].met
+    assert "well-differentiated neuroendocrine tumor" in poor["cabinet"].broken
+    assert found(site="pancreas", grade="NET G1", differentiation="well")["cabinet"].verdict == "included"
+    assert describe(view, known, {"differentiation": ["well"]})[0].given() == {
+        "differentiation": ["well-differentiated neuroendocrine tumor"]
+    }
 
 
 def test_a_wild_type_and_a_mutation_of_one_gene_exclude_each_other(view, query):
@@ -118,24 +138,34 @@ def test_a_row_is_a_figure_of_a_population(ask):
     assert len(keys) == len(set(keys))
 
 
-def test_a_name_that_nothing_has_is_no_silent_match(view, query, known, ask):
-    from netkg.inputs.queries import bind
+def test_a_grade_criterion_says_how_it_was_judged(view, query, known):
+    """A Ki-67 of 2.5 % is grade 1 in WHO 2019 and none in Table 1, so what asks for a grade of Table 1 is not said."""
 
-    assert list(view.query(bind(query, {"site": "pancreatic NTE"}))) == []
-    for name, value, near in (
-        ("site", "pancras", "pancreatic"),
-        ("site", "everolimus", "can be"),
-        ("function", "nonfunctionin", "non"),
-    ):
-        with pytest.raises(UsageError, match=near):
-            resolve(known, name, value)
-    with pytest.raises(UsageError, match="called 'everolimus'"):
-        ask(NAME, site="everolimus")
+    def notes(ki67, population, **said):
+        given = {"site": ["pancreas"], **{name: [value] for name, value in said.items()}}
+        found = answer(view, query, known, given, Decimal(ki67), None).populations
+        return next(one for one in found if one.population_iri == f"{NKD}population/{population}")
+
+    asked = "low or intermediate grade neuroendocrine tumor"
+    gap = notes("2.5", "radiant-3", differentiation="well")
+    assert asked in gap.open
+    (words,) = gap.notes
+    assert words.startswith(f"{asked}: not said, because Neychev") and "gives no grade and WHO 2019" in words
+    assert words.endswith("gives neuroendocrine tumor G1.")
+    later = notes("2.5", "e2211", differentiation="well")
+    assert asked in later.open and "which classification its source uses is not in the data" in later.notes[0]
+    plain = notes("15", "radiant-3", differentiation="well")
+    assert asked in plain.met and plain.notes == ()
+    both = notes("30", "radiant-3", differentiation="well")
+    assert asked in both.broken and "gives neuroendocrine tumor G3, while Neychev" in both.notes[0]
+    unsaid = notes("30", "radiant-3")
+    assert asked in unsaid.open and unsaid.notes[0].count("needs the differentiation") == 2
 
 
-def test_every_choice_can_be_typed_as_it_is_shown(known):
-    assert set(known) == {"site", "grade", "function", "extent", "alteration"}
-    for name, offered in known.items():
-        assert offered
-        for one in offered:
-            assert resolve(known, name, one.label) == one.label
+def test_a_well_differentiated_tumor_of_grade_3_is_no_carcinoma(view, query, known):
+    """The carcinoma of Table 1 is neither required of it nor kept from it."""
+    given = {"site": ["pancreas"], "differentiation": ["well"]}
+    found = answer(view, query, known, given, Decimal(30), None).populations
+    cabinet = next(one for one in found if one.population_iri == f"{NKD}population/cabinet")
+    assert "not neuroendocrine carcinoma" in cabinet.open
+    assert not [one for one in found if "neuroendocrine carcinoma" in (*one.met, *one.broken)]

@@ -1,16 +1,20 @@
 """Grade a tumour by the defined classes of the ontology, without a reasoner run.
 
-A grade class is defined by ranges of the Ki-67 index and of the mitotic count. The definitions are read from the graph and
-evaluated for one tumour, so a classification that comes with another source needs no code. A class expression holds, does
-not hold, or cannot be said from what is known of the tumour; a tumour gets the grades whose expressions hold.
+A grade class is defined by ranges of the Ki-67 index and of the mitotic count, and by the differentiation where its
+classification asks for it. The definitions are read from the graph and evaluated for one tumour, so a classification that
+comes with another source needs no code. A class expression holds, does not hold, or cannot be said from what is known of
+the tumour; a tumour gets the grades whose expressions hold. Each classification is evaluated on its own: that a grade of
+one is well differentiated by definition gives the other nothing.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -27,12 +31,17 @@ _FACETS = {
     _XSD + "maxExclusive": operator.lt,
 }
 _READ = f"""SELECT ?s ?p ?o WHERE {{ ?s ?p ?o FILTER(?p IN (
-  rdfs:subClassOf, owl:equivalentClass, owl:unionOf, owl:intersectionOf, owl:onProperty, owl:someValuesFrom, owl:hasValue,
-  owl:withRestrictions, rdf:first, rdf:rest, nk:criterionKind, {", ".join(f"<{facet}>" for facet in _FACETS)})) }}"""
-_LABELS = """SELECT ?class ?label ?source WHERE {
-  ?class nk:criterionKind "grade" ; rdfs:label ?label .
+  rdfs:subClassOf, owl:disjointWith,
+  owl:equivalentClass, owl:unionOf, owl:intersectionOf, owl:onProperty, owl:someValuesFrom, owl:hasValue,
+  owl:withRestrictions, rdf:first, rdf:rest, {", ".join(f"<{facet}>" for facet in _FACETS)})) }}"""
+_GRADES = """SELECT ?class ?label ?definition ?origin ?source WHERE {
+  ?class nk:criterionKind "grade" ; rdfs:label ?label ; obo:IAO_0000115 ?definition .
   ?axiom owl:annotatedSource ?class ; owl:annotatedProperty obo:IAO_0000115 ; dcterms:source ?origin .
-  ?origin rdfs:label ?source } ORDER BY ?label ?source"""
+  ?origin rdfs:label ?source } ORDER BY ?source ?origin ?label"""
+#: The differentiation of a tumour: the word for it, and its class.
+DIFFERENTIATIONS = {"well": str(NK.WellDifferentiatedNET), "poor": str(NK.PoorlyDifferentiatedNET)}
+#: How each is said before "differentiated".
+ADVERBS = {"well": "well", "poor": "poorly"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,54 @@ class Grade:
     label: str
     classification: str
     iri: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What one classification says of a tumour: the grades that follow, and those that would by another differentiation.
+
+    `defined` are its grades by measurement, whose limits say why none follows.
+    """
+
+    classification: str
+    iri: str
+    differentiation: str
+    grades: tuple[Grade, ...]
+    otherwise: Mapping[str, tuple[Grade, ...]]
+    defined: tuple[Grade, ...]
+
+    def shown(self) -> tuple[Grade, ...]:
+        """Give the grades whose definitions explain what it says: those that follow, or would, or else all."""
+        return self.grades or tuple(grade for found in self.otherwise.values() for grade in found) or self.defined
+
+    def words(self) -> str:
+        """Say it in a sentence, with what is missing where a grade needs the differentiation.
+
+        >>> carcinoma = Grade("grade 3 neuroendocrine carcinoma", "Neychev and Kebebew, 2017", "", "")
+        >>> Grading("Neychev and Kebebew, 2017", "", "well", (), {"poor": (carcinoma,)}, ()).words()
+        'no grade follows for a well differentiated tumor; grade 3 neuroendocrine carcinoma if poorly differentiated'
+        """
+        if self.grades:
+            return _labels(self.grades)
+        others = [f"{_labels(all_of)} if {ADVERBS[name]} differentiated" for name, all_of in self.otherwise.items()]
+        if not any(self.otherwise.values()):
+            return "no grade follows"
+        if self.differentiation:
+            return f"no grade follows for a {ADVERBS[self.differentiation]} differentiated tumor; {'; '.join(others)}"
+        return f"needs the differentiation, give it: {'; '.join(others)}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain values, for JSON."""
+        otherwise = {name: [asdict(one) for one in all_of] for name, all_of in self.otherwise.items()}
+        grades = [asdict(one) for one in self.grades]
+        told = {"classification": self.classification, "iri": self.iri, "says": self.words()}
+        defined = [asdict(one) for one in self.defined]
+        return {**told, "grades": grades, "gradesByOtherDifferentiation": otherwise, "definedGrades": defined}
+
+
+def _labels(found: Iterable[Grade]) -> str:
+    return ", ".join(one.label for one in found) or "no grade"
 
 
 @dataclass
@@ -68,22 +125,94 @@ class _Axioms:
             edge += fresh
         return found
 
+    def disjoint(self, some: set[str], others: set[str]) -> bool:
+        """Whether a class of the one set is stated to be disjoint with a class of the other."""
+        pairs = ((some, others), (others, some))
+        return any(not set(self.values(one, _OWL + "disjointWith")).isdisjoint(right) for left, right in pairs for one in left)
+
 
 def grades(view: Snapshot, ki67: Decimal | None, mitoses: Decimal | None, known: Iterable[str] = ()) -> list[Grade]:
     """List the grades that follow, under every classification whose classes have the criterion kind `grade`.
 
     :param ki67: the Ki-67 index in per cent.
-    :param mitoses: the mitotic count in the unit of the classes, per 10 high-power fields.
-    :param known: IRIs of other classes that the tumour is in, such as a differentiation.
+    :param mitoses: the mitotic count in the unit of the classes, per 10 high-power fields or 2 mm².
+    :param known: IRIs of other classes that the tumour is in, such as a differentiation; a grade that is disjoint with one
+        of them does not follow, whatever was measured.
     """
+    return _measured(_axioms(view), [grade for _, grade in _grade_classes(view)], ki67, mitoses, known)
+
+
+def gradings(view: Snapshot, ki67: Decimal | None, mitoses: Decimal | None, differentiation: str = "") -> list[Grading]:
+    """Say for each classification which grade follows from measurements, and what another differentiation would change.
+
+    :param differentiation: a key of `DIFFERENTIATIONS`; empty where it is not known.
+    """
+    axioms, defined = _axioms(view), _grade_classes(view)
+
+    def found(name: str) -> list[Grade]:
+        known = [DIFFERENTIATIONS[name]] if name else []
+        return _measured(axioms, [grade for _, grade in defined], ki67, mitoses, known)
+
+    otherwise = {name: found(name) for name in DIFFERENTIATIONS if name != differentiation}
+    return _by_classification(axioms, defined, differentiation, found(differentiation), otherwise)
+
+
+def named_grade(view: Snapshot, label: str, differentiation: str = "") -> list[Grading] | None:
+    """Say for each classification which grades a tumour has whose grade is given by the label of its class.
+
+    Those of another classification are the ones that the ontology concludes.
+
+    :param differentiation: a key of `DIFFERENTIATIONS`; empty where it is not known.
+    :returns: None where the class has another differentiation than the tumour.
+    """
+    axioms, defined = _axioms(view), _grade_classes(view)
+    above = {name for _, grade in defined if grade.label == label for name in axioms.above(grade.iri)}
+    if differentiation and axioms.disjoint(above, axioms.above(DIFFERENTIATIONS[differentiation])):
+        return None
+    return _by_classification(axioms, defined, differentiation, [grade for _, grade in defined if grade.iri in above], {})
+
+
+def _by_classification(
+    axioms: _Axioms,
+    defined: Sequence[tuple[str, Grade]],
+    differentiation: str,
+    follow: list[Grade],
+    otherwise: Mapping[str, list[Grade]],
+) -> list[Grading]:
+    found = []
+    for origin, rows in groupby(defined, lambda row: row[0]):
+        own = [grade for _, grade in rows]
+        follows = tuple(grade for grade in own if grade in follow)
+        others = {name: tuple(grade for grade in own if grade in all_of) for name, all_of in otherwise.items()}
+        measured = tuple(grade for grade in own if _Tumour(axioms, {}, set()).measured(grade.iri))
+        found.append(Grading(own[0].classification, origin, differentiation, follows, others, measured))
+    return found
+
+
+def _axioms(view: Snapshot) -> _Axioms:
     axioms = _Axioms()
     for row in view.query(_READ):
         axioms.said.setdefault((_key(row["s"]), _key(row["p"])), []).append(_key(row["o"]))
+    return axioms
+
+
+def _grade_classes(view: Snapshot) -> list[tuple[str, Grade]]:
+    """List the grade classes with the IRI of the publication that defines each, those of one publication together."""
+    names = ("label", "source", "class", "definition")
+    return [(row["origin"].value, Grade(*(row[name].value for name in names))) for row in view.query(_GRADES)]
+
+
+def _measured(
+    axioms: _Axioms, defined: Iterable[Grade], ki67: Decimal | None, mitoses: Decimal | None, known: Iterable[str]
+) -> list[Grade]:
     counted = {property: value for property, value in ((_KI67, ki67), (_MITOSES, mitoses)) if value is not None}
-    classes = {str(NK.NeuroendocrineTumour), *known}
-    tumour = _Tumour(axioms, counted, {above for name in classes for above in axioms.above(name)})
-    rows = [(row["label"].value, row["source"].value, row["class"].value) for row in view.query(_LABELS)]
-    return [Grade(*row) for row in rows if tumour.measured(row[2]) and tumour.defined(row[2])]
+    classes = {above for name in (str(NK.NeuroendocrineTumour), *known) for above in axioms.above(name)}
+    tumour = _Tumour(axioms, counted, classes)
+    return [
+        grade
+        for grade in defined
+        if tumour.measured(grade.iri) and tumour.defined(grade.iri) and not axioms.disjoint(axioms.above(grade.iri), classes)
+    ]
 
 
 def _key(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:

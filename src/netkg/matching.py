@@ -1,16 +1,14 @@
 """Say which study populations a tumour falls into, and by which criteria; what was studied is no advice.
 
-The competency query `studies-for-tumour` decides; this gives its answer as typed rows, lists what can be said of a tumour
-(for a form), and takes names as people type them. `netkg.grading` gives the grade of a tumour that was measured.
+The competency query `studies-for-tumour` decides; this gives its answer as typed rows. `netkg.tumour_names` takes names as
+people type them, `netkg.grading` gives the grade of a tumour that was measured.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -18,29 +16,23 @@ import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
-from netkg.grading import Grade, grades
+from netkg.grade_criteria import grade_notes
+from netkg.grading import ADVERBS, DIFFERENTIATIONS, Grading, gradings, named_grade
 from netkg.inputs.queries import CompetencyQuery, bind
+from netkg.tumour_names import Choice, resolve
 
 NAME = "studies-for-tumour"
 NOTICE = "This says what was studied in tumors like this one, and what was not. It is not medical advice."
 #: Each verdict on a population, and what a list of such populations is headed.
 VERDICTS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 
-_CHOICES = """SELECT DISTINCT ?label ?name WHERE {
-  ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s } ORDER BY ?label ?name"""
-_ORGANS = """SELECT DISTINCT ?organ ?name WHERE {
-  ?site a nk:AnatomicalSite ; rdfs:label ?organ . { ?site rdfs:label ?name } UNION { ?site skos:altLabel ?name } }"""
-#: What names of tumour classes end in, and people leave out: `pancreatic`, `grade 2`. A carcinoma is named in full: `G3`
-#: alone is one by Table 1, and since 2017 can be a tumour that is well differentiated.
-_KIND_OF_TUMOUR = re.compile(r" (neuroendocrine tumou?rs?|NETs?)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something that can be said of a tumour: its label, and every name that stands for it, folded."""
-
-    label: str
-    names: frozenset[str]
+_SINGLE = ("site", "grade", "differentiation", "function")
+#: Columns of the populations as a table, under the names that the query has for them, and the notes.
+COLUMNS = (
+    *("study", "population", "verdict", "met", "broken", "open", "qualifiers", "source", "populationIri", "studyIri"),
+    "notes",
+)
+_LABEL = "SELECT ?label { <%s> rdfs:label ?label }"
 
 
 @dataclass(frozen=True)
@@ -49,14 +41,24 @@ class TumourProfile:
 
     site: str = ""
     grade: str = ""
+    differentiation: str = ""
     function: str = ""
     extent: tuple[str, ...] = ()
     alteration: tuple[str, ...] = ()
 
+    def given(self) -> dict[str, list[str]]:
+        """Give the labels by what they are said of; what is not known is left out."""
+        said = {name: value.split("|") if isinstance(value, str) else list(value) for name, value in vars(self).items()}
+        return {name: labels for name, labels in said.items() if any(labels)}
+
     def parameters(self) -> dict[str, str]:
-        """Give the parameters of the query, several values of one separated by a bar."""
-        said = {name: value if isinstance(value, str) else "|".join(value) for name, value in vars(self).items()}
-        return {name: value for name, value in said.items() if value}
+        """Give the parameters of the query, several values of one separated by a bar.
+
+        The query has none for the differentiation, which goes with the grade: any class may be given anywhere.
+        """
+        said = self.given()
+        grade = [*said.get("grade", ()), *said.pop("differentiation", ())]
+        return {name: "|".join(labels) for name, labels in {**said, **({"grade": grade} if grade else {})}.items()}
 
 
 @dataclass(frozen=True)
@@ -91,87 +93,40 @@ class PopulationMatch:
     population_iri: str
     study_iri: str
     results: tuple[StudyResult, ...]
+    #: How the criteria that name a grade were judged, in words.
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values, for JSON."""
         return asdict(self)
 
+    def cells(self) -> tuple[str, ...]:
+        """Give a row of `COLUMNS`, the criteria of a kind in one cell as in the query."""
+        lists = ("; ".join(part) for part in (self.met, self.broken, self.open, self.qualifiers))
+        ends = (self.source, self.population_iri, self.study_iri, " ".join(self.notes))
+        return (self.study, self.population, self.verdict, *lists, *ends)
+
 
 @dataclass(frozen=True)
 class TumourMatch:
-    """What was asked of a tumour and what came of it; `grading` is None where nothing was measured."""
+    """What was asked of a tumour and what came of it; `grading` is None where neither a grade nor a measurement was given."""
 
     tumour: TumourProfile
-    grading: Sequence[Grade] | None
+    grading: Sequence[Grading] | None
     populations: Sequence[PopulationMatch]
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values, for JSON."""
-        given = {name: value.split("|") for name, value in self.tumour.parameters().items()}
-        told = {"notice": NOTICE, "given": given, "populations": [one.as_dict() for one in self.populations]}
-        return told if self.grading is None else {**told, "grades": [vars(one) for one in self.grading]}
+        told = {"notice": NOTICE, "given": self.tumour.given(), "populations": [one.as_dict() for one in self.populations]}
+        if self.grading is None:
+            return told
+        grades = [asdict(grade) for grading in self.grading for grade in grading.grades]
+        return {**told, "grades": grades, "classifications": [grading.as_dict() for grading in self.grading]}
 
 
 def find_query(queries: Iterable[CompetencyQuery]) -> CompetencyQuery | None:
     """Find the query that decides among those that there are."""
     return next((query for query in queries if query.name == NAME), None)
-
-
-def choices(view: Snapshot, query: CompetencyQuery) -> dict[str, list[Choice]]:
-    """List what each parameter of the query can name, by label; a form offers these."""
-    found = {}
-    for name in query.params:
-        rows = [(row["label"].value, row["name"].value) for row in view.query(_CHOICES % query.values[name])]
-        found[name] = [Choice(label, _names(n for _, n in group)) for label, group in groupby(rows, lambda row: row[0])]
-    organs = {(row["organ"].value.casefold(), row["name"].value.casefold()) for row in view.query(_ORGANS)}
-    found["site"] = [
-        Choice(one.label, one.names | {organ for organ, name in organs if name in one.names}) for one in found["site"]
-    ]
-    return found
-
-
-def _names(given: Iterable[str]) -> frozenset[str]:
-    """Fold names, and add those without the kind of tumour; of a grade also the number alone."""
-    full = {name.casefold() for name in given}
-    short = {_KIND_OF_TUMOUR.sub("", name) for name in full}
-    numbers = {match[1] for name in short if (match := re.fullmatch(r"(?:grade |g)(\d)", name))}
-    return frozenset(full | short | numbers)
-
-
-def resolve(known: Mapping[str, Sequence[Choice]], name: str, value: str) -> str:
-    """Give the label that a value of a parameter stands for, as people type it: `pancreas`, `G2`.
-
-    :raises UsageError: if it names nothing of its kind, or several; the nearest, or all of them, are given.
-    """
-    folded = value.strip().casefold()
-    exact = [one.label for one in known[name] if one.label.casefold() == folded]
-    meant = exact or [one.label for one in known[name] if folded in one.names]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        raise UsageError(f"The {name} {value!r} can mean {' or '.join(meant)}; write which.", field=name)
-    labels = {one_name: one.label for one in known[name] for one_name in one.names}
-    begun = [one for one in labels if re.match(rf"{re.escape(folded)}\b", one)]
-    near = dict.fromkeys(labels[one] for one in begun or get_close_matches(folded, labels, n=3, cutoff=0.6))
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
-    raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}", field=name)
-
-
-def measurement(text: str, field: str = "") -> Decimal:
-    """Read a measurement exactly; a per cent sign may follow.
-
-    >>> measurement("2.5 %")
-    Decimal('2.5')
-
-    :raises UsageError: if it is no number, or a negative one.
-    """
-    try:
-        number = Decimal(text.strip().removesuffix("%"))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number < 0:
-        raise UsageError(f"{text!r} is not a number of 0 or more.", field=field)
-    return number
 
 
 def answer(
@@ -184,7 +139,18 @@ def answer(
 ) -> TumourMatch:
     """Match a tumour as people describe it; the parameters are those of `describe`."""
     tumour, grading = describe(view, known, said, ki67, mitoses)
-    return TumourMatch(tumour, grading, match(view, query, tumour))
+    return judge(view, query, tumour, grading)
+
+
+def judge(view: Snapshot, query: CompetencyQuery, tumour: TumourProfile, grading: Sequence[Grading] | None) -> TumourMatch:
+    """Match what `describe` read, and say how the criteria that name a grade were judged."""
+    found = match(view, query, tumour)
+    if grading is None:
+        return TumourMatch(tumour, None, found)
+    notes = grade_notes(view, grading)
+    stands = [{"met": one.met, "broken": one.broken, "open": one.open} for one in found]
+    noted = [replace(one, notes=notes(one.population_iri, its)) for one, its in zip(found, stands, strict=True)]
+    return TumourMatch(tumour, grading, noted)
 
 
 def describe(
@@ -193,11 +159,11 @@ def describe(
     said: Mapping[str, Sequence[str]],
     ki67: Decimal | None = None,
     mitoses: Decimal | None = None,
-) -> tuple[TumourProfile, list[Grade] | None]:
+) -> tuple[TumourProfile, list[Grading] | None]:
     """Read what people say of a tumour, and grade it where something was measured.
 
     :param known: what `choices` lists.
-    :param said: the names given for each parameter of the query, as typed.
+    :param said: the names given for each parameter of the query and for `differentiation`, as typed.
     :param ki67: the Ki-67 index in per cent.
     :param mitoses: the mitotic count per 10 high-power fields.
     :raises UsageError: with the parameter as its fact `field`, if a name is wrong, or nothing is said.
@@ -208,14 +174,23 @@ def describe(
     if said.get("grade") and measured:
         raise UsageError("Give a grade, or Ki-67 and mitoses from which it follows, not both.", field="grade")
     named = {name: [resolve(known, name, value) for value in values] for name, values in said.items() if values}
-    grading = grades(view, ki67, mitoses) if measured else None
+    differentiation = "".join(named.get("differentiation", ()))
+    grading = gradings(view, ki67, mitoses, differentiation) if measured else None
     if grading:
-        named["grade"] = list(dict.fromkeys(one.label for one in grading))
+        named["grade"] = list(dict.fromkeys(grade.label for one in grading for grade in one.grades))
+    elif "grade" in named:
+        grading = named_grade(view, named["grade"][0], differentiation)
+        if grading is None:
+            message = f"By its definition a {named['grade'][0]} is not {ADVERBS[differentiation]} differentiated; give one."
+            raise UsageError(message, field="differentiation")
+    if differentiation:
+        named["differentiation"] = [row["label"].value for row in view.query(_LABEL % DIFFERENTIATIONS[differentiation])]
     if not named and not measured:
-        raise UsageError("Say something about the tumor: its site, grade, function, extent or alteration.", field="site")
-    several = {name: tuple(named.get(name, ())) for name in ("extent", "alteration")}
-    tumour = TumourProfile(**{n: "|".join(named.get(n, ())) for n in ("site", "grade", "function")}, **several)  # type: ignore[arg-type]
-    return tumour, grading
+        said_of = "its site, grade, differentiation, function, extent or alteration"
+        raise UsageError(f"Say something about the tumor: {said_of}.", field="site")
+    site, grade, differentiated, function = ("|".join(named.get(name, ())) for name in _SINGLE)
+    extent, alteration = (tuple(named.get(name, ())) for name in ("extent", "alteration"))
+    return TumourProfile(site, grade, differentiated, function, extent, alteration), grading
 
 
 def match(view: Snapshot, query: CompetencyQuery, tumour: TumourProfile) -> list[PopulationMatch]:

@@ -13,10 +13,24 @@ def test_the_table_groups_by_verdict_and_says_what_it_is(inside):
     done = inside("match", *TUMOUR)
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("This says what was studied") and "not medical advice" in done.stdout
-    assert "Grade: grade 2 neuroendocrine tumor" in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert (
+        "2017: grade 2 neuroendocrine tumor." in shown and "WHO 2019 classification, tables as reproduced: needs the" in shown
+    )
     included, excluded = done.stdout.index("Included in"), done.stdout.index("Excluded from")
     assert included < done.stdout.index("RADIANT-3 patients") < excluded < done.stdout.index("RADIANT-4 patients")
     assert "- not pancreatic" in done.stdout[excluded:] and "PFS 11.0 months, everolimus" in done.stdout[included:excluded]
+
+
+def test_what_is_not_said_lists_its_open_criteria(inside):
+    given = ("--alteration", "TSC2 somatic mutation")
+    shown = " ".join(inside("match", *given).stdout.partition("Not said by")[2].split())
+    told = json.loads(inside("match", *given, "--format", "json").stdout)["populations"]
+    unsaid = [one for one in told if one["verdict"] == "not said"]
+    assert unsaid and any(one["open"] for one in unsaid)
+    for one in unsaid:
+        open_criteria = "; ".join(one["open"]) or "no criterion is on record"
+        assert f"{one['study']}: {one['population']} open: {open_criteria}" in shown
 
 
 def test_json_and_csv(inside):
@@ -31,7 +45,13 @@ def test_json_and_csv(inside):
 
 def test_measurements_that_disagree_give_no_grade_and_says_so(inside):
     done = inside("match", "--site", "pancreas", "--ki67", "8", "--mitoses", "1")
-    assert done.exit_code == 0 and "none follows from these measurements" in done.stdout
+    assert done.exit_code == 0 and "no grade follows." in done.stdout
+
+
+@pytest.mark.parametrize(("word", "grade"), [("well", "neuroendocrine tumor G3."), ("poor", "neuroendocrine carcinoma of the")])
+def test_the_differentiation_decides_the_grade_of_2019(inside, word, grade):
+    shown = " ".join(inside("match", "--ki67", "30", "--differentiation", word).stdout.split())
+    assert f"Grade by WHO 2019 classification, tables as reproduced: {grade}" in shown
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from rich.table import Table as RichTable
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.errors import UsageError
 from netkg.inputs import queries
-from netkg.matching import NAME, NOTICE, VERDICTS, StudyResult, TumourMatch, answer, choices, measurement
+from netkg.matching import NAME, NOTICE, VERDICTS, StudyResult, TumourMatch, answer
+from netkg.tumour_names import choices, measurement
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
@@ -36,6 +37,7 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 @click.option("--grade", default="", help="Its grade, such as G2; or give --ki67 and --mitoses.")
 @click.option("--ki67", type=Number(), help="Ki-67 index in percent.")
 @click.option("--mitoses", type=Number(), help="Mitoses per 10 high-power fields.")
+@click.option("--differentiation", type=click.Choice(["well", "poor"]), help="Without it WHO 2019 gives no grade.")
 @click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumor such as insulinoma.")
 @click.option("--extent", multiple=True, help="Extent, resectability or course; may be repeated: metastatic, progressive …")
 @click.option("--alteration", multiple=True, help="An alteration, such as `TSC2 somatic mutation`; may be repeated.")
@@ -47,11 +49,13 @@ def match_command(
     """Say which study populations a tumor falls into, by which criteria, and what the studies found.
 
     A population excludes the tumor if something given breaks one of its criteria, and includes it if something
-    given meets one and nothing breaks one. What is not given stays open. The grade follows from Ki-67 and mitoses
-    by the definitions in the ontology. This says what was studied; it is not medical advice.
+    given meets one and nothing breaks one. What is not given stays open. The grade is given under each classification,
+    Table 1 of the review and WHO 2019, as it follows from Ki-67, mitoses and differentiation by the definitions in
+    the ontology. This says what was studied; it is not medical advice.
 
     \b
     netkg match --site pancreas --grade G2 --function nonfunctioning
+    netkg match --site pancreas --ki67 30 --differentiation well
     netkg match --site lung --mitoses 5 --extent metastatic --extent progressive --format json
     """
     project = project_of(context)
@@ -82,24 +86,28 @@ def _rows(delimiter: str) -> Any:
 def _table(found: TumourMatch) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(NOTICE)
-    if found.grading is not None:
-        said = "; ".join(f"{one.label} ({one.classification})" for one in found.grading)
-        console.print(f"Grade: {said or 'none follows from these measurements by the definitions in the graph'}.")
-    given = "; ".join(value.replace("|", ", ") for value in found.tumour.parameters().values())
+    for grading in found.grading or ():
+        console.print(f"Grade by {grading.classification}: {grading.words()}.")
+        for grade in grading.shown():
+            console.print(f"  {grade.label}: {grade.definition}")
+    given = "; ".join(", ".join(labels) for labels in found.tumour.given().values())
     console.print(f"Given: {given or 'nothing that any criterion asks about'}.\n")
     for verdict, words in VERDICTS.items():
         own = [one for one in found.populations if one.verdict == verdict]
         heading = f"{words} {len(own)} population{'' if len(own) == 1 else 's'}"
         if verdict == "not said":
             console.print(f"{heading}, for which nothing given meets or breaks a criterion:")
-            console.print("; ".join(f"{one.study}: {one.population}" for one in own) or "none")
+            for one in own:
+                console.print(f"{one.study}: {one.population}\n  open: {'; '.join(one.open) or 'no criterion is on record'}")
+                for words in one.notes:
+                    console.print(f"  {words}")
             continue
         table = RichTable(title=heading, title_justify="left", title_style="bold", show_lines=True)
         for column in ("study and population", "criteria: + met, - broken, ? left open", "found"):
             table.add_column(column, overflow="fold")
         for one in own:
             marks = [f"{sign} {name}" for sign, names in (("-", one.broken), ("+", one.met), ("?", one.open)) for name in names]
-            marks += [f"  in words: {name}" for name in one.qualifiers]
+            marks += [*(f"  in words: {name}" for name in one.qualifiers), *(f"  {words}" for words in one.notes)]
             results = [_figure(result) for result in one.results] if verdict == "included" else []
             table.add_row(f"{one.study}\n{one.population}", "\n".join(marks), "\n".join(dict.fromkeys(results)))
         console.print(table)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
 import re
 import shutil
@@ -14,7 +17,8 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.inputs import queries
-from netkg.matching import NAME
+from netkg.matching import COLUMNS, NAME, PopulationMatch, TumourMatch, TumourProfile
+from netkg.server.http.match_routes import write_csv
 from servers import Server, running
 
 HTML = {"Accept": "text/html"}
@@ -52,11 +56,67 @@ def test_each_verdict_has_its_criterion(site: Server) -> None:
     assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
 
 
-def test_each_grade_that_follows_names_its_classification(site: Server) -> None:
-    text = site.get("/match", params={"ki67": "15"}, headers=HTML).text
-    told = site.get("/match", params={"ki67": "15", "format": "json"}).json()["grades"]
-    assert told
-    assert all(one["label"] in section(text, "given") and one["classification"] in section(text, "given") for one in told)
+def test_each_classification_says_its_grade_or_what_it_needs(site: Server) -> None:
+    for given, table_1, who in [
+        ({"ki67": "15"}, ["grade 2 neuroendocrine tumor"], []),
+        ({"ki67": "30"}, [], []),
+        ({"ki67": "30", "differentiation": "well"}, [], ["neuroendocrine tumor G3"]),
+        (
+            {"ki67": "30", "differentiation": "poor"},
+            ["grade 3 neuroendocrine carcinoma"],
+            ["neuroendocrine carcinoma of the WHO"],
+        ),
+    ]:
+        text = section(site.get("/match", params=given, headers=HTML).text, "given")
+        told = site.get("/match", params={**given, "format": "json"}).json()["classifications"]
+        assert [one["classification"].partition(",")[0] for one in told] == ["Neychev and Kebebew", "WHO 2019 classification"]
+        for one, wanted in zip(told, (table_1, who), strict=True):
+            assert one["classification"] in text
+            assert [grade["label"][: len(name)] for grade, name in zip(one["grades"], wanted, strict=True)] == wanted
+            assert all("<strong>" in text and grade["definition"] in text for grade in one["grades"])
+            assert one["grades"] or one["says"][1:] in text
+    assert "eeds the differentiation, give it" in section(site.get("/match", params={"ki67": "30"}, headers=HTML).text, "given")
+
+
+def test_the_differentiation_that_was_given_is_still_chosen(site: Server) -> None:
+    text = site.get("/match", params={"ki67": "30", "differentiation": "poor"}, headers=HTML).text
+    assert '<option value="poor" selected>' in text and '<option value="well">' in text
+
+
+def test_what_is_not_said_lists_its_open_criteria(site: Server) -> None:
+    given = {"alteration": "TSC2 somatic mutation"}
+    unsaid = section(site.get("/match", params=given, headers=HTML).text, "not-said")
+    listed = [one for one in site.get("/match", params={**given, "format": "json"}).json()["populations"] if one["open"]]
+    assert listed
+    for one in listed:
+        item = unsaid.partition(f">{html.escape(one['population'])}</a>")[2].partition("</ul>")[0]
+        assert re.findall(r"<li><strong>open</strong> ([^<]+)</li>", item) == [html.escape(name) for name in one["open"]]
+
+
+def test_the_populations_are_a_table_for_spreadsheets(site: Server) -> None:
+    told = site.get("/match", params={**TUMOUR, "format": "json"}).json()["populations"]
+    for answer in (
+        site.get("/match", params={**TUMOUR, "format": "csv"}),
+        site.get("/match", params=TUMOUR, headers={"Accept": "text/csv"}),
+    ):
+        assert answer.headers["Content-Type"].startswith("text/csv") and "attachment" in answer.headers["Content-Disposition"]
+        rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+        assert tuple(rows[0]) == COLUMNS
+        assert [(row["populationIri"], row["studyIri"], row["verdict"]) for row in rows] == [
+            (one["population_iri"], one["study_iri"], one["verdict"]) for one in told
+        ]
+        assert [row["open"] for row in rows] == ["; ".join(one["open"]) for one in told]
+    assert '/match?site=pancreas&amp;grade=G2&amp;function=nonfunctioning&amp;format=csv">CSV' in (
+        site.get("/match", params=TUMOUR, headers=HTML).text
+    )
+    wrong = site.get("/match", params={"site": "pancras", "format": "csv"})
+    assert wrong.status_code == 400 and "Did you mean" in wrong.json()["detail"]
+
+
+def test_a_cell_of_the_table_is_no_formula() -> None:
+    population = PopulationMatch("=1+1", "+1 of", "included", ("@met",), (), ("-5",), (), "", "", "", ())
+    (row,) = csv.DictReader(io.StringIO(write_csv(TumourMatch(TumourProfile(), None, [population])), newline=""))
+    assert [row[name] for name in ("study", "population", "met", "open")] == ["'=1+1", "'+1 of", "'@met", "-5"]
 
 
 def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,8 +134,11 @@ def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: p
         ({"grade": "G2", "ki67": "15"}, "grade", "not both"),
         ({"ki67": "many"}, "ki67", "not a number of 0 or more"),
         ({"ki67": "150"}, "ki67", "150 is above 100"),
-        ({"grade": "G3"}, "grade", "Did you mean grade 3 neuroendocrine carcinoma"),
-        ({"grade": "3"}, "grade", "No grade of a tumor is called"),
+        ({"grade": "G3"}, "grade", "can mean grade 3 neuroendocrine carcinoma or neuroendocrine tumor G3"),
+        ({"grade": "3"}, "grade", "can mean grade 3 neuroendocrine carcinoma or neuroendocrine tumor G3"),
+        ({"grade": "4"}, "grade", "No grade of a tumor is called"),
+        ({"differentiation": "good"}, "differentiation", "It can be well, poor"),
+        ({"grade": "G2", "differentiation": "poor"}, "differentiation", "is not poorly differentiated; give one"),
         ({"extent": "wide"}, "extent", "No extent of a tumor is called"),
         ({"alteration": "x" * 201}, "alteration", "at most 200 characters"),
         ({"site": ["lung", "pancreas"]}, "site", "at most once"),
@@ -102,7 +165,7 @@ def test_every_box_can_be_ticked(site: Server) -> None:
     assert site.get("/match", params={"extent": boxes}, headers=HTML).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["site", "grade", "ki67", "mitoses", "function", "extent", "alteration"])
+@pytest.mark.parametrize("name", ["site", "grade", "ki67", "mitoses", "differentiation", "function", "extent", "alteration"])
 def test_markup_stays_text_and_reaches_no_query(site: Server, name: str) -> None:
     for text in ('"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", '" } DROP ALL #', "'; {{ 7*7 }}"):
         answer = site.get("/match", params={name: text}, headers=HTML)

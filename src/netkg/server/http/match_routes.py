@@ -1,4 +1,4 @@
-"""The address that matches a tumour with the populations of studies: a form, its answer as a page, and as JSON."""
+"""The address that matches a tumour with the populations of studies: a form, its answer as a page, as JSON and as CSV."""
 
 from __future__ import annotations
 
@@ -9,24 +9,29 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from netkg import errors, matching
-from netkg.grading import Grade
+from netkg.grading import ADVERBS, Grading
 from netkg.inputs.queries import CompetencyQuery
-from netkg.matching import NAME, NOTICE, VERDICTS, Choice, TumourMatch, TumourProfile, choices, measurement
+from netkg.matching import COLUMNS, NAME, NOTICE, VERDICTS, TumourMatch, TumourProfile
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.negotiation import HTML, JSON, choose
+from netkg.server.http.negotiation import CSV, HTML, JSON, choose
+from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.responses import tagged
+from netkg.tumour_names import Choice, choices, measurement
 
 #: Parameters in the order of the form: name and whether it may stand several times.
-FIELDS = (("site", 0), ("grade", 0), ("ki67", 0), ("mitoses", 0), ("function", 0), ("extent", 1), ("alteration", 1))
+FIELDS = (
+    *(("site", 0), ("grade", 0), ("ki67", 0), ("mitoses", 0), ("differentiation", 0)),
+    *(("function", 0), ("extent", 1), ("alteration", 1)),
+)
 _MEASURED = ("ki67", "mitoses")
 #: Characters of a value.
 _LONGEST = 200
 _ABOUT = "Which studies include a neuroendocrine tumor, exclude it or do not say, criterion by criterion."
 
 FormValues = dict[str, list[str]]
-Described = tuple[TumourProfile, list[Grade] | None]
+Described = tuple[TumourProfile, list[Grading] | None]
 
 
 def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Response:
@@ -38,35 +43,43 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Competency
     if query is None:
         raise errors.NotFound(f"This server has no query {NAME}, by which tumors are matched.")
     known = catalogue.kept("match", lambda view: choices(view, query))
-    chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, JSON))
+    chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, JSON, CSV))
+    program = chosen is not HTML
     sent = any(name in request.args for name, _ in FIELDS)
     given = {name: [v.strip() for v in request.args.getlist(name) if v.strip()] for name, _ in FIELDS}
     pairs = [(name, value) for name, values in given.items() for value in values]
     described: Described | None = None
     wrong: errors.UsageError | None = None
-    if sent or chosen is JSON:
+    if sent or program:
         try:
             described = _describe(endpoint, known, given)
         except errors.UsageError as error:
-            if chosen is JSON:
+            if program:
                 raise errors.BadRequest(error.detail) from None
             wrong = error
 
     def found() -> TumourMatch | None:
         if described is None:
             return None
-        view = endpoint.view()
-        return TumourMatch(*described, matching.match(view, query, described[0]))
+        return matching.judge(endpoint.view(), query, *described)
 
     parts = ("match", chosen.name, sent, tuple(pairs))
     if chosen is JSON:
         return tagged(endpoint, parts, JSON.content_type, lambda: _json(found()))
+    if chosen is CSV:
+        headers = {"Content-Disposition": 'attachment; filename="netkg-match.csv"'}
+        return tagged(endpoint, parts, CSV.content_type, lambda: write_csv(found()), headers)
     path = "/match" + (f"?{urlencode(pairs)}" if described else "")
     return respond(endpoint, parts, lambda: _page(path, known, given, found(), wrong), status=400 if wrong else 200)
 
 
 def _json(found: TumourMatch | None) -> str:
     return json.dumps(found.as_dict() if found else {}, ensure_ascii=False) + "\n"
+
+
+def write_csv(found: TumourMatch | None) -> str:
+    """Write one row for each population of a study; a cell that a spreadsheet would run begins with an apostrophe."""
+    return csv_file([COLUMNS, *(one.cells() for one in found.populations)] if found else [COLUMNS])
 
 
 def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: FormValues) -> Described:
@@ -88,7 +101,7 @@ def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: FormVal
 def _page(
     path: str, known: dict[str, list[Choice]], given: FormValues, found: TumourMatch | None, wrong: errors.UsageError | None
 ) -> Page:
-    others = [Alternate("application/json", f"{path}&format=json")] if found else []
+    others = [Alternate(form.media_types[0], f"{path}&format={form.name}") for form in (CSV, JSON)] if found else []
     head = Head("Match a tumor", _ABOUT, path, "match", others)
     verdicts = [
         (verdict, heading, [one for one in found.populations if one.verdict == verdict] if found else [])
@@ -98,7 +111,7 @@ def _page(
     at = wrong.facts.get("field", "site") if wrong else ""
     labels = {name: _chosen(known, name, values) for name, values in shown.items() if name in known}
     variables = {"known": known, "given": shown, "labels": labels, "found": found, "verdicts": verdicts}
-    told = {"wrong": wrong.detail if wrong else "", "at": at, "notice": NOTICE, "longest": _LONGEST}
+    told = {"wrong": wrong.detail if wrong else "", "at": at, "notice": NOTICE, "longest": _LONGEST, "adverbs": ADVERBS}
     return Page("match.html", head, {**variables, **told})
 
 

@@ -35,6 +35,7 @@ class Format:
 _W3 = "http://www.w3.org/ns/formats/"
 _R, _G = ox.QueryResultsFormat, ox.RdfFormat
 JSON = Format("json", ("application/json",), None)
+CSV = Format("csv", ("text/csv",), None)
 HTML = Format("html", ("text/html", "application/xhtml+xml"), None)
 RESULTS = (
     Format("json", ("application/sparql-results+json", "application/json"), _R.JSON, _W3 + "SPARQL_Results_JSON"),

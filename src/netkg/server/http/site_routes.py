@@ -19,7 +19,7 @@ from netkg.search.kinds import kind
 from netkg.search.name_index import HitGroup
 from netkg.server.http import resources
 from netkg.server.http.endpoint import Endpoint
-from netkg.server.http.negotiation import HTML, JSON, Format, choose
+from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages import class_tree, finding, lists, picture, site
 from netkg.server.http.pages import front as front_page
 from netkg.server.http.pages.columns import columns
@@ -28,7 +28,6 @@ from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.pages.things import Thing, ask
 from netkg.server.http.responses import public_root, tagged
 
-CSV = Format("csv", ("text/csv",), None)
 #: Things of a kind that a program may ask for at once.
 _MOST = 100
 #: Triples of a graph up to which its lists are worked out at the start; of a larger one, when they are asked for.
