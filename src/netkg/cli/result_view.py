@@ -74,6 +74,26 @@ def _need(name: str, texts: Sequence[str], width: int | None) -> int:
     return max(len(name), min(_NARROW, max(map(len, texts), default=0)), min(_WORD, word, (width or 200) // 5))
 
 
+def _widths(names: Sequence[str], texts: Sequence[Sequence[str]], width: int | None) -> list[int | None]:
+    """Share a width among columns: each has what it needs, and what is left goes to those that still fold most.
+
+    rich shares it too, but takes from the widest column without regard to what that needs, and the table grows too wide.
+
+    >>> _widths(["study", "value"], [["everolimus in advanced NETs of the lung"], ["11.0"]], 32)
+    [20, 5]
+    """
+    if width is None or len(names) < 2:
+        return [None] * len(names)
+    found = [_need(name, held, width) for name, held in zip(names, texts, strict=True)]
+    whole = [max(len(name), *map(len, held), 0) for name, held in zip(names, texts, strict=True)]
+    for _ in range(width - 1 - sum(one + _AROUND for one in found)):
+        missing = [most - one for most, one in zip(whole, found, strict=True)]
+        if max(missing) <= 0:
+            break
+        found[missing.index(max(missing))] += 1
+    return [*found]
+
+
 def table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, first: Sequence[str] = ()
 ) -> RenderableType:
@@ -87,9 +107,9 @@ def table(
         above.append(Text("The same in every row:"))
         above += [Text.assemble("  ", (columns[place], NAME_STYLE), "  ", rows[0][place]) for place in chosen.same]
     drawn = Table(header_style=NAME_STYLE)
-    for place in chosen.shown:
-        least = _need(columns[place], [row[place] for row in rows], width) if len(chosen.shown) > 1 else None
-        drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None, min_width=least)
+    wide = _widths([columns[place] for place in chosen.shown], [[row[place] for row in rows] for place in chosen.shown], width)
+    for place, column_width in zip(chosen.shown, wide, strict=True):
+        drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None, width=column_width)
     for row in rows:
         drawn.add_row(*(Text(row[place]) for place in chosen.shown))
     below = [Text(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")]

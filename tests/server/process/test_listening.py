@@ -21,7 +21,7 @@ def taken():
 
 def test_a_port_that_is_taken_is_named(taken: socket.socket) -> None:
     port = taken.getsockname()[1]
-    with pytest.raises(UsageError, match=f"Port {port} of 127.0.0.1 is taken .* --port"):
+    with pytest.raises(UsageError, match=f"Port {port} of 127.0.0.1 is in use .* --port"):
         expect_free("127.0.0.1", port, patience=0)
 
 
