@@ -201,12 +201,11 @@ def controls(root, tmp_path_factory):
     at_another_time(copy)
     # a study that a source says did not look at the genotype cannot have a result by genotype
     for unsaid in copy.graph.glob("*/non-assessments.tsv"):
-        unsaid.write_text(
-            re.sub(r"\|trial/[a-z0-9-]+(?=[|\t])|(?<=\t)ontology/TumourGenotype(?=\t)", "", unsaid.read_text("utf-8")), "utf-8"
-        )
+        named = r"\|trial/[a-z0-9-]+(?=[|\t])|\|ontology/TumourGenotype(?=[|\t])|(?<=\t)ontology/TumourGenotype(\||(?=\t))"
+        unsaid.write_text(re.sub(named, "", unsaid.read_text("utf-8")), "utf-8")
     listed = copy.ontology / "safeguards.tsv"
     lines = listed.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if "nk:TumourGenotype" not in line and "\tnk:about\t" not in line]
+    kept = [line for line in lines if "\tnk:notAssessed\t" not in line and "\tnk:about\t" not in line]
     listed.write_text("".join(kept), "utf-8")
     build(copy)
     return answers(copy, "mutation-to-outcome", gene="TSC2")
