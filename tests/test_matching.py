@@ -158,8 +158,9 @@ def test_a_grade_criterion_says_how_it_was_judged(view, query, known):
     assert asked in plain.met and plain.notes == ()
     both = notes("30", "radiant-3", differentiation="well")
     assert asked in both.broken and "gives neuroendocrine tumor G3, while Neychev" in both.notes[0]
-    unsaid = notes("30", "radiant-3")
-    assert asked in unsaid.open and unsaid.notes[0].count("needs the differentiation") == 2
+    grade_3 = "neuroendocrine tumor G3"
+    unsaid = notes("30", "cabinet-grade-3")
+    assert grade_3 in unsaid.open and unsaid.notes[0].count("needs the differentiation") == 2
 
 
 def test_a_well_differentiated_tumor_of_grade_3_is_no_carcinoma(view, query, known):
@@ -169,3 +170,22 @@ def test_a_well_differentiated_tumor_of_grade_3_is_no_carcinoma(view, query, kno
     cabinet = next(one for one in found if one.population_iri == f"{NKD}population/cabinet")
     assert "not neuroendocrine carcinoma" in cabinet.open
     assert not [one for one in found if "neuroendocrine carcinoma" in (*one.met, *one.broken)]
+
+
+def test_what_either_differentiation_excludes_is_excluded_without_one(view, query, known):
+    """Ki-67 of 30 % is no low or intermediate grade in any classification, though which grade it is stays open."""
+    said = {"site": ["pancreas"], "extent": ["progressive"]}
+    given = {one: answer(view, query, known, said | {"differentiation": [one]}, Decimal(30)) for one in ("well", "poor")}
+    asked = answer(view, query, known, said, Decimal(30))
+    found = {one.population_iri: one for one in asked.populations}
+    radiant = found[f"{NKD}population/radiant-3"]
+    assert (radiant.verdict, radiant.open) == ("excluded", ("advanced neuroendocrine tumor",))
+    assert radiant.broken == ("low or intermediate grade neuroendocrine tumor",)
+    assert radiant.notes == (f"{radiant.broken[0]}: broken with either differentiation.",)
+    cases = [{one.population_iri: one.verdict for one in case.populations} for case in given.values()]
+    for iri, one in found.items():
+        if {case[iri] for case in cases} == {"excluded"}:
+            assert one.verdict == "excluded", iri
+    assert found[f"{NKD}population/cabinet-grade-3"].verdict == "included", "which one of the two includes"
+    order = [list(VERDICTS).index(one.verdict) for one in asked.populations]
+    assert order == sorted(order)

@@ -6,7 +6,7 @@ people type them, `netkg.grading` gives the grade of a tumour that was measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -150,7 +150,35 @@ def judge(view: Snapshot, query: CompetencyQuery, tumour: TumourProfile, grading
     notes = grade_notes(view, grading)
     stands = [{"met": one.met, "broken": one.broken, "open": one.open} for one in found]
     noted = [replace(one, notes=notes(one.population_iri, its)) for one, its in zip(found, stands, strict=True)]
+    if not tumour.differentiation and any(one.otherwise for one in grading):
+        cases = [match(view, query, _differentiated(view, tumour, grading, name)) for name in DIFFERENTIATIONS]
+        noted = sorted(_settled(noted, cases), key=_in_order)
     return TumourMatch(tumour, grading, noted)
+
+
+def _differentiated(view: Snapshot, tumour: TumourProfile, grading: Sequence[Grading], name: str) -> TumourProfile:
+    """Give the tumour as it would be with a differentiation, and with the grades that it would have then."""
+    grades = dict.fromkeys(grade.label for one in grading for grade in one.otherwise.get(name, ()))
+    return replace(tumour, grade="|".join(grades), differentiation=_differentiation(view, name))
+
+
+def _settled(found: Sequence[PopulationMatch], cases: Sequence[Sequence[PopulationMatch]]) -> Iterator[PopulationMatch]:
+    """Exclude what would be excluded whatever the differentiation, although no single grade is known."""
+    others = [{(one.population_iri, one.study_iri): one for one in case} for case in cases]
+    for one in found:
+        its = [case[one.population_iri, one.study_iri] for case in others]
+        if one.verdict == "excluded" or any(case.verdict != "excluded" for case in its):
+            yield one
+            continue
+        broken = tuple(dict.fromkeys(group for case in its for group in case.broken))
+        kept = tuple(note for note in one.notes if not note.startswith(tuple(f"{group}:" for group in broken)))
+        why = f"{' and '.join(broken)}: broken with either differentiation."
+        left_open = tuple(group for group in one.open if group not in broken)
+        yield replace(one, verdict="excluded", broken=broken, open=left_open, notes=(*kept, why))
+
+
+def _differentiation(view: Snapshot, name: str) -> str:
+    return "".join(row["label"].value for row in view.query(_LABEL % DIFFERENTIATIONS[name]))
 
 
 def describe(
@@ -184,7 +212,7 @@ def describe(
             message = f"By its definition a {named['grade'][0]} is not {ADVERBS[differentiation]} differentiated; give one."
             raise UsageError(message, field="differentiation")
     if differentiation:
-        named["differentiation"] = [row["label"].value for row in view.query(_LABEL % DIFFERENTIATIONS[differentiation])]
+        named["differentiation"] = [_differentiation(view, differentiation)]
     if not named and not measured:
         said_of = "its site, grade, differentiation, function, extent or alteration"
         raise UsageError(f"Say something about the tumor: {said_of}.", field="site")
@@ -202,8 +230,11 @@ def match(view: Snapshot, query: CompetencyQuery, tumour: TumourProfile) -> list
     rows = _rows(view, bind(query, tumour.parameters()))
     by_population = groupby(sorted(rows, key=_of_population), _of_population)
     found = [_population(list(own)) for _, own in by_population]
-    order = list(VERDICTS)
-    return sorted(found, key=lambda one: (order.index(one.verdict), one.study, one.population))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(one: PopulationMatch) -> tuple[int, str, str]:
+    return list(VERDICTS).index(one.verdict), one.study, one.population
 
 
 def _rows(view: Snapshot, text: str) -> list[dict[str, str]]:
