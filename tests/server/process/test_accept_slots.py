@@ -1,6 +1,7 @@
 """Slots are held by as many processes as there are, come back however a process ends, and connections change hands."""
 
 import os
+import select
 import signal
 import socket
 
@@ -34,12 +35,15 @@ def test_a_slot_comes_back_when_its_process_is_killed() -> None:
         os.waitpid(children[1], 0)
 
 
-def test_a_slot_is_held_by_one_until_it_is_released() -> None:
+def test_releasing_wakes_one_who_stands_by() -> None:
     slots = AcceptSlots(1)
-    assert slots.acquire() == 0 and not slots.vacant
+    assert slots.acquire() == 0
+    assert not select.select([slots.freed], [], [], 0)[0]
     slots.release(0)
-    assert slots.vacant
-    assert slots.acquire() == 0 and not slots.vacant
+    assert select.select([slots.freed], [], [], 1)[0]
+    slots.awake()
+    assert not select.select([slots.freed], [], [], 0)[0]
+    assert slots.acquire() == 0
 
 
 def test_a_connection_changes_hands_with_what_has_come() -> None:

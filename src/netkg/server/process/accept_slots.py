@@ -20,7 +20,6 @@ import time
 
 from netkg.server.process.connection import Connection, Delivery
 from netkg.server.process.spool import Spool
-from netkg.server.process.standby import StandbyStack
 
 #: For each slot: whether its holder is idle, and how many of its connections have been active lately.
 _STATE = struct.Struct("<?H")
@@ -38,19 +37,16 @@ class AcceptSlots:
     A slot is a lock on one byte of a nameless file, which the system opens when its holder ends, however it ends.
     """
 
-    def __init__(self, count: int, workers: int | None = None) -> None:
-        """Make the slots.
-
-        :param workers: processes that there may be at one time; as many as slots when None.
-        """
+    def __init__(self, count: int) -> None:
         self.count = count
-        self.standby = StandbyStack(count if workers is None else workers)
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
+        #: Readable when a slot may be free.
+        self.freed, self._wake = os.pipe()
         self._state = mmap.mmap(-1, count * _STATE.size)
         self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         #: Readable when a connection that was handed off waits for a worker.
         self.waiting = self._in.fileno()
-        for handle in (self.waiting, self._out.fileno()):
+        for handle in (self.freed, self._wake, self.waiting, self._out.fileno()):
             os.set_blocking(handle, False)
 
     def acquire(self) -> int | None:
@@ -58,7 +54,6 @@ class AcceptSlots:
         for slot in range(self.count):
             with contextlib.suppress(OSError):
                 fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
-                self.mark_busy(slot, 0)
                 return slot
         return None
 
@@ -66,12 +61,7 @@ class AcceptSlots:
         """Give a slot back."""
         self.mark_busy(slot, _UNHELD)
         fcntl.lockf(self._file, fcntl.LOCK_UN, 1, slot)
-        self.standby.wake_top()
-
-    @property
-    def vacant(self) -> bool:
-        """Whether a slot has been released and nobody has it yet."""
-        return any(self._read(slot)[1] == _UNHELD for slot in range(self.count))
+        self.wake_one()
 
     def mark_idle(self, slot: int, connections: int) -> None:
         """Say that the holder of a slot is idle, and how many active connections it has."""
@@ -98,6 +88,16 @@ class AcceptSlots:
     def _read(self, slot: int) -> tuple[bool, int]:
         idle, connections = _STATE.unpack_from(self._state, slot * _STATE.size)
         return idle, connections
+
+    def wake_one(self) -> None:
+        """Wake one of the workers that stand by."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._wake, b".")
+
+    def awake(self) -> None:
+        """Note that this process is awake."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.freed, 1)
 
     def hand_off(self, connection: Connection) -> bool:
         """Send a connection, with what waits on disk, to a worker that holds a slot; false where that cannot be."""

@@ -91,7 +91,7 @@ class Server(BaseApplication):
 
             self.worker_class, self.watchdog = EpollWorker, EpollWatchdog(**limits)
             self._worker_attributes |= {
-                "slots": AcceptSlots(settings.accept_slot_count, self.scoreboard.slots),
+                "slots": AcceptSlots(settings.accept_slot_count),
                 "keep_alive": settings.keep_alive,
                 "transfer_timeout": settings.transfer_timeout,
                 "largest_body": settings.max_body << 20,
@@ -171,17 +171,13 @@ class Server(BaseApplication):
         worker.watchdog, worker.live = self.watchdog, self.live
         for name, value in self._worker_attributes.items():
             setattr(worker, name, value)
-        if "slots" in self._worker_attributes:
-            self._worker_attributes["slots"].standby.take(self._slot)
         if self.live is not None:
             self.live.refresh(reopen=True)
 
     def _child_exit(self, arbiter: Any, worker: Any) -> None:
         self.scoreboard.free(worker.pid)
         if "slots" in self._worker_attributes:
-            standby = self._worker_attributes["slots"].standby
-            standby.free(worker.pid)
-            standby.wake_top()  # the slot that it may have held is free
+            self._worker_attributes["slots"].wake_one()
 
 
 def worker_kind(settings: Settings) -> str:

@@ -43,13 +43,6 @@ def _schedstat(pid: int) -> int:
     return os.open(f"/proc/{pid}/task/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
 
 
-def private_memory() -> int:
-    """Give the bytes of memory that this process shares with no other; 0 where the system does not tell."""
-    with contextlib.suppress(OSError), open("/proc/self/smaps_rollup", "rb") as told:
-        return sum(int(line.split()[1]) << 10 for line in told if line.startswith(b"Private_Dirty:"))
-    return 0
-
-
 def waited() -> float:
     """Give the seconds that the main thread of this process was ready and had no processor."""
     return int(os.pread(_schedstat(os.getpid()), 128, 0).split()[1]) / 1e9
@@ -71,14 +64,9 @@ class EpollWatchdog(Watchdog):
         """Give the bytes of memory that this process has in RAM."""
         return int(os.pread(_statm(os.getpid()), 128, 0).split()[1]) * _PAGE_SIZE
 
-    def grown(self) -> int:
-        """Give the bytes of memory that have become this process's own since it was forked."""
-        return private_memory() - self._own
-
     def start(self, parent: int, heartbeat: Callable[[], None]) -> None:
         """Start the thread; call it in the worker, after the fork."""
         self._roused = threading.Event()
-        self._own = private_memory()
         super().start(parent, heartbeat)
 
     def attend(self, accepting: bool) -> None:

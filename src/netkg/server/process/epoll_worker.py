@@ -23,8 +23,6 @@ from netkg.server.process.supervised_worker import SupervisedWorker
 
 #: Seconds between two sweeps for what is overdue.
 _SWEEP = 0.5
-#: Seconds of standing by, and bytes of memory taken since the fork, from which on a process gives way to a fresh one.
-_RESTED, _GROWN = 10.0, 32 << 20
 #: Seconds that requests are answered before the worker polls again.
 _BATCH = 0.005
 
@@ -60,6 +58,7 @@ class EpollWorker(SupervisedWorker):
         for listener in self.sockets:
             listener.setblocking(False)
         self._poll.register(self.PIPE[0], select.EPOLLIN)
+        self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
         self.watchdog.hand_off = self.hand_off
         self.watchdog.start(self.ppid, self.notify)
         swept = 0.0
@@ -77,14 +76,7 @@ class EpollWorker(SupervisedWorker):
             if now - swept > _SWEEP:
                 swept = now
                 self._connections.sweep(now)
-                self._retire()
         self._leave()
-
-    def _retire(self) -> None:
-        """End after standing by for a while, if much of what is in memory is this process's own; another is forked anew."""
-        rested = self.slots.standby.rested > _RESTED and not any(True for _ in self._connections)
-        if rested and self.watchdog.grown() > _GROWN:
-            self.alive = False
 
     def _leave(self) -> None:
         """End, when the answers that are on their way have gone out."""
@@ -125,6 +117,7 @@ class EpollWorker(SupervisedWorker):
         if self._slot is not None:
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.unregister(handle)
+            self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
             self.slots.release(self._slot)
             self._slot = None
             self.watchdog.attend(accepting=False)
@@ -140,15 +133,11 @@ class EpollWorker(SupervisedWorker):
 
     def _acquire(self) -> None:
         self._slot = self.slots.acquire()
-        if self._slot is None:
-            self.slots.standby.join()
-            return
-        self.slots.standby.leave()
-        self.watchdog.attend(accepting=True)
-        for handle in (*self._listeners, self.slots.waiting):
-            self._poll.register(handle, select.EPOLLIN)
-        if self.slots.vacant:  # two slots were released at once, and this process was woken for both
-            self.slots.standby.wake_top()
+        if self._slot is not None:
+            self.watchdog.attend(accepting=True)
+            self._poll.unregister(self.slots.freed)
+            for handle in (*self._listeners, self.slots.waiting):
+                self._poll.register(handle, select.EPOLLIN)
 
     def _ready(self, handle: int) -> None:
         connection = self._connections.of(handle)
@@ -158,6 +147,8 @@ class EpollWorker(SupervisedWorker):
             self._take_in(partial(self._accept, self._listeners[handle]))
         elif handle == self.slots.waiting:
             self._take_in(self.slots.receive)
+        elif handle == self.slots.freed:
+            self.slots.awake()
         elif handle == self.PIPE[0]:
             os.read(handle, 64)
 
