@@ -10,8 +10,7 @@ stood by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,8 +21,8 @@ from netkg.engine.changes import Delta
 from netkg.errors import ConstraintViolation
 from netkg.graph import shape_text, validate
 from netkg.graph.incremental import IncrementalValidator, ShaclResult
-from netkg.graph.paths import GraphTriple
 from netkg.graph.shape_screen import screen_of
+from netkg.graph.triple_terms import REIFIES, outward_triples, said_in, saying
 from netkg.graph.window import Window, inward, outward
 from netkg.namespaces import NKD, compress
 
@@ -33,7 +32,6 @@ _KEPT_VALUE, _SETTLED_VALUE = URIRef(_SHAPE + "keptValue"), URIRef(_SHAPE + "set
 _VALUE_CLASS, _BUILT_FROM = URIRef(_SHAPE + "valueClass"), URIRef(_SHAPE + "builtFrom")
 _CLASS, _KEPT_WHILE = URIRef(_SHAPE + "class"), URIRef(_SHAPE + "keptWhile")
 _TRIPLE_TERM = URIRef(_SHAPE + "triple-term")
-_REIFIES = ox.NamedNode(str(RDF) + "reifies")
 _TYPE, _HEADER = inward(RDF.type), inward(OWL.Ontology)
 _RDFS_AXIOMS = {str(RDFS[name]) for name in ("subClassOf", "subPropertyOf", "domain", "range")}
 #: What OWL says of a term or of a triple without inferring anything from it; owl:sameAs has a rule of its own.
@@ -44,8 +42,6 @@ _ANNOTATIONS = {
         *("priorVersion", "backwardCompatibleWith", "incompatibleWith", "sameAs"),
     )
 }
-#: Holds what triple terms say while a write is checked.
-_SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
 #: Changed triples from which on a write is validated in bulk: at least, and times what a share of the store that is.
 BULK, SHARE = 1000, 20
 _TERM_RULE = "A triple term is used elsewhere than as the object of rdf:reifies."
@@ -100,7 +96,7 @@ class WriteValidator:
             if self.is_bulk(store, delta):
                 focus = self._broken_in_bulk(store, window, delta)
             else:
-                focus = self.shapes.affected(window, _triples(delta.added), _triples(delta.removed))
+                focus = self.shapes.affected(window, outward_triples(delta.added), outward_triples(delta.removed))
             for _, found in self.shapes.results(window, focus):
                 yield from found
 
@@ -120,7 +116,7 @@ class WriteValidator:
                     broken[number] = mine
         if not broken:
             return broken
-        return self.shapes.touched(window, _triples(delta.added), _triples(delta.removed), broken)
+        return self.shapes.touched(window, outward_triples(delta.added), outward_triples(delta.removed), broken)
 
     def warm(self, store: ox.Store) -> None:
         """Ask each shape about a node of which nothing is said, so that its queries are parsed before the first write."""
@@ -139,9 +135,9 @@ class WriteValidator:
         }
         yield from self._strayed(store, delta)
         for quad in delta.added:
-            if isinstance(quad.object, ox.Triple) and quad.predicate != _REIFIES:
+            if isinstance(quad.object, ox.Triple) and quad.predicate != REIFIES:
                 yield _result(_TRIPLE_TERM, outward(quad.subject), None, outward(quad.predicate), _TERM_RULE, _TERM_FIX)
-            for depth, said in enumerate(_said(quad.triple)):
+            for depth, said in enumerate(said_in(quad.triple)):
                 rule, graph = places.get(said.predicate, (None, None))
                 if rule is not None and (depth or inward(graph) != quad.graph_name):
                     yield self._broken(rule, outward(said.subject), outward(said.object), outward(said.predicate))
@@ -288,40 +284,6 @@ def _focus_of(result: ShaclResult) -> Iterator[Node]:
             for subject, predicate, value in triples
             if subject == node and predicate == SH.focusNode
         )
-
-
-def _said(triple: ox.Triple) -> Iterator[ox.Triple]:
-    """Give a triple and what its triple terms say, at any depth."""
-    yield triple
-    if isinstance(triple.object, ox.Triple):
-        yield from _said(triple.object)
-
-
-def _triples(quads: Iterable[ox.Quad]) -> list[GraphTriple]:
-    """Give what quads say, their triple terms included, as rdflib has it."""
-    return [
-        (outward(said.subject), outward(said.predicate), outward(said.object))
-        for quad in quads
-        for said in _said(quad.triple)
-        if not isinstance(said.object, ox.Triple)
-    ]
-
-
-@contextmanager
-def saying(store: ox.Store) -> Iterator[None]:
-    """Let what triple terms say stand in the store for a while, so that everything that looks at it sees it."""
-    said = {
-        inner
-        for quad in store.quads_for_pattern(None, _REIFIES, None, None)
-        for inner in _said(quad.triple)
-        if inner != quad.triple and not isinstance(inner.object, ox.Triple)
-    }
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, _SAID) for t in said)
-    try:
-        yield
-    finally:
-        if said:
-            store.remove_graph(_SAID)
 
 
 def violation(results: list[dict[str, str]], report: Graph) -> ConstraintViolation:
