@@ -94,6 +94,23 @@ def ask(built, view):
 
 
 @pytest.fixture(scope="session")
+def tumour_query(built):
+    """The query that decides which study populations a tumour falls into."""
+    from netkg.inputs import queries
+    from netkg.matching import NAME
+
+    return queries.find(queries.load(built.queries), NAME)
+
+
+@pytest.fixture(scope="session")
+def tumour_choices(view, tumour_query):
+    """What can be said of a tumour, by what it is said of."""
+    from netkg.tumour_names import choices
+
+    return choices(view, tumour_query)
+
+
+@pytest.fixture(scope="session")
 def validator() -> WriteValidator:
     """What a write is held to."""
     return WriteValidator(ROOT / "shapes")
