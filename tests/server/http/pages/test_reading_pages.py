@@ -90,7 +90,8 @@ def test_a_gene_with_a_result_by_genotype_says_which_alteration(site: Server) ->
 def test_without_the_query_nothing_is_denied(own_store) -> None:
     with running(own_store, workers=1) as started:
         text = page(started, "/gene/tsc2")
-        assert "does not have the query" in text
+        assert "was not looked up for this page" in text
+        assert "no study with an arm" not in text
         assert "No study in this graph" not in text
         assert page(started, "/drug/everolimus")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reading_graph
 from netkg.namespaces import NKD
+from netkg.server.http.reading import mechanism_evidence
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.mechanism_evidence import (
     EXPRESSION,
@@ -11,6 +12,7 @@ from netkg.server.http.reading.mechanism_evidence import (
     MECHANISM,
     METHYLATION,
     NONE,
+    NOT_ASKED,
     candidates,
     evidence_rows,
     is_stratified,
@@ -53,8 +55,16 @@ def test_what_was_not_asked_is_not_denied() -> None:
     assert "not asked" in unknown("TSC2", "everolimus", None, [])
     facts, gene = Facts(reading_graph.view()), str(NKD["gene/vhl"])
     (found,) = candidates(facts, gene, alterations(facts, gene), None)
-    assert found.word == MECHANISM
+    assert found.word == NOT_ASKED
     assert "No study" not in found.unknown
+    assert found.without_studies == "studies were not looked up"
+
+
+def test_too_many_results_are_not_kept_for_pages(monkeypatch) -> None:
+    view, text = reading_graph.view(), reading_graph.query_text()
+    assert evidence_rows(view, text)
+    monkeypatch.setattr(mechanism_evidence, "MOST_RESULTS", 0)
+    assert evidence_rows(view, text) is None
 
 
 def test_the_release_never_gives_an_alteration_more_than_the_query_gives_its_gene(view, built) -> None:

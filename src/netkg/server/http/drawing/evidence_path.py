@@ -59,7 +59,7 @@ def evidence_path(
     for number, (candidate, trial) in enumerate(rows):
         y = TOP + ROW * (number + 0.5)
         if trial is None:
-            picture.words("quiet", _start(3), y + 4, "no study with an arm of it here", size=12)
+            picture.words("quiet", _start(3), y + 4, candidate.without_studies, size=12)
             continue
         picture.curve("evidence", _end(2), drugs[candidate.drug.iri][1], _start(3), y)
         if is_stratified(trial.word):
@@ -184,6 +184,6 @@ def _text(gene: Thing, candidates: Sequence[Candidate]) -> str:
         studies = "; ".join(
             f"{trial.study.label}: {', '.join(outcome_words(trial)) or 'no result here'}" for trial in candidate.trials
         )
-        known = f"By mechanism: {ways or 'not tied'}. Studies: {studies or 'none'}."
+        known = f"By mechanism: {ways or 'not tied'}. Studies: {studies or candidate.without_studies}."
         said.append(f"{candidate.drug.label}, {candidate.word}. {known} {candidate.unknown}")
     return " ".join(said)

@@ -41,7 +41,8 @@ class PageKind:
 Readers = Mapping[str, PageKind]
 
 
-#: Gives every row of `mutation-to-outcome` for the current release, None where the server has not got that query.
+#: Gives every row of `mutation-to-outcome` for the current release; None where the server has not got that query, or the
+#: release more results than pages are kept ready for.
 Evidence = Callable[[], Sequence[EvidenceRow] | None]
 
 
@@ -49,7 +50,7 @@ def evidence(examples: Sequence[Named], catalogue: Catalogue) -> Evidence:
     """Find the competency query that says what is known of drugs by genes, and keep its answer for each release."""
     text = next((query.text for query in examples if query.name == QUERY), None)
 
-    def answer(view: Snapshot) -> list[EvidenceRow]:
+    def answer(view: Snapshot) -> list[EvidenceRow] | None:
         return evidence_rows(view, str(text))
 
     return lambda: catalogue.kept(QUERY, answer) if text is not None else None

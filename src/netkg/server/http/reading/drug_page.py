@@ -11,7 +11,7 @@ from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.contrasts import Contrast, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import Said, latest_said, narrowest, notes, said
-from netkg.server.http.reading.mechanism_evidence import MECHANISM, EvidenceRow, arms_with, strength, unknown
+from netkg.server.http.reading.mechanism_evidence import MECHANISM, NOT_ASKED, EvidenceRow, arms_with, strength, unknown
 from netkg.server.http.reading.printed_figures import PrintedFigure, latest_first, read_figure
 
 #: Columns of the table of studies and the measures that stand in each.
@@ -255,7 +255,7 @@ def _genes(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> tuple
         ties.append(
             GeneTie(
                 gene,
-                min(words, key=strength, default=MECHANISM),
+                min(words, key=strength, default=NOT_ASKED if rows is None else MECHANISM),
                 unknown(gene.label, name, words if rows is not None else None, investigating),
             )
         )

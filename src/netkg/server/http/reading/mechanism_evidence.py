@@ -24,6 +24,8 @@ _NO_GENOTYPE = {
     MIXED: "a state found by several assays together",
 }
 INVESTIGATED, ENDED, MECHANISM, NONE = "under investigation", "ended without result", "mechanism only", "none"
+#: In place of a word, on a page for which the query was not asked.
+NOT_ASKED = "not looked up"
 #: The query that says which word holds.
 QUERY = "mutation-to-outcome"
 
@@ -62,12 +64,25 @@ class Candidate:
     unknown: str
     not_assessed: tuple[tuple[Thing, Citation], ...] = ()
 
+    @property
+    def without_studies(self) -> str:
+        """What stands in place of studies where none is shown."""
+        return "studies were not looked up" if self.word == NOT_ASKED else "no study with an arm of it here"
 
-def evidence_rows(view: Snapshot, query: str) -> list[EvidenceRow]:
-    """Give every row of `mutation-to-outcome`, as text.
+
+#: With more comparisons and outcome figures than this, the query takes seconds and its answer takes memory by the hundred MB.
+MOST_RESULTS = 10_000
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?result a ?kind . VALUES ?kind { nk:Comparison nk:OutcomeFigure } }"
+
+
+def evidence_rows(view: Snapshot, query: str) -> list[EvidenceRow] | None:
+    """Give every row of `mutation-to-outcome`, as text; None where the graph has too many results to keep them for pages.
 
     It takes as long for one gene as for all of them: a tenth of a second, too long for each page.
     """
+    (count,) = view.query(_COUNT)
+    if int(count["n"].value) > MOST_RESULTS:
+        return None
     result = view.query(query)
     solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
     assert isinstance(solutions, ox.QuerySolutions)
@@ -107,7 +122,8 @@ def _candidate(
         key=lambda trial: (strength(trial.word), not any(row["comparatorValue"] for row in trial.results), trial.study.label)
     )
     words = {row["evidence"] for row in own}
-    least = MECHANISM if drug.iri in facts.iris(gene, "nk:candidateByMechanism") else NONE
+    tied = drug.iri in facts.iris(gene, "nk:candidateByMechanism")
+    least = NOT_ASKED if rows is None else MECHANISM if tied else NONE
     tested = tested_alterations(facts, arms)
     assigning = {named for study in studies.values() for named in facts.iris(study, "nk:assignsBy")}
     by_alteration = tuple(
