@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from netkg.engine import stores
 from netkg.graph.paths import GraphTriple
+
+# rdflib logs a traceback for each literal that its datatype does not allow; what matters of that, the shapes say.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class Window(Graph):
@@ -138,6 +143,8 @@ def inward(term: Node | None) -> Any:
 def outward(term: Any) -> Node:
     """Turn one of the engine's terms into one of rdflib's.
 
+    A decimal that is no number becomes a double, so that it fulfils nothing that is asked of a decimal.
+
     >>> outward(ox.Literal("TSC2"))
     rdflib.term.Literal('TSC2')
     """
@@ -149,4 +156,8 @@ def outward(term: Any) -> Node:
         return Literal(term.value, lang=term.language)
     # To rdflib a plain literal and one of xsd:string are two; to RDF 1.1, and to the shapes, they are one.
     kind = term.datatype.value
-    return Literal(term.value, datatype=None if kind.endswith("XMLSchema#string") else URIRef(kind))
+    literal = Literal(term.value, datatype=None if kind.endswith("XMLSchema#string") else URIRef(kind))
+    if isinstance(literal.value, Decimal) and not literal.value.is_finite():
+        # XML Schema has no such decimal. rdflib has one, and an exception for whoever compares it.
+        return Literal("NaN", datatype=XSD.double)
+    return literal
