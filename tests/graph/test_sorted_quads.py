@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from netkg.errors import UsageError
 from netkg.graph import line_sorter, release, sorted_quads
+from netkg.graph.sorted_quads import SortedQuads
 from netkg.graph.stored_release import TURTLE
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
@@ -42,7 +43,8 @@ def in_memory(quads: list[ox.Quad]) -> tuple[bytes, bytes, dict[str, int]]:
 
 
 def as_a_stream(quads: list[ox.Quad], folder: Path) -> tuple[bytes, bytes, dict[str, int]]:
-    made = sorted_quads.sort(iter(quads), folder / "all.nq")
+    made = SortedQuads(folder / "all.nq")
+    assert set(sorted_quads.sort(iter(quads), made)) == set(canonical(quads))
     assert list(made) == canonical(quads)
     for graph in (HYPOTHESES, node("http://g/a")):
         assert list(made.of([graph])) == [quad for quad in made if quad.graph_name == graph]
@@ -66,7 +68,9 @@ def test_the_release_of_the_project(built: Project, tmp_path: Path, monkeypatch:
     quads = list(ox.parse(path=str(found.dump), format=ox.RdfFormat.TRIG, rename_blank_nodes=True))
     random.Random(19).shuffle(quads)
     ordered = canonical(quads)
-    assert sorted_quads.sort(quads, tmp_path / "all.nq").path.read_bytes() == serialize(ordered, ox.RdfFormat.N_QUADS)
+    made = SortedQuads(tmp_path / "all.nq")
+    assert set(sorted_quads.sort(quads, made)) == set(ordered)
+    assert made.path.read_bytes() == serialize(ordered, ox.RdfFormat.N_QUADS)
     assert found.dump.read_bytes() == serialize(ordered, ox.RdfFormat.TRIG)
     assert (found.path / TURTLE).read_bytes() == serialize(union(ordered), ox.RdfFormat.TURTLE)
     assert list(release.count_graphs(ordered).items()) == list(dict(found.manifest["graphs"]).items())  # type: ignore[call-overload]
@@ -74,5 +78,7 @@ def test_the_release_of_the_project(built: Project, tmp_path: Path, monkeypatch:
 
 def test_a_term_that_no_reader_takes_is_refused(tmp_path: Path) -> None:
     lenient = ox.parse(b"<http://g/a b> <http://p> <http://o> .", format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    made = SortedQuads(tmp_path / "all.nq")
+    assert len(list(sorted_quads.sort(lenient, made))) == 1
     with pytest.raises(UsageError, match="could not be read back"):
-        list(sorted_quads.sort(lenient, tmp_path / "all.nq"))
+        list(made)

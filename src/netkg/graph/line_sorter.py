@@ -14,7 +14,7 @@ from netkg.errors import StoreUnavailable
 #: So many bytes of lines are sorted in memory.
 IN_MEMORY = 32 << 20
 #: How much memory the program that sorts the others may take.
-BUFFER = "400M"
+BUFFER = "200M"
 
 
 class LineSorter:

@@ -34,6 +34,7 @@ import pyoxigraph as ox
 from netkg.engine import stores
 from netkg.errors import NetkgError, StoreUnavailable, UsageError
 from netkg.graph import dumps, parallel, sorted_quads, store_folder, stored_release
+from netkg.graph.sorted_quads import SortedQuads
 from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
 
 __all__ = ["DUMP", "EMPTY", "TRIPLES", "Release"]
@@ -186,43 +187,40 @@ def _write(
     sources: Mapping[str, str],
     extra: Mapping[str, bytes],
 ) -> Release:
-    """Write a release into a workspace, from a file of its quads in order; none of it where the same is there already."""
+    """Write a release into a workspace: its store while the quads are sorted, and then the files that are made of these.
+
+    Where the same is there already, the workspace is left unfinished.
+    """
     with tempfile.TemporaryDirectory(dir=work) as scratch, ExitStack() as stack:
-        ordered = sorted_quads.sort(quads, Path(scratch, "all.nq"))
-        triples = Path(scratch, "union.nt")
-        said = dumps.Statements(
-            lambda: ordered,
-            lambda: ox.parse(path=str(triples), format=ox.RdfFormat.N_TRIPLES),
-            ordered.of,
-        )
+        ordered, triples = SortedQuads(Path(scratch, "all.nq")), Path(scratch, "union.nt")
+        disk = stores.open_(work / "store")
+        disk.bulk_extend(sorted_quads.sort(quads, ordered))
+        disk.flush()
+        count = len(disk)
+        del disk  # before there are other processes
+        said = dumps.Statements(lambda: ordered, lambda: ox.parse(path=str(triples), format=ox.RdfFormat.N_TRIPLES), ordered.of)
         beside = partial(_begin, stack, at_once=ordered.path.stat().st_size > SMALL)
-        dump = beside(lambda: dumps.write_dataset(work, DUMP, said))
-        counts = ordered.divide(triples)
+        dump = beside(partial(dumps.write_dataset, work, DUMP, said))
+        graphs = ordered.divide(triples)
         dump()
-        name = f"{version}-{stored_release.digest(work / DUMP)[:12]}"
-        made = Release(work.parent / name)
+        made = Release(work.parent / f"{version}-{stored_release.digest(work / DUMP)[:12]}")
         if made.is_intact:
             return made
-        ontology = beside(lambda: dumps.write_ontology(work, said))
         others = [beside(partial(dumps.write_dataset, work, name, said)) for name in dumps.DATASET if name != DUMP]
+        names = [*beside(partial(dumps.write_ontology, work, said))(), *dumps.DATASET, *extra]
         for file, data in extra.items():
             (work / file).write_bytes(data)
-        disk = stores.open_(work / "store")
-        disk.bulk_extend(ordered)
-        disk.flush()
-        names = ontology()
-        for other in others:
-            other()
+        for wait in others:
+            wait()
     manifest = {
-        "id": name,
+        "id": made.id,
         "version": version,
         "created": now(),
-        "triples": len(disk),
-        "graphs": counts,
+        "triples": count,
+        "graphs": graphs,
         "sources": dict(sorted(sources.items())),
-        "sha256": {name: stored_release.digest(work / name) for name in sorted({*names, *dumps.DATASET, *extra})},
+        "sha256": {name: stored_release.digest(work / name) for name in sorted({*names})},
     }
-    del disk
     (work / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return made
 
@@ -230,7 +228,7 @@ def _write(
 def _begin(stack: ExitStack, work: Callable[[], T], *, at_once: bool) -> Callable[[], T]:
     """Give what waits for a piece of work; it begins now, in a process of its own, or when it is waited for.
 
-    The engine's threads do not come along into such a process, so it writes no store.
+    The engine's threads do not come along into such a process, so it opens no store.
     """
     if not at_once:
         return work

@@ -26,7 +26,7 @@ _HIDDEN_NAMES = frozenset(str(graph).encode() for graph in HIDDEN)
 
 @dataclass(frozen=True)
 class SortedQuads:
-    """The file of a dataset."""
+    """The file of a dataset, which `sort` writes."""
 
     path: Path
 
@@ -66,25 +66,31 @@ class SortedQuads:
         return {name.decode().removeprefix("_:").strip("<>"): count for name, count in counts.items()}
 
 
-def sort(quads: Iterable[ox.Quad], path: Path) -> SortedQuads:
-    """Write a dataset in canonical order.
+def sort(quads: Iterable[ox.Quad], made: SortedQuads) -> Iterator[ox.Quad]:
+    """Write a dataset in canonical order, and hand on each quad meanwhile, in any order, with the names that it has there.
+
+    So it can be put into a store beside the sorting. The file is there when the last quad has been taken.
 
     :raises OSError: when the file cannot be written.
     """
-    remaining, blank = iter(quads), []
-    with LineSorter(path) as lines:
+    remaining = iter(quads)
+    blank: list[ox.Quad] = []
+    with LineSorter(made.path) as lines:
         while batch := list(islice(remaining, _BATCH)):
             text = serialize(batch, ox.RdfFormat.N_QUADS)
             if b"_:" not in text:
                 lines.add(text)
+                yield from batch
                 continue
             for quad, line in zip(batch, text.splitlines(keepends=True), strict=True):
                 if b"_:" in line:
                     blank.append(quad)
                 else:
                     lines.add(line)
-        lines.add(serialize(canonical(blank), ox.RdfFormat.N_QUADS))
-    return SortedQuads(path)
+                    yield quad
+        named = canonical(blank)
+        lines.add(serialize(named, ox.RdfFormat.N_QUADS))
+    yield from named
 
 
 def _parts(line: bytes) -> tuple[bytes, bytes]:
