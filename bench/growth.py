@@ -71,9 +71,7 @@ def main() -> None:
     parser.add_argument("triples", type=int, nargs="+")
     parser.add_argument("--work", type=Path, default=Path.home() / ".cache" / "netkg-bench")
     given = parser.parse_args()
-    print(
-        "| triples | making: s | processor s | MB | start from disk: s | MB | in memory: s | MB |", "|---" * 8 + "|", sep="\n"
-    )
+    print("| triples | making, s | processor s | MB | from disk, s | MB | in memory, s | MB |", "|---" * 8 + "|", sep="\n")
     for triples in given.triples:
         store = given.work.resolve() / f"growth-{triples}"
         made = making(store, triples) if not (store / "current").is_file() else "– | – | –"
