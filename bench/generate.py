@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -242,9 +243,8 @@ def _integer(number: int) -> ox.Literal:
 
 def make(store: Path, triples: int, review: release.Release) -> release.Release:
     """Write the generated graph as the current release of a store."""
-    quads = list(ox.parse(path=str(review.dump), format=ox.RdfFormat.TRIG))
-    quads += Generator().quads(triples - len(quads))
-    return release.create(store, quads, version="0.0.0")
+    real = ox.parse(path=str(review.dump), format=ox.RdfFormat.TRIG)
+    return release.create(store, chain(real, Generator().quads(triples - review.triples)), version="0.0.0")
 
 
 def main() -> None:

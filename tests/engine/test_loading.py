@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from netkg.engine import loading
 from netkg.engine.base import Snapshot
+from netkg.engine.placement import Placement
 from netkg.graph import release
 from netkg.namespaces import GRAPHS, records
 from netkg.rdf import DEFAULT
@@ -23,7 +24,7 @@ def test_loading(tmp_path: Path) -> None:
     assert loading.load(tmp_path).release == release.EMPTY
     made = release.create(tmp_path, [ox.Quad(S, P, O, RECORDS), ox.Quad(S, P, O, HYPOTHESES)], version="1.0.0")
     for memory in (1000, 1):  # from memory, and from disk
-        view = loading.load(tmp_path, memory_triples=memory)
+        view = loading.load(tmp_path, placement=Placement(memory))
         assert view.release == made.id
         assert count(view) == 1
         assert view.triples == 2

@@ -22,7 +22,10 @@ def triples(data: bytes, form: ox.RdfFormat) -> set[ox.Triple]:
 def write(folder: Path, quads: list[ox.Quad]) -> dict[str, bytes]:
     folder.mkdir()
     ordered = canonical(quads)
-    names = dumps.write(folder, lambda: ordered, lambda: union(ordered))
+    said = dumps.Statements(
+        lambda: ordered, lambda: union(ordered), lambda graphs: (quad for quad in ordered if quad.graph_name in graphs)
+    )
+    names = dumps.write(folder, said)
     found = {name: (folder / name).read_bytes() for name in names}
     return {name: gzip.decompress(data) if name.endswith(".gz") else data for name, data in found.items()}
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine import loading, updates
+from netkg.engine.placement import Placement
 from netkg.errors import StoreUnavailable
 from netkg.graph import lineage, release
 from netkg.graph.release import Release
@@ -154,4 +155,4 @@ def test_a_store_that_cannot_be_opened_is_told(own_store: Path) -> None:
         list(loading.quads(built))
     shutil.rmtree(built.path / "store")
     with pytest.raises(StoreUnavailable, match="--memory-triples"):
-        loading.load(own_store, memory_triples=1)
+        loading.load(own_store, placement=Placement(1))

@@ -2,13 +2,16 @@
 
 import gzip
 import json
+import os
+import signal
 
 import pyoxigraph as ox
 import pytest
 
 from netkg.errors import StoreUnavailable
-from netkg.graph import release
+from netkg.graph import dumps, line_sorter, release
 from netkg.namespaces import GRAPHS, records
+from writes import small_dataset
 
 TURTLE = """
 @prefix : <https://w3id.org/netkg/gene/> .
@@ -30,6 +33,48 @@ def test_equal_inputs_give_equal_bytes(tmp_path):
     assert one.id == two.id
     for name in ("netkg.trig", "netkg-data.ttl", "netkg.nt.gz"):
         assert (one.path / name).read_bytes() == (two.path / name).read_bytes()
+
+
+def test_a_large_release_is_the_same_bytes(tmp_path, monkeypatch):
+    """One that is sorted on disk and written by several processes, and one that is not."""
+    given = [*quads(), *quads("hypotheses"), *small_dataset()]
+    one = release.create(tmp_path / "a", given, version="1.0.0", extra={"void.ttl": b"# VoID"})
+    monkeypatch.setattr(line_sorter, "IN_MEMORY", 0)
+    monkeypatch.setattr(release, "SMALL", 0)
+    two = release.create(tmp_path / "b", iter(given[::-1]), version="1.0.0", extra={"void.ttl": b"# VoID"})
+    assert one.id == two.id
+    assert {**one.manifest, "created": ""} == {**two.manifest, "created": ""}
+    assert one.is_intact and two.is_intact
+    held = {p.name for p in one.path.iterdir()}, {p.name for p in two.path.iterdir()}
+    assert held == ({*one.manifest["sha256"], "store", "manifest.json"},) * 2
+    assert set(ox.Store.read_only(str(one.path / "store"))) == set(ox.Store.read_only(str(two.path / "store")))
+    assert release.create(tmp_path / "b", given, version="1.0.0").manifest == two.manifest, "it is there already"
+
+
+def test_a_process_that_cannot_write_its_file_leaves_nothing_behind(tmp_path, monkeypatch):
+    one = release.create(tmp_path, quads(), version="1.0.0")
+    monkeypatch.setattr(release, "SMALL", 0)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    for name in ("write_ontology", "write_dataset"):
+        with monkeypatch.context() as patch:
+            patch.setattr(dumps, name, fail)
+            with pytest.raises(StoreUnavailable, match="nothing has changed: No space left"):
+                release.create(tmp_path, quads()[:1], version="1.0.0")
+    assert release.current(tmp_path) == one
+    assert [p.name for p in (tmp_path / "releases").iterdir()] == [one.id]
+
+
+def test_a_process_that_is_killed_leaves_nothing_behind(tmp_path, monkeypatch):
+    one = release.create(tmp_path, quads(), version="1.0.0")
+    monkeypatch.setattr(release, "SMALL", 0)
+    monkeypatch.setattr(dumps, "write_ontology", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(StoreUnavailable, match="a process that wrote it was killed"):
+        release.create(tmp_path, quads()[:1], version="1.0.0")
+    assert release.current(tmp_path) == one
+    assert [p.name for p in (tmp_path / "releases").iterdir()] == [one.id]
 
 
 def test_the_dump_keeps_numbers_as_printed(tmp_path):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from netkg import machine
 from netkg.engine import embedded
 from netkg.errors import UsageError
 from netkg.server import settings
@@ -33,7 +34,7 @@ def test_order() -> None:
 
 @pytest.mark.parametrize(("gigabytes", "workers"), [(1, 8), (4, 16), (8, 32)])
 def test_workers_fit_into_memory(gigabytes: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "_memory", lambda: gigabytes << 30)
+    monkeypatch.setattr(machine, "memory", lambda: gigabytes << 30)
     monkeypatch.setattr(settings.os, "cpu_count", lambda: 2)
     assert Settings.load({}, {}).worker_count == workers
     assert Settings.load({"workers": 3}, {}).worker_count == 3
@@ -68,22 +69,3 @@ def test_every_route_is_in_the_docs() -> None:
     for rule in app.url_map.iter_rules():
         shown = rule.rule.split("<")[0]
         assert f"`{shown}" in text, rule.rule
-
-
-def test_memory_is_that_of_the_service_and_of_the_groups_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = tmp_path / "self"
-    mine.write_text("0::/system.slice/netkg.service\n")
-    service = tmp_path / "groups" / "system.slice" / "netkg.service"
-    service.mkdir(parents=True)
-    monkeypatch.setattr(settings, "_MINE", mine)
-    monkeypatch.setattr(settings, "_CGROUPS", tmp_path / "groups")
-    machine = settings._memory()
-    (service / "memory.max").write_text("max\n")
-    assert settings._memory() == machine
-    (service.parent / "memory.max").write_text("3000000000\n")
-    assert settings._memory() == 3_000_000_000 and settings.Settings().worker_count == 11
-    (service / "memory.max").write_text("2500000000\n")
-    assert settings.Settings().worker_count == 9
-    mine.unlink()
-    (tmp_path / "groups" / "memory.max").write_text("2000000000\n")  # as a container sees it
-    assert settings.Settings().worker_count == 8

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from netkg.engine import embedded, loading
+from netkg.engine.placement import Placement, decide
 from netkg.errors import NetkgError, StoreUnavailable
 from netkg.graph import lineage, release, store_folder
 
@@ -19,7 +20,7 @@ class _Options(TypedDict):
     """How a release is loaded."""
 
     default_graph: str
-    memory_triples: int
+    placement: Placement
     forks: bool
 
 
@@ -47,11 +48,18 @@ class Live:
     RETRY, LATEST = 2.0, 60.0
 
     def __init__(
-        self, store: Path, *, default_graph: str = "union", memory_triples: int = 10_000_000, forks: bool = False
+        self, store: Path, *, default_graph: str = "union", memory_triples: int | None = None, forks: bool = False
     ) -> None:
+        """Load the current release.
+
+        :param memory_triples: releases up to this size are held in memory; by default, what is free now decides for good.
+        :param forks: this process will fork.
+        :raises StoreUnavailable: if it cannot be loaded.
+        """
         self.store = store
         self._current = str(store / "current")  # looked at with each request
-        self._options: _Options = {"default_graph": default_graph, "memory_triples": memory_triples, "forks": forks}
+        placement = decide(memory_triples)
+        self._options: _Options = {"default_graph": default_graph, "placement": placement, "forks": forks}
         #: Why the parent should load the release anew, in the same words in all its children; empty if it need not.
         self.overdue = ""
         #: Why the view is not that of the current release, in one sentence; empty when all is well.
@@ -62,6 +70,8 @@ class Live:
         store_folder.initialise(store)
         self._stamp = self._look()
         self._view: embedded.View | None = self._load()
+        if not self._view.in_memory:
+            _log.warning("%s", placement.reason(self._view.release, self._view.triples))
 
     def view(self) -> embedded.View:
         """Give the view, first catching up if `current` has moved.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -18,10 +18,18 @@ import pyoxigraph as ox
 from netkg.graph import ontology_files
 from netkg.graph.stored_release import DUMP, TRIPLES, TURTLE
 from netkg.namespaces import GRAPHS, PREFIXES
-from netkg.rdf import node, value_of
+from netkg.rdf import GraphName, node, value_of
 
-#: Gives statements anew each time that it is called; so they can be written several times, and none is held.
-Statements = Callable[[], Iterable[ox.Triple] | Iterable[ox.Quad]]
+
+@dataclass(frozen=True)
+class Statements:
+    """Where a dataset is read from, anew each time; so it can be written several times, and nothing of it is held."""
+
+    quads: Callable[[], Iterable[ox.Quad]]
+    #: The default graph that queries see.
+    union: Callable[[], Iterable[ox.Triple] | Iterable[ox.Quad]]
+    #: The quads of some named graphs.
+    of: Callable[[Collection[GraphName]], Iterable[ox.Quad]]
 
 
 @dataclass(frozen=True)
@@ -63,16 +71,20 @@ FILES = (
     DumpFile("provenance.ttl", "Who changed which input when, as PROV-O", "text/turtle"),
     DumpFile("validation.ttl", "The report of the validation, as SHACL", "text/turtle"),
 )
-#: The forms of the dataset and of the ontology as it was edited.
-FORMATS = {
+#: The forms of the dataset: of all its quads, or of the default graph where the form has no graphs.
+DATASET = {
     DUMP: ox.RdfFormat.TRIG,
     "netkg.nq.gz": ox.RdfFormat.N_QUADS,
     TURTLE: ox.RdfFormat.TURTLE,
     TRIPLES: ox.RdfFormat.N_TRIPLES,
+}
+#: The forms of the ontology as it was edited.
+ONTOLOGY = {
     "ontology.ttl": ox.RdfFormat.TURTLE,
     "ontology.rdf": ox.RdfFormat.RDF_XML,
     "ontology.jsonld": ox.RdfFormat.JSON_LD,
 }
+FORMATS = DATASET | ONTOLOGY
 #: The files that can be made of any release.
 NAMES = frozenset({*FORMATS, *ontology_files.NAMES})
 
@@ -82,32 +94,36 @@ _ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-def write(folder: Path, quads: Statements, union: Statements) -> list[str]:
-    """Write the dataset and the ontology in each of their forms, one statement after another; gives the names of the files.
+def write(folder: Path, said: Statements) -> list[str]:
+    """Write the dataset and the ontology in each of their forms, one statement after another; gives the names of the files."""
+    names = write_ontology(folder, said)
+    for name in DATASET:
+        write_dataset(folder, name, said)
+    return [*names, *DATASET]
 
-    :param quads: every quad.
-    :param union: the triples of the default graph.
-    """
 
-    def ontology() -> Iterator[ox.Triple]:
-        graph = node(GRAPHS["ontology"])
-        return (statement.triple for statement in quads() if isinstance(statement, ox.Quad) and statement.graph_name == graph)
+def write_dataset(folder: Path, name: str, said: Statements) -> None:
+    """Write one form of the dataset, or of its default graph."""
+    form = DATASET[name]
+    statements = said.quads() if form.supports_datasets else said.union()
+    with (folder / name).open("wb") as file:
+        if name.endswith(".gz"):
+            with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+                _serialize(statements, cast(IO[bytes], packed), form)
+        else:
+            _serialize(statements, file, form)
 
-    fits = {form: all(_fits(triple, form) for triple in ontology()) for form in _NARROW}
-    names = list(
-        ontology_files.write(folder, (quad for quad in quads() if isinstance(quad, ox.Quad)), fits[ox.RdfFormat.RDF_XML])
-    )
-    for name, form in FORMATS.items():
-        if not fits.get(form, True):
-            continue
-        names.append(name)
-        with (folder / name).open("wb") as file:
-            said = ontology() if name.startswith("ontology") else quads() if form.supports_datasets else union()
-            if name.endswith(".gz"):
-                with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-                    _serialize(said, cast(IO[bytes], packed), form)
-            else:
-                _serialize(said, file, form)
+
+def write_ontology(folder: Path, said: Statements) -> list[str]:
+    """Write the ontology in each of its forms; gives the names of the files. It is held in memory meanwhile."""
+    ontology = [quad.triple for quad in said.of([node(GRAPHS["ontology"])])]
+    fits = {form: all(_fits(triple, form) for triple in ontology) for form in _NARROW}
+    names = list(ontology_files.write(folder, said.of(ontology_files.READ), fits[ox.RdfFormat.RDF_XML]))
+    for name, form in ONTOLOGY.items():
+        if fits.get(form, True):
+            names.append(name)
+            with (folder / name).open("wb") as file:
+                _serialize(ontology, file, form)
     return names
 
 

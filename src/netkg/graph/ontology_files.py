@@ -28,6 +28,8 @@ NAMES = ("netkg.owl", "netkg.ttl", "netkg.ofn", "netkg.obo")
 LARGE = 200_000
 
 _ASSERTED, _INFERRED = node(GRAPHS["ontology"]), node(GRAPHS["inferred"])
+#: The graphs that these files are made of.
+READ = (_ASSERTED, _INFERRED)
 _HIERARCHY = frozenset(
     {SUBCLASS, node("rdfs:subPropertyOf"), node("owl:equivalentClass"), node("owl:equivalentProperty")},
 )

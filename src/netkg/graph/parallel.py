@@ -18,6 +18,10 @@ T = TypeVar("T")
 _CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
 
+class ProcessKilled(RuntimeError):
+    """A process that worked beside this one was ended from outside, for lack of memory for example."""
+
+
 class Later(Generic[T]):
     """A piece of work that has begun beside this process.
 
@@ -44,14 +48,14 @@ class Later(Generic[T]):
     def result(self) -> T:
         """Wait for the work and give its result, or raise what it raised.
 
-        :raises RuntimeError: if the process was ended from outside.
+        :raises ProcessKilled: if the process was ended from outside.
         """
         if self._process is None:
             return self._work()
         try:
             found: tuple[T, Exception | None] = self._line.recv()
         except EOFError:
-            raise RuntimeError("A process of the check was killed; run the check again.") from None
+            raise ProcessKilled("A process of the check was killed; run the check again.") from None
         finally:
             self._process.join()
         result, error = found

@@ -17,26 +17,31 @@ The id is the version and the head of the dump's SHA-256, so the same inputs giv
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
 from netkg.engine import stores
 from netkg.errors import NetkgError, StoreUnavailable, UsageError
-from netkg.graph import dumps, store_folder, stored_release
+from netkg.graph import dumps, parallel, sorted_quads, store_folder, stored_release
+from netkg.graph.sorted_quads import SortedQuads
 from netkg.graph.stored_release import DUMP, EMPTY, TRIPLES, Release
-from netkg.rdf import canonical, serialize, union
 
 __all__ = ["DUMP", "EMPTY", "TRIPLES", "Release"]
+#: Releases with more bytes of N-Quads are written by several processes.
+SMALL = 32 << 20
+_UNCHANGED = "The release cannot be written, and nothing has changed"
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -123,9 +128,6 @@ def create(
     :returns: the new release, or the one that holds the same bytes already.
     :raises UsageError: if the current release is a commit and `replace` is not given.
     """
-    ordered = canonical(quads)
-    dump = serialize(ordered, ox.RdfFormat.TRIG)
-    made = Release(store / "releases" / f"{version}-{hashlib.sha256(dump).hexdigest()[:12]}")
     store_folder.initialise(store)
     try:
         with ExitStack() as stack:
@@ -133,8 +135,7 @@ def create(
                 refuse_to_replace(store, replace=replace)
                 store_folder.sweep(store)
                 work = stack.enter_context(store_folder.workspace(store))
-            if not made.is_intact:  # without the lock, because it takes long
-                _write(work, made.id, ordered, version, sources or {}, extra or {})
+            made = _write(work, quads, version, sources or {}, extra or {})  # without the lock, because it takes long
             with store_folder.lock(store):
                 lost = refuse_to_replace(store, replace=replace)
                 if (work / "manifest.json").is_file():
@@ -144,7 +145,9 @@ def create(
             if lost:
                 _log.warning("%s", lost)
     except OSError as error:
-        raise StoreUnavailable(f"The release cannot be written, and nothing has changed: {error.strerror or error}.") from error
+        raise StoreUnavailable(f"{_UNCHANGED}: {error.strerror or error}.") from error
+    except parallel.ProcessKilled:
+        raise StoreUnavailable(f"{_UNCHANGED}: a process that wrote it was killed; is there enough memory?") from None
     return Release(made.path)
 
 
@@ -179,30 +182,59 @@ def refuse_to_replace(store: Path, *, replace: bool = False) -> str:
 
 def _write(
     work: Path,
-    name: str,
-    ordered: list[ox.Quad],
+    quads: Iterable[ox.Quad],
     version: str,
     sources: Mapping[str, str],
     extra: Mapping[str, bytes],
-) -> None:
-    triples = list(union(ordered))
-    names = dumps.write(work, lambda: ordered, lambda: triples)
-    for file, data in extra.items():
-        (work / file).write_bytes(data)
-    disk = stores.open_(work / "store")
-    disk.bulk_extend(ordered)
-    disk.flush()
+) -> Release:
+    """Write a release into a workspace: its store while the quads are sorted, and then the files that are made of these.
+
+    Where the same is there already, the workspace is left unfinished.
+    """
+    with tempfile.TemporaryDirectory(dir=work) as scratch, ExitStack() as stack:
+        ordered, triples = SortedQuads(Path(scratch, "all.nq")), Path(scratch, "union.nt")
+        disk = stores.open_(work / "store")
+        disk.bulk_extend(sorted_quads.sort(quads, ordered))
+        disk.flush()
+        count = len(disk)
+        del disk  # before there are other processes
+        said = dumps.Statements(lambda: ordered, lambda: ox.parse(path=str(triples), format=ox.RdfFormat.N_TRIPLES), ordered.of)
+        beside = partial(_begin, stack, at_once=ordered.path.stat().st_size > SMALL)
+        dump = beside(partial(dumps.write_dataset, work, DUMP, said))
+        graphs = ordered.divide(triples)
+        dump()
+        made = Release(work.parent / f"{version}-{stored_release.digest(work / DUMP)[:12]}")
+        if made.is_intact:
+            return made
+        others = [beside(partial(dumps.write_dataset, work, name, said)) for name in dumps.DATASET if name != DUMP]
+        names = [*beside(partial(dumps.write_ontology, work, said))(), *dumps.DATASET, *extra]
+        for file, data in extra.items():
+            (work / file).write_bytes(data)
+        for wait in others:
+            wait()
     manifest = {
-        "id": name,
+        "id": made.id,
         "version": version,
         "created": now(),
-        "triples": len(disk),
-        "graphs": count_graphs(ordered),
+        "triples": count,
+        "graphs": graphs,
         "sources": dict(sorted(sources.items())),
-        "sha256": {name: stored_release.digest(work / name) for name in sorted({*names, *extra})},
+        "sha256": {name: stored_release.digest(work / name) for name in sorted({*names})},
     }
-    del disk
     (work / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return made
+
+
+def _begin(stack: ExitStack, work: Callable[[], T], *, at_once: bool) -> Callable[[], T]:
+    """Give what waits for a piece of work; it begins now, in a process of its own, or when it is waited for.
+
+    The engine's threads do not come along into such a process, so it opens no store.
+    """
+    if not at_once:
+        return work
+    later = parallel.Later(work)
+    stack.callback(later.stop)
+    return later.result
 
 
 def count_graphs(quads: Iterable[ox.Quad]) -> dict[str, int]:

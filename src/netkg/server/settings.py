@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from netkg import machine
 from netkg.errors import UsageError
 
 #: Bytes of memory for each worker process, where more than a few are started.
 _EACH = 256 << 20
-#: Where Linux tells how much memory a service or a container may take, and in which group of them this process is.
-_CGROUPS, _MINE = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 _KINDS = {int: "a whole number", float: "a number"}
-
-
-def _memory() -> int:
-    """Give the bytes of memory that this machine has, or that this service may take where that is less."""
-    limits = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
-    group = _CGROUPS
-    with contextlib.suppress(OSError):  # a container sees its own group as the root; a service stands some levels below it
-        group /= next((line[3:].strip("/\n") for line in _MINE.open() if line.startswith("0::")), "")
-    for one in (group, *group.parents):
-        with contextlib.suppress(OSError, ValueError):  # a group without a limit says `max`, the root nothing
-            limits.append(int((one / "memory.max").read_text()))
-    return min(limits)
 
 
 #: What cannot hold where another engine answers, and why.
@@ -167,7 +152,11 @@ class Settings:
         "Answer from another SPARQL store, by the address of its query endpoint, to which `netkg publish` has brought a "
         "release; without writes, SERVICE, earlier releases and files.",
     )
-    memory_triples: int = _setting(10_000_000, "Releases larger than this are served from disk instead of memory.")
+    memory_triples: int | None = _setting(
+        None,
+        "Releases larger than this are served from disk instead of memory. By default those whose loading would take more "
+        "than half of the memory that is free, and all of more than 10 million triples.",
+    )
     base_url: str = _setting("", "Public address of the server, if it is behind a proxy, such as https://example.org/netkg.")
     log_format: str = _setting("text", "Access log: `text`, `json` or `none`.", choices=("text", "json", "none"))
 
@@ -182,7 +171,7 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """The number of worker processes, chosen by the machine when it is not set."""
-        return self.workers or max(8, min(_memory() // _EACH, max(32, 4 * (os.cpu_count() or 2))))
+        return self.workers or max(8, min(machine.memory() // _EACH, max(32, 4 * (os.cpu_count() or 2))))
 
     @property
     def accept_slot_count(self) -> int:

@@ -14,17 +14,21 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
+
+import pyoxigraph as ox
 
 from netkg.engine.base import Snapshot
 from netkg.errors import StoreUnavailable
 from netkg.graph import dumps
 from netkg.graph.dumps import FILES, DumpFile
 from netkg.graph.stored_release import TURTLE, Release, digest
+from netkg.rdf import GraphName, in_graph
 
 _SUMS = "SHA256SUMS"
 #: The files of which a build has written all, or none that matter.
@@ -98,7 +102,7 @@ def _made(folder: Path, view: Snapshot) -> list[OfferedFile]:
             work = folder.with_name(f".{secrets.token_hex(8)}")
             work.mkdir()
             try:
-                made = dumps.write(work, view.quads, view.match)
+                made = dumps.write(work, dumps.Statements(view.quads, view.match, partial(_of, view)))
                 (work / _SUMS).write_text("".join(f"{digest(work / name)}  {name}\n" for name in made), "utf-8")
                 for other in folder.parent.iterdir():
                     if other.is_dir() and other != work:
@@ -108,6 +112,10 @@ def _made(folder: Path, view: Snapshot) -> list[OfferedFile]:
                 shutil.rmtree(work, ignore_errors=True)
         lines = (folder / _SUMS).read_text("utf-8").splitlines()
         return _offer(folder, {name: known for known, _, name in (line.partition("  ") for line in lines)})
+
+
+def _of(view: Snapshot, graphs: Iterable[GraphName]) -> Iterator[ox.Quad]:
+    return (in_graph(triple, graph) for graph in graphs for triple in view.contents(graph))
 
 
 @contextlib.contextmanager
