@@ -56,15 +56,15 @@ def study(folder: Path, rows: int) -> None:
         said = f"genetic_alteration_type: {kind}\ndatatype: {datatype}\ndata_filename: {file}\n"
         (folder / f"meta_{name}.txt").write_text(f"cancer_study_identifier: generated\n{said}")
     (folder / "meta_study.txt").write_text("cancer_study_identifier: generated\nname: Generated, for measurements alone\n")
-    with (folder / "data_clinical_patient.txt").open("w") as file:
-        file.write("#Patient\n#Patient\n#STRING\n#1\nPATIENT_ID\tSEX\tAGE\n")
-        file.writelines(f"P-{n:07}\t{chance.choice(('Female', 'Male'))}\t{chance.randint(20, 90)}\n" for n in range(samples))
-    with (folder / "data_clinical_sample.txt").open("w") as file:
-        file.write("#Sample\n#Sample\n#STRING\n#1\nPATIENT_ID\tSAMPLE_ID\tONCOTREE_CODE\n")
-        file.writelines(f"P-{n:07}\tP-{n:07}-T01\t{chance.choice(_TYPES)}\n" for n in range(samples))
-    with (folder / "data_mutations.txt").open("w") as file:
-        file.write("#version 2.4\n" + "\t".join(_COLUMNS) + "\n")
-        file.writelines(_mutations(chance, rows, samples))
+    with (folder / "data_clinical_patient.txt").open("w") as patients:
+        patients.write("#Patient\n#Patient\n#STRING\n#1\nPATIENT_ID\tSEX\tAGE\n")
+        patients.writelines(f"P-{n:07}\t{chance.choice(('Female', 'Male'))}\t{chance.randint(20, 90)}\n" for n in range(samples))
+    with (folder / "data_clinical_sample.txt").open("w") as sampled:
+        sampled.write("#Sample\n#Sample\n#STRING\n#1\nPATIENT_ID\tSAMPLE_ID\tONCOTREE_CODE\n")
+        sampled.writelines(f"P-{n:07}\tP-{n:07}-T01\t{chance.choice(_TYPES)}\n" for n in range(samples))
+    with (folder / "data_mutations.txt").open("w") as mutations:
+        mutations.write("#version 2.4\n" + "\t".join(_COLUMNS) + "\n")
+        mutations.writelines(_mutations(chance, rows, samples))
 
 
 def _mutations(chance: random.Random, rows: int, samples: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,3 +90,35 @@ def test_a_damaged_cohort_is_told(tmp_path: Path) -> None:
     cohort.quads.write_bytes(cohort.quads.read_bytes()[:-30])
     with pytest.raises(StoreUnavailable, match="make it anew"):
         cohort_view.add(studies.genes(), cohort_folder.every(tmp_path))
+
+
+def test_the_answer_in_the_documentation_is_that_of_the_real_studies(built: Project, tmp_path: Path, root: Path) -> None:
+    """Which genes have a structural variant in a neuroendocrine neoplasm, in how many patients, with which evidence."""
+    text = (root / "docs/cohorts.md").read_text("utf-8")
+    told = [
+        [cell.strip() for cell in line.strip("| \n").split("|")]
+        for line in text.splitlines()
+        if "| MSK-IMPACT |" in line or "| Origimed |" in line
+    ]
+    view = loading.load(built.store)
+    folders = {"MSK-IMPACT": "msk_impact_2017", "Origimed": "pan_origimed_2020"}
+    titles = {}
+    for short, name in folders.items():
+        read = study.read(studies.real(name))
+        titles[read.about["name"]] = short
+        cohort_view.add(view, [ingestion.ingest(read, view, tmp_path).cohort])
+    known = queries.load(built.queries / queries.COHORTS)
+    found = named_rows(view, queries.find(known, "altered-genes"), {})
+    altered = [row for row in found if row["altered"] not in ("", "0")]
+    columns = ("patients", "gene", "altered", "percent", "evidence")
+    assert {(titles[row["cohort"]], *(row[column] for column in columns)) for row in altered} == {
+        (cells[0], *cells[1:5], cells[6]) for cells in told
+    }
+    assert all(
+        row["drug"] in drugs for row in altered for drugs in [next(cells[5] for cells in told if cells[2] == row["gene"])]
+    )
+    assert {row["examinedFor"] for row in found} == {"structural variants"}
+    (block,) = re.findall(r"^```sparql\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    counted = {row["type"].value: row["patients"].value for row in view.query(block)}
+    for count, kind in re.findall(r"(\d+)\s+(?:patients\s+)?with\s+an?\s+(?:another\s+)?([a-z -]+?)(?:,|\s+and\b)", text):
+        assert counted[kind] == count, kind

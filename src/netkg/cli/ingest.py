@@ -41,7 +41,7 @@ def ingest_command(context: click.Context, study: Path, oncotree: Path | None, s
     A row with a finding is left out, and the rest is read. The first findings of each rule are told here, with file, row
     and column; all of them are in findings.csv in the folder of the cohort. The exit code is 1 if a row was left out.
 
-    The files are read as a stream, so a large study needs no more memory than a small one. A run that is interrupted is
+    The files are read as a stream; only the ids of patients and samples are held in memory. A run that is interrupted is
     continued by the next one; a study that is read again replaces its cohort. To remove a cohort, delete its folder.
 
     An alteration that is found in a patient says nothing of a drug: a query sees a cohort only where it names its graph.
@@ -53,8 +53,8 @@ def ingest_command(context: click.Context, study: Path, oncotree: Path | None, s
     read = studies.read(study)
     folder = store or built(project_of(context)).store
     current = release.current(folder)
-    # From disk where it can be: no more than its genes are asked for.
-    view = loading.load(folder, **({"memory_triples": 0} if current is not None and current.has_store else {}))
+    on_disk = current is not None and current.has_store
+    view = loading.load(folder, memory_triples=0) if on_disk else loading.load(folder)  # its genes are all that is asked for
     with _bars() as report:
         ingested = ingestion.ingest(read, view, folder, tree=oncotree, report=report)
     cohort = ingested.cohort
