@@ -58,7 +58,9 @@ def study(folder: Path, rows: int) -> None:
     (folder / "meta_study.txt").write_text("cancer_study_identifier: generated\nname: Generated, for measurements alone\n")
     with (folder / "data_clinical_patient.txt").open("w") as patients:
         patients.write("#Patient\n#Patient\n#STRING\n#1\nPATIENT_ID\tSEX\tAGE\n")
-        patients.writelines(f"P-{n:07}\t{chance.choice(('Female', 'Male'))}\t{chance.randint(20, 90)}\n" for n in range(samples))
+        patients.writelines(
+            f"P-{n:07}\t{chance.choice(('Female', 'Male'))}\t{chance.randint(20, 90)}\n" for n in range(samples)
+        )
     with (folder / "data_clinical_sample.txt").open("w") as sampled:
         sampled.write("#Sample\n#Sample\n#STRING\n#1\nPATIENT_ID\tSAMPLE_ID\tONCOTREE_CODE\n")
         sampled.writelines(f"P-{n:07}\tP-{n:07}-T01\t{chance.choice(_TYPES)}\n" for n in range(samples))

@@ -15,7 +15,7 @@ from netkg.cohort.row_mapping import RowMapping
 from netkg.cohort.study import DataFile
 from netkg.engine import embedded
 from netkg.inputs.tables import describe
-from netkg.rdf import LABEL, TYPE, node
+from netkg.rdf import LABEL, SUBCLASS, TYPE, node
 
 #: The studies of others that the tests use where they are: beside the repository, and no part of it.
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -72,8 +72,9 @@ def write(folder: Path, name: str = "small", **texts: str | bytes | None) -> Pat
 
 
 def genes() -> embedded.View:
-    """Give a release of four genes and three alterations."""
-    said = []
+    """Give a release of four genes, three alterations and two classes of tumors."""
+    neoplasm = node("nk:NeuroendocrineNeoplasm")
+    said = [(node(f"nk:{name}"), SUBCLASS, neoplasm) for name in ("PancreaticNET", "SmallBowelNET")]
     for slug, symbol, ncbi in (
         ("men1", "MEN1", "4221"),
         ("tsc2", "TSC2", "7249"),

@@ -8,6 +8,7 @@ from netkg.rdf import HIDDEN
 def test_a_row_is_found_by_its_name() -> None:
     names = CohortNames("msk_impact_2017")
     assert names.place(names.row("data_sv.txt", 7)) == ("data_sv.txt", 7)
+    assert names.place(names.row("data <sv>.txt", 7)) == ("data <sv>.txt", 7)
     assert names.place(f"{names.cohort}/sample/P-1") is None
     assert names.place(CohortNames("other").row("data_sv.txt", 7)) is None
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 
 import studies
 from netkg.cohort import cohort_folder, cohort_view, ingestion, study
 from netkg.cohort.cohort_names import CohortNames, term
-from netkg.engine import loading
+from netkg.engine import loading, publication
 from netkg.engine.answer import named_rows
 from netkg.engine.embedded import View
 from netkg.errors import StoreUnavailable
 from netkg.inputs import queries
 from netkg.inputs.project import Project
+from oxigraph_server import needs_oxigraph, running_oxigraph
 
 Row = dict[str, str]
 
@@ -122,3 +127,21 @@ def test_the_answer_in_the_documentation_is_that_of_the_real_studies(built: Proj
     counted = {row["type"].value: row["patients"].value for row in view.query(block)}
     for count, kind in re.findall(r"(\d+)\s+(?:patients\s+)?with\s+an?\s+(?:another\s+)?([a-z -]+?)(?:,|\s+and\b)", text):
         assert counted[kind] == count, kind
+
+
+@needs_oxigraph
+def test_another_engine_gives_the_same_answer(root: Path, tmp_path: Path) -> None:
+    """The release is published there, and the file of the cohort goes beside it, by the Graph Store Protocol."""
+    view = studies.genes()
+    cohort = ingestion.ingest(study.read(studies.write(tmp_path / "study")), view, tmp_path).cohort
+    query = queries.find(queries.load(root / "queries" / queries.COHORTS), "altered-genes")
+    with running_oxigraph() as other:
+        publication.publish(other.by_graph_store(), view, lambda *_: None)
+        quads = gzip.decompress(cohort.quads.read_bytes())
+        sent = requests.post(f"{other.url}/store", data=quads, headers={"Content-Type": "application/n-quads"}, timeout=20)
+        sent.raise_for_status()
+        asked = requests.post(other.query_url, data={"query": query.text}, headers={"Accept": "text/csv"}, timeout=20)
+    cohort_view.add(view, [cohort])
+    found = list(csv.DictReader(io.StringIO(asked.text)))
+    assert [row["gene"] for row in found if row["altered"] == "1"] == ["MEN1", "RET"]
+    assert found == named_rows(view, query, {})

@@ -60,6 +60,17 @@ def test_nothing_in_a_cohort_speaks_of_drugs_or_outcomes(tmp_path: Path) -> None
             assert quad.predicate in (term("gene"), term("alteration"))
 
 
+def test_a_data_file_may_be_called_anything(tmp_path: Path) -> None:
+    folder = studies.write(tmp_path / "study")
+    name = "data sv <1> 100%.txt"
+    (folder / "data_sv.txt").rename(folder / name)
+    (folder / "meta_sv.txt").write_text((folder / "meta_sv.txt").read_text().replace("data_sv.txt", name))
+    (folder / name).write_text(studies.VARIANTS + "P1-T1\tSOMATIC\t\t\t\t\n")
+    found = ingest(folder, tmp_path)
+    assert told(found) == [(name, 3, "variant-symbol")]
+    assert len(graph(found)) == found.cohort.manifest["triples"]
+
+
 BAD_SAMPLES = studies.SAMPLES + "P1\tP1-T1\tPANET\t\nP9\tP9-T1\tPANET\t\nP3\tP3-T2\tLUADX\t\nP3\tsäm\tLUAD\t\n"
 
 

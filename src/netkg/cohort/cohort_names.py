@@ -9,6 +9,7 @@ of a source.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
@@ -49,11 +50,15 @@ class CohortNames:
         """The named graph that holds all that is said of it, and nothing else."""
         return GRAPHS_OF_COHORTS + self.identifier
 
+    def rows(self, file: str) -> str:
+        """Give what the names of a data file's rows begin with."""
+        return f"{self.cohort}/{quote(file, safe='')}#row="
+
     def row(self, file: str, number: int) -> str:
         """Name a row of a data file."""
-        return f"{self.cohort}/{file}#row={number}"
+        return f"{self.rows(file)}{number}"
 
     def place(self, iri: str) -> tuple[str, int] | None:
         """Give the file and the row that an IRI names, None if it names no row of this cohort."""
         file, mark, number = iri.removeprefix(f"{self.cohort}/").partition("#row=")
-        return (file, int(number)) if mark and number.isdigit() and "/" not in file else None
+        return (unquote(file), int(number)) if mark and number.isdigit() and "/" not in file else None

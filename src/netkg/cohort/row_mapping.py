@@ -174,7 +174,7 @@ class RowMapping:
 
     def _subject(self, template: str) -> Callable[[list[str], int], str]:
         if template.startswith("#row="):
-            head = f"<{self._around.names.cohort}/{self.file.name}#row="
+            head = f"<{self._around.names.rows(self.file.name)}"
             return lambda cells, number: f"{head}{number}>"
         (name,) = _VARIABLE.findall(template)
         at = self._at.get(name, 0)
@@ -189,7 +189,7 @@ class RowMapping:
                 continue
             head = f" <{absolute(str(column.inherit('propertyUrl')))}> "
             if value.startswith("#row="):
-                traced.append(f"{head}<{self._around.names.cohort}/{self.file.name}#row=")
+                traced.append(f"{head}<{self._around.names.rows(self.file.name)}")
             else:
                 constant.append(f"{head}<{value}>{self._graph}")
         return constant, traced
