@@ -123,7 +123,7 @@ def test_the_answer_in_the_documentation_is_that_of_the_real_studies(built: Proj
         row["drug"] in drugs for row in altered for drugs in [next(cells[5] for cells in told if cells[2] == row["gene"])]
     )
     assert {row["examinedFor"] for row in found} == {"structural variants"}
-    (block,) = re.findall(r"^```sparql\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    (block,) = re.findall(r"^```\n(PREFIX .*?)^```", text, re.DOTALL | re.MULTILINE)
     counted = {row["type"].value: row["patients"].value for row in view.query(block)}
     for count, kind in re.findall(r"(\d+)\s+(?:patients\s+)?with\s+an?\s+(?:another\s+)?([a-z -]+?)(?:,|\s+and\b)", text):
         assert counted[kind] == count, kind

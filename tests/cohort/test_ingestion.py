@@ -13,7 +13,8 @@ import studies
 from netkg.cohort import ingestion, oncotree, study
 from netkg.cohort.cohort_names import CohortNames, term
 from netkg.cohort.ingestion import Ingested
-from netkg.errors import FindingsError
+from netkg.engine import embedded
+from netkg.errors import FindingsError, UsageError
 from netkg.namespaces import NK, NKD
 
 GENES = studies.genes()
@@ -110,6 +111,11 @@ def test_a_study_without_samples_makes_nothing(tmp_path: Path) -> None:
         with pytest.raises(FindingsError):
             ingest(studies.write(tmp_path / f"study{number}", clinical_sample=samples), tmp_path)
     assert not list((tmp_path / "cohorts").glob("[!.]*"))
+
+
+def test_a_release_without_genes_is_none_to_link_to(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="netkg build"):
+        ingestion.ingest(study.read(studies.write(tmp_path / "study")), embedded.view((), "empty"), tmp_path)
 
 
 def test_without_patients_samples_are_read_all_the_same(tmp_path: Path) -> None:

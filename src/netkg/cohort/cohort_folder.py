@@ -126,8 +126,11 @@ def begin(store: Path, name: str, inputs: dict[str, Any]) -> Iterator[Unfinished
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free = os.path.samestat(os.fstat(handle), os.stat(work))  # and not finished and moved in the meantime
         except OSError:
-            raise UsageError(f"Another process is ingesting {name} into {store / FOLDER}; wait until it is done.") from None
+            free = False
+        if not free:
+            raise UsageError(f"Another process is ingesting {name} into {store / FOLDER}; wait until it is done.")
         unfinished = UnfinishedCohort(work, name, _journal(work, name, inputs))
         try:
             yield unfinished

@@ -23,7 +23,7 @@ from netkg.cohort.row_context import Surroundings
 from netkg.cohort.row_mapping import RowMapping
 from netkg.cohort.study import DataFile, Study
 from netkg.engine.base import Snapshot
-from netkg.errors import FindingsError
+from netkg.errors import FindingsError, UsageError
 from netkg.findings import Finding
 from netkg.graph.stored_release import digest
 from netkg.inputs import tables
@@ -64,10 +64,12 @@ def ingest(study: Study, view: Snapshot, store: Path, *, tree: Path | None = Non
 
     :param view: the release whose genes and alterations the rows are linked to.
     :param tree: the tree of OncoTree, to check codes against.
-    :raises UsageError: if another process is at it, or the tree is none.
+    :raises UsageError: if another process is at it, the tree is none, or the release has no genes.
     :raises FindingsError: if the file of samples is missing or cannot be read: then no row of another file can be placed.
     """
     types, genes, names = oncotree.types(tree), GeneLinks(view), CohortNames(study.identifier)
+    if not len(genes):
+        raise UsageError(f"{store} holds no release with genes that a study could be linked to; make one with `netkg build`.")
     described = {str(table.common_props["nk:profile"]): table for table in tables.describe(_HERE).tables}
     order = list(described)
     files = sorted((file for file in study.files if file.profile in described), key=lambda file: order.index(file.profile))
