@@ -13,6 +13,7 @@ SOURCE = TESTS.parent / "src" / "netkg"
 
 #: Modules without a namesake, and where their tests are instead.
 ELSEWHERE = {
+    "cohort/row_context.py": "cohort/test_row_mapping.py: it only declares what a row is read with",
     "engine/base.py": "engine/test_embedded.py: it only declares what an engine offers",
     "engine/templates.py": "engine/test_updates.py: what an update changes",
     "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",

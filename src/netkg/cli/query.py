@@ -36,6 +36,10 @@ class QueryCommand(click.Command):
                     for query in competency.load(project_of(ctx).queries)
                 ]
             )
+        with formatter.section("Queries of cohorts (--cohort)"):
+            formatter.write_dl(
+                [(query.name, query.title) for query in competency.load(project_of(ctx).queries / competency.COHORTS)]
+            )
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the parameters of the query that is named, and their values from the release there is."""
@@ -75,9 +79,23 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
 @click.option("-x", "--expanded", is_flag=True, help="Show one row after another, with each value on a line of its own.")
 @click.option("--no-pager", is_flag=True, help="Do not page a long answer. The pager is $PAGER, or else less.")
 @click.option("--release", "past", help="Query an earlier release: id, version, or current~1. `netkg releases` lists them.")
+@click.option(
+    "--cohort",
+    "cohorts",
+    multiple=True,
+    metavar="NAME",
+    help="Load a cohort that `netkg ingest` read beside the release, with the queries for cohorts; may be repeated.",
+)
 @click.pass_context
 def query_command(
-    context: click.Context, name: str, form: str | None, every: bool, expanded: bool, no_pager: bool, past: str | None
+    context: click.Context,
+    name: str,
+    form: str | None,
+    every: bool,
+    expanded: bool,
+    no_pager: bool,
+    past: str | None,
+    cohorts: tuple[str, ...],
 ) -> None:
     """Answer a competency query, or the SPARQL in a file (`-` for standard input).
 
@@ -86,6 +104,7 @@ def query_command(
     netkg query adverse-events --drug everolimus --format csv
     netkg query outcomes -x
     netkg query my-question.rq --format json
+    netkg query altered-genes --cohort msk_impact_2017
 
     On a terminal, columns that do not fit are left out and named below the table. An answer without rows is explained.
     Shells complete query names, parameters and their values: `eval "$(_NETKG_COMPLETE=bash_source netkg)"` for bash,
@@ -94,9 +113,11 @@ def query_command(
     from netkg.engine.answer import answer, bindings
 
     project = project_of(context)
-    query = _query(project, name)
+    query = _query(project, name, of_cohorts=bool(cohorts))
     given = _parameters(context.args, query)
     view = past_view(project, past) if past else load(built(project).store)
+    if cohorts:
+        _add_cohorts(view, project.store, cohorts)
     form = form or ("table" if every or expanded or sys.stdout.isatty() else "csv")
     if form == "table":
         columns, rows = answer(view, query, given)
@@ -158,7 +179,17 @@ def past_view(project: projects.Project, name: str) -> embedded.View:
     return embedded.view(loading.quads(found), found.id)
 
 
-def _query(project: projects.Project, name: str) -> competency.CompetencyQuery:
+def _add_cohorts(view: embedded.View, store: Path, names: tuple[str, ...]) -> None:
+    """Load cohorts beside a release, and say of each that is linked to the genes of another one."""
+    from netkg.cohort import cohort_folder, cohort_view
+
+    found = [cohort_folder.find(store, name) for name in dict.fromkeys(names)]
+    cohort_view.add(view, found)
+    for told in filter(None, (cohort_view.outdated(view, cohort) for cohort in found)):
+        click.echo(f"netkg: {told}", err=True)
+
+
+def _query(project: projects.Project, name: str, *, of_cohorts: bool = False) -> competency.CompetencyQuery:
     if name == "-":
         return competency.parse("standard input", sys.stdin.read())
     path = Path(name)
@@ -166,7 +197,10 @@ def _query(project: projects.Project, name: str) -> competency.CompetencyQuery:
         if not path.is_file():
             raise UsageError(f"There is no file {name}.")
         return competency.parse(path.stem, path.read_text("utf-8"))
-    return competency.find(competency.load(project.queries), name)
+    about_cohorts = competency.load(project.queries / competency.COHORTS)
+    if not of_cohorts and any(query.name == name for query in about_cohorts):
+        raise UsageError(f"{name} is about cohorts; name one with --cohort.")
+    return competency.find(competency.load(project.queries) + (about_cohorts if of_cohorts else []), name)
 
 
 def _parameters(arguments: list[str], query: competency.CompetencyQuery) -> dict[str, str]:

@@ -26,6 +26,7 @@ from netkg.graph.paths import shape_path
 from netkg.graph.reads import prefixes
 from netkg.graph.shape_targets import TargetedShape
 from netkg.graph.window import outward
+from netkg.rdf import DEFAULT
 from netkg.sparql.tokens import tokens
 
 TRUE, FALSE = "true", "false"
@@ -80,10 +81,14 @@ class Screen:
 
     def suspects(self, source: ox.Store) -> dict[int, set[Node]]:
         """Find the nodes that may break each shape, by the shape's place among the targets."""
-        store = merged(source)
+        return self.suspects_in(merged(source))
+
+    def suspects_in(self, store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph = DEFAULT) -> dict[int, set[Node]]:
+        """Find them in one graph of a store, which holds all that the shapes are to see, without triple terms."""
         found: dict[int, set[Node]] = {}
         for number, query in self._queries.items():
-            nodes = {outward(row["this"]) for row in store.query(query) if row["this"] is not None}  # type: ignore[union-attr]
+            rows = store.query(query, default_graph=graph)
+            nodes = {outward(row["this"]) for row in rows if row["this"] is not None}  # type: ignore[union-attr]
             if nodes:
                 found[number] = nodes
         return found

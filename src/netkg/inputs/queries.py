@@ -23,6 +23,8 @@ import pyoxigraph as ox
 
 from netkg.errors import UsageError
 
+#: The folder, among the queries, of those that need a cohort beside the release; a release alone gives them no rows.
+COHORTS = "cohorts"
 _PARAM = re.compile(r"^param (?P<name>\w+): (?P<help>.*)$")
 _VALUES = re.compile(r"^values (?P<name>\w+): (?P<pattern>.*)$")
 _COLUMNS = re.compile(r"^columns: (?P<words>.*)$")

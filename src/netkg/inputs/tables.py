@@ -226,8 +226,8 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     row=number,
                     column=column.name,
                     rule="cell",
-                    message=_cell_message(column, cell, error),
-                    fix=_cell_fix(column),
+                    message=cell_message(column, cell, error),
+                    fix=cell_fix(column),
                 )
             )
     return values if len(findings) == before else None
@@ -237,14 +237,16 @@ def _is_dated(column: Column) -> bool:
     return column.datatype is not None and column.datatype.base in ("date", "dateTime", "datetime", "dateTimeStamp")
 
 
-def _cell_message(column: Column, cell: str, error: Exception) -> str:
+def cell_message(column: Column, cell: str, error: Exception) -> str:
+    """Say what is wrong with a cell that could not be read."""
     if not cell:
         return "is empty, and must not be"
     base = column.datatype.base if column.datatype else "string"
     return f"{cell!r} is not allowed" + (f" ({error})" if base != "string" else "")
 
 
-def _cell_fix(column: Column) -> str:
+def cell_fix(column: Column) -> str:
+    """Say what a cell of a column must be."""
     about = column.common_props.get("dc:description", "")
     form = column.datatype.format if column.datatype else None
     wanted = (
