@@ -13,6 +13,9 @@ SOURCE = TESTS.parent / "src" / "netkg"
 
 #: Modules without a namesake, and where their tests are instead.
 ELSEWHERE = {
+    "curate/relocation.py": "cli/test_revise.py: rename and move, with all that they rewrite",
+    "curate/replacement.py": "cli/test_revise.py: whatever names a thing names another",
+    "curate/retirement.py": "cli/test_revise.py: obsolete and merge, with all that they rewrite",
     "engine/base.py": "engine/test_embedded.py: it only declares what an engine offers",
     "engine/templates.py": "engine/test_updates.py: what an update changes",
     "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",

@@ -8,7 +8,22 @@ from __future__ import annotations
 import click
 
 import netkg
-from netkg.cli import build, check, explain, export, fmt, match, new, new_records, publish, query, releases, serve, sources
+from netkg.cli import (
+    build,
+    check,
+    explain,
+    export,
+    fmt,
+    match,
+    new,
+    new_records,
+    publish,
+    query,
+    releases,
+    revise,
+    serve,
+    sources,
+)
 from netkg.cli.shared import CONTEXT, Commands
 
 
@@ -39,6 +54,6 @@ def main(context: click.Context, root: str | None) -> None:
     context.obj = {"root": root}
 
 
-for _module in (build, check, explain, new_records, new, fmt, query, match, sources, releases, export, publish, serve):
+for _module in (build, check, explain, new_records, new, revise, fmt, query, match, sources, releases, export, publish, serve):
     for _command in _module.COMMANDS:
         main.add_command(_command)
