@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from curated import make_curated
-from netkg.curate import table_rows
+from netkg.curate import replacement, table_rows
 from netkg.curate.change_set import ChangeSet
+from netkg.curate.occurrences import Succession
 from netkg.errors import UsageError
 from netkg.inputs.project import find
+from netkg.namespaces import NKD
 
 
 @pytest.fixture
@@ -62,3 +64,6 @@ def test_the_number_of_a_publication_goes_along_with_its_id() -> None:
     assert row is not None
     table_rows.rename(real, row, "publication/ref-yao-2011")
     assert (row.cells["id"], row.cells["number"]) == ("publication/ref-yao-2011", "yao-2011")
+    change = Succession(f"{NKD}publication/ref-72", f"{NKD}publication/ref-yao-2011")
+    assert replacement.renew(real, change, "Yao 2011", keeps_block=False) == []
+    assert "\t72\n" not in real.text(real.project.queries / "expected/outcomes.tsv")

@@ -107,7 +107,30 @@ def renew(changes: ChangeSet, change: Succession, label: str, *, keeps_block: bo
         else:
             changes.put(path, occurrences.renamed(text, change))
     occurrences.rewrite_mappings(changes, change, label)
+    row = table_rows.find(changes, change.new.removeprefix(str(NKD)))
+    for column, old, new in _keys(changes, row, change) if row else ():
+        _in_expected(changes, column, old, new)
     return occurrences.rewrite(changes, change)
+
+
+def _keys(changes: ChangeSet, row: TableRow, change: Succession) -> set[tuple[str, str, str]]:
+    """Give the columns of answers that name a record by a key of its own, such as a publication's number, with both keys."""
+    found = {
+        (column, names.value(change.old), names.value(change.new))
+        for _, names, column in table_rows.named_by(changes, row.path)
+    }
+    return {(column, old, new) for column, old, new in found if old and new}
+
+
+def _in_expected(changes: ChangeSet, column: str, old: str, new: str) -> None:
+    for path in sorted((changes.project.queries / FOLDER).glob("*.tsv")):
+        rows = [tab_separated.cells(line) for line in tab_separated.lines(changes.text(path))]
+        header = next((row for row in rows if row[0] == "expect"), [])
+        at = header.index(column) if column in header else 0
+        for row in rows if at else ():
+            if row[0] in ("row", "none") and len(row) > at:
+                row[at] = ", ".join(new if item == old else item for item in row[at].split(", "))
+        changes.put(path, "".join("\t".join(row) + "\n" for row in rows))
 
 
 def uses(changes: ChangeSet, iri: str) -> Iterator[Finding]:

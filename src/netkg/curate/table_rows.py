@@ -101,14 +101,14 @@ def rename(changes: ChangeSet, row: TableRow, new: str) -> None:
     """Give a record another id; a cell by which it is named too, such as the number of a publication, goes along."""
     old = row.cells["id"]
     row.cells["id"] = new
-    for column, names in _named_by(changes, row.path):
+    for column, names, _ in named_by(changes, row.path):
         if row.cells.get(column) and names.value(NKD[old]) == row.cells[column]:
             row.cells[column] = names.value(NKD[new]) or row.cells[column]
     put(changes, row)
 
 
-def _named_by(changes: ChangeSet, path: Path) -> Iterator[tuple[str, CellNames]]:
-    """Give the columns of a table, other than its id, by which other tables name its rows."""
+def named_by(changes: ChangeSet, path: Path) -> Iterator[tuple[str, CellNames, str]]:
+    """Give the columns of a table, other than its id, by which other tables name its rows, and the columns that do so."""
     from netkg.inputs import tables
 
     here = path.resolve().relative_to(changes.project.graph.resolve()).as_posix()
@@ -117,7 +117,7 @@ def _named_by(changes: ChangeSet, path: Path) -> Iterator[tuple[str, CellNames]]
             target, column = str(key.reference.resource), key.reference.columnReference[0]
             own = next(c for c in table.tableSchema.columns if c.name == key.columnReference[0])
             if column != "id" and target in (here, here.partition("/")[2]) and (names := CellNames.of(own)):
-                yield column, names
+                yield column, names, own.name
 
 
 def relabel(changes: ChangeSet, row: TableRow, label: str) -> str:
