@@ -121,9 +121,11 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
         renamed = entry.label and found.kind != RETIRED and entry.label.casefold() not in names
         if moved or renamed:
             then, today = (entry.kind, found.kind) if moved else (repr(entry.label), repr(found.label))
+            called = renamed and row and "label" in (column.name for column in reading.tables[row[0]].tableSchema.columns)
             yield Finding(
                 file,
                 **at,
+                column="label" if called else None,
                 rule="reused-iri",
                 triple=iri,
                 message=f"{iri} was released in {entry.version} as {then}, and is {today} now",
