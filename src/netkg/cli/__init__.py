@@ -16,6 +16,7 @@ from netkg.cli import (
     fmt,
     match,
     new,
+    new_kinds,
     new_records,
     publish,
     query,
@@ -54,6 +55,22 @@ def main(context: click.Context, root: str | None) -> None:
     context.obj = {"root": root}
 
 
-for _module in (build, check, explain, new_records, new, revise, fmt, query, match, sources, releases, export, publish, serve):
+for _module in (
+    build,
+    check,
+    explain,
+    new_records,
+    new_kinds,
+    new,
+    revise,
+    fmt,
+    query,
+    match,
+    sources,
+    releases,
+    export,
+    publish,
+    serve,
+):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -6,7 +6,7 @@ import difflib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -79,16 +79,16 @@ class ChangeSet:
             raise
         return written
 
-    def introduced(self) -> list[Finding]:
+    def introduced(self, tried: Sequence[str] = TRIED) -> list[Finding]:
         """Try the change out in a copy, and give the findings that it would bring; rows and lines are those after it.
 
-        Everything is checked but the shapes and what needs the reasoner.
+        :param tried: the stages to try; without others, everything but the shapes and what needs the reasoner.
         """
         with self._laid_out() as copy:
-            after = _findings(copy)
+            after = _findings(copy, tried)
         if not after:
             return []
-        before = Counter(map(_apart_from_place, _findings(self.project)))
+        before = Counter(map(_apart_from_place, _findings(self.project, tried)))
         new = []
         for finding in after:
             key = _apart_from_place(finding)
@@ -114,9 +114,9 @@ def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
 
 
-def _findings(project: Project) -> list[Finding]:
+def _findings(project: Project, tried: Sequence[str]) -> list[Finding]:
     pipeline = stages.pipeline(project, with_reasoner=False)
-    results = {result.stage: result for stage in TRIED for result in pipeline.run(until=stage)}
+    results = {result.stage: result for stage in tried for result in pipeline.run(until=stage)}
     return [finding for result in results.values() for finding in result.findings if finding.is_error]
 
 

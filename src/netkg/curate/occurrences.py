@@ -227,6 +227,8 @@ def rewrite_mappings(changes: ChangeSet, change: Succession, label: str) -> None
             if found.label is not None:
                 row[found.label] = label
         kept.append(row)
+    if found.rows == sorted(found.rows, key=lambda row: row[found.subject]):
+        kept.sort(key=lambda row: row[found.subject])
     changes.put(path, found.text(kept))
 
 
