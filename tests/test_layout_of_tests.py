@@ -14,6 +14,11 @@ SOURCE = TESTS.parent / "src" / "netkg"
 #: Modules without a namesake, and where their tests are instead.
 ELSEWHERE = {
     "cohort/row_context.py": "cohort/test_row_mapping.py: it only declares what a row is read with",
+    "curate/listed_values.py": "cli/test_new_kinds.py: a unit behind the others",
+    "curate/mapping_rows.py": "cli/test_new_kinds.py: a mapping in its place, and those that cannot be",
+    "curate/relocation.py": "cli/test_revise.py: rename and move, with all that they rewrite",
+    "curate/replacement.py": "cli/test_revise.py: whatever names a thing names another",
+    "curate/retirement.py": "cli/test_revise.py: obsolete and merge, with all that they rewrite",
     "engine/base.py": "engine/test_embedded.py: it only declares what an engine offers",
     "engine/templates.py": "engine/test_updates.py: what an update changes",
     "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",

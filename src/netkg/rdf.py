@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from netkg.namespaces import GRAPHS, PREFIXES
+from netkg.namespaces import GRAPHS, NKD, PREFIXES
 
 
 def node(name: str, prefixes: Mapping[str, str] = PREFIXES) -> ox.NamedNode:
@@ -28,6 +29,8 @@ TYPE = node("rdf:type")
 FIRST, REST, NIL = node("rdf:first"), node("rdf:rest"), node("rdf:nil")
 LABEL, SUBCLASS = node("rdfs:label"), node("rdfs:subClassOf")
 DERIVED_FROM = node("prov:wasDerivedFrom")
+#: The IRI of a row of a table (RFC 7111), from which a record is derived.
+ROW = re.compile(re.escape(str(NKD)) + r"table/(?P<table>.+)#row=(?P<row>\d+)$")
 
 #: A store's own default graph, as the update operations and the graph store protocol address it.
 DEFAULT = ox.DefaultGraph()

@@ -19,6 +19,22 @@ def difference(*changes: Change, step: str = "minor", reasons: tuple[str, ...] =
 
 
 @pytest.mark.parametrize(
+    ("how", "former", "said"),
+    [
+        ("merged", ["drug/b", "drug/c"], "~ drug drug/a (A), which now includes drug/b, drug/c"),
+        ("renamed", ["drug/b"], "~ drug drug/a (A), formerly drug/b"),
+        ("retired", [], "- drug drug/a (A) is retired"),
+    ],
+)
+def test_what_a_thing_was_before_is_said_with_its_name(how: str, former: list[str], said: str) -> None:
+    change = Change("drug", "drug/a", "A", how, ["it was"], ["it is"], former)
+    lines = changelog.text(difference(change), "a", "b", "0.1.0").splitlines()
+    assert said in lines
+    assert ("      - it was" in lines) == (how != "retired")
+    assert said.partition("(A)")[2] in changelog.markdown(difference(change), "a", "b", "0.1.0")
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [
         ([], "no difference"),

@@ -51,6 +51,11 @@ def test_what_is_released_is_written_down_once(project: Path) -> None:
     assert register.read(project / "ontology")["nkd:gene/tsc2"].version == "0.1.0"
 
 
+def test_a_term_whose_iri_was_given_up_is_the_same_thing_under_its_obsolete_name(project: Path) -> None:
+    edit(project / "ontology/net.ttl", 'rdfs:label "gene"', 'rdfs:label "obsolete gene"')
+    assert findings(project) == []
+
+
 def test_without_a_register_nothing_is_held_to_it(tmp_path: Path) -> None:
     assert findings(make_project(tmp_path)) == []
 

@@ -78,6 +78,21 @@ def test_a_value_keeps_the_version_that_brought_it(folder: Path) -> None:
     assert sorted(safeguards.read(folder).values()) == ["0.1.0", "0.1.0", "0.2.0"]
 
 
+def test_what_was_renamed_keeps_its_obligations(reading: Reading, folder: Path) -> None:
+    """The new value stands for the old one, and a population with a new name may lose no exclusion on the way."""
+    new, renamed = node("nkd:population/radiant-4-trial"), node("nk:PancreasNET")
+    replaced = [
+        ox.Quad(POPULATION, DEPRECATED, ox.Literal(True), DEFAULT),
+        ox.Quad(POPULATION, node("dcterms:isReplacedBy"), new, DEFAULT),
+        ox.Quad(node("nk:PancreaticNET"), node("dcterms:isReplacedBy"), renamed, DEFAULT),
+        ox.Quad(new, TYPE, node("nk:StudyPopulation"), DEFAULT),
+    ]
+    kept = ox.Quad(new, node("nk:excludes"), renamed, DEFAULT)
+    others = [quad for quad in RELEASED if quad.subject != POPULATION]
+    assert lost([*others, *replaced, kept], reading, folder) == set()
+    assert lost([*others, *replaced], reading, folder) == {"nkd:population/radiant-4-trial nk:excludes nk:PancreasNET"}
+
+
 def test_without_a_list_nothing_is_held_to_it(reading: Reading, tmp_path: Path) -> None:
     assert lost(KINDS, reading, tmp_path / "small") == set()
 

@@ -412,7 +412,7 @@ OFFENCES = {
         '[] owl:annotatedSource nk:Gene ; owl:annotatedProperty obo:IAO_0000115 ; owl:annotatedTarget "An old wording." .'
     ),
     "orphan-class": "nk:X a owl:Class .",
-    "class-without-parent-outside": "nk:X a owl:Class ; rdfs:subClassOf nk:Y .",
+    "class-without-parent-outside": "nk:X a owl:Class ; rdfs:subClassOf nk:Y . nk:Y a owl:Class .",
     "class-cycle": "nk:Molecule rdfs:subClassOf nk:Kinase .",
     "one-subclass": "nk:X a owl:Class ; rdfs:subClassOf nk:Study . nk:Y rdfs:subClassOf nk:X .",
     "deprecated-in-use": "nk:X owl:deprecated true . e:a a nk:X .",

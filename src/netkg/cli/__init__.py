@@ -17,10 +17,12 @@ from netkg.cli import (
     ingest,
     match,
     new,
+    new_kinds,
     new_records,
     publish,
     query,
     releases,
+    revise,
     serve,
     sources,
 )
@@ -54,6 +56,23 @@ def main(context: click.Context, root: str | None) -> None:
     context.obj = {"root": root}
 
 
-for _module in (build, check, explain, new_records, new, fmt, query, match, sources, releases, export, publish, ingest, serve):
+for _module in (
+    build,
+    check,
+    explain,
+    new_records,
+    new_kinds,
+    new,
+    revise,
+    fmt,
+    query,
+    match,
+    sources,
+    releases,
+    export,
+    publish,
+    ingest,
+    serve,
+):
     for _command in _module.COMMANDS:
         main.add_command(_command)

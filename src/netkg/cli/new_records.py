@@ -1,4 +1,4 @@
-"""Begin a record of the tables: netkg new drug, publication, trial and row."""
+"""Begin a record of the tables: netkg new publication, trial and row."""
 
 from __future__ import annotations
 
@@ -8,42 +8,6 @@ from netkg.cli.new import new_group
 from netkg.cli.shared import project_of
 from netkg.curate import additions
 from netkg.errors import UsageError
-
-
-@new_group.command("drug")
-@click.argument("label")
-@click.option("--type", "type", required=True, multiple=True, help="Drug class, such as MTORInhibitor; may be repeated.")
-@click.option("--synonym", "synonyms", multiple=True, help="Another name.")
-@click.option("--section", "sections", multiple=True, help="Place that names it: 6.1, or strosberg-2021: abstract.")
-@click.option("--id", "name", help="Local name; made from the label if not given.")
-@click.pass_context
-def new_drug(
-    context: click.Context,
-    label: str,
-    type: tuple[str, ...],
-    synonyms: tuple[str, ...],
-    sections: tuple[str, ...],
-    name: str | None,
-) -> None:
-    """Append a drug to graph/shared/drugs.tsv.
-
-    What it acts on is a row of mechanisms.tsv: `netkg new row mechanisms …`.
-    """
-    _rows(
-        context,
-        [
-            (
-                "drugs",
-                {
-                    "id": f"drug/{name or additions.slug(label)}",
-                    "label": label,
-                    "type": "|".join(type),
-                    "altLabels": "|".join(synonyms),
-                    "section": "|".join(sections),
-                },
-            )
-        ],
-    )
 
 
 @new_group.command("publication")

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from netkg.curate import formatting, turtle
 from netkg.errors import UsageError
 from netkg.history import register
-from netkg.inputs import ontology, tables
+from netkg.inputs import cells, ontology, tables
 from netkg.inputs.project import Project
 from netkg.inputs.rows import SHARED, SOURCES, Reading
 from netkg.namespaces import NK, NKD, PREFIXES, compress, expand
@@ -138,10 +138,13 @@ def _block(term: NewTerm) -> str:
     def quoted(text: str) -> str:
         return str(ox.Literal(text))
 
+    def named(text: str) -> str:
+        return str(cells.tagged(text))
+
     link = "rdfs:subClassOf" if term.kind == "class" else "rdfs:subPropertyOf"
     lines = [f"nk:{term.name} a owl:{_KINDS[term.kind]}"]
     lines += [f"{link} {' , '.join(term.parents)}", f"rdfs:label {quoted(term.label)}"]
-    lines += [f"skos:altLabel {' , '.join(map(quoted, term.synonyms))}"] if term.synonyms else []
+    lines += [f"skos:altLabel {' , '.join(map(named, term.synonyms))}"] if term.synonyms else []
     lines += [f"obo:IAO_0000115 {quoted(term.definition)}"]
     lines += [f"nk:section {' , '.join(map(quoted, term.sections))}"] if term.sections else []
     lines += [f"owl:equivalentClass {term.equivalent}"] if term.equivalent else []

@@ -165,6 +165,11 @@ def _tidy(parts: Iterator[str]) -> Iterator[str]:
         yield part
 
 
+def has_layout(text: str) -> bool:
+    """Tell whether people laid a module out: it has comments of theirs, and none of a tool."""
+    return not _OF_A_TOOL.search(text) and any(line.startswith("#") for line in text.splitlines())
+
+
 def layout_of(path: Path, like: Path | None) -> str:
     """Find the layout for a file: `like`, the file itself while it has comments, or its last committed version.
 
@@ -174,7 +179,7 @@ def layout_of(path: Path, like: Path | None) -> str:
         return like.read_text("utf-8-sig")
     module = path.with_suffix(".ttl")
     text = module.read_text("utf-8-sig") if module.exists() else ""
-    if not _OF_A_TOOL.search(text) and any(line.startswith("#") for line in text.splitlines()):
+    if has_layout(text):
         return text
     committed_text = committed.version(module)
     if committed_text is None:

@@ -1,10 +1,11 @@
 """Make triples of the table rows, as their description declares.
 
 This is the mapping of the W3C recommendation *Generating RDF from Tabular Data on the Web* in minimal mode: each
-cell gives one triple `aboutUrl propertyUrl value`, or `valueUrl` in place of the value. Four points go beyond it,
+cell gives one triple `aboutUrl propertyUrl value`, or `valueUrl` in place of the value. Five points go beyond it,
 because curators need them: a cell with a separator expands `valueUrl` once for each of its values; a template that
-names an empty cell gives no triple; the `default` of a virtual column is a template of a literal; and a virtual column
-with `nk:when`, such as `polarity=positive`, gives a triple of such rows alone.
+names an empty cell gives no triple; the `default` of a virtual column is a template of a literal; a virtual column
+with `nk:when`, such as `polarity=positive`, gives a triple of such rows alone; and a name in a column that is `nk:tagged`
+may have its language behind it, as in `tumeur@fr`.
 
 A table's `dcterms:isPartOf` names the graph of its triples. Without it they go to the graph of their source's records;
 a row of a shared table goes to the graph of every source that names it: by a place in its column `section` or by its column
@@ -22,7 +23,7 @@ from csvw import Column, Table
 
 from netkg.findings import Finding
 from netkg.inputs import keys
-from netkg.inputs.cells import literal
+from netkg.inputs.cells import literal, tagged
 from netkg.inputs.rows import SHARED, Reading, Row
 from netkg.namespaces import NK, NKD, PREFIXES, records
 
@@ -30,6 +31,7 @@ _VARIABLE = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_]*)\}")
 _PART_OF = "dcterms:isPartOf"
 _RANGE = "rdfs:range"
 _WHEN = "nk:when"
+_TAGGED = "nk:tagged"
 
 
 def populate(reading: Reading) -> Iterator[ox.Quad]:
@@ -126,6 +128,7 @@ def _compile(column: Column, file: str) -> Cells:
     name = column.name
     where, _, wanted = column.common_props.get(_WHEN, "").partition("=")
     is_literal = not column.inherit("valueUrl")
+    is_tagged = bool(column.common_props.get(_TAGGED))
 
     def cells(row: Row) -> Iterator[TripleTerms]:
         if where and row.cells.get(where) != wanted:
@@ -138,7 +141,8 @@ def _compile(column: Column, file: str) -> Cells:
             if subject is None or verb is None or (target and thing is None):
                 continue
             said = str(item) if thing is None else thing
-            yield ox.NamedNode(subject), ox.NamedNode(verb), literal(said, column) if is_literal else ox.NamedNode(said)
+            made = ox.NamedNode(said) if not is_literal else tagged(said) if is_tagged else literal(said, column)
+            yield ox.NamedNode(subject), ox.NamedNode(verb), made
 
     return cells
 
@@ -199,7 +203,7 @@ def _dangling(reading: Reading, terms: set[str], name: str) -> Iterator[tuple[st
                             column=column.name,
                             rule="unknown-reference",
                             message=f"{item!r} is defined nowhere",
-                            fix=_fix(iri, known),
+                            fix=_fix(iri, known, str(item)),
                         )
                         yield iri.removeprefix(str(NKD)), finding
 
@@ -235,9 +239,11 @@ def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "gr
                         )
 
 
-def _fix(iri: str, known: set[str]) -> str:
+def _fix(iri: str, known: set[str], item: str) -> str:
+    """Say what may be meant, as the cell would have it, and what else to do."""
+    head = iri.removesuffix(item)
     stem = iri.rsplit("/", 1)[0] + "/"
     near = get_close_matches(iri, [k for k in known if k.startswith(stem)], n=2, cutoff=0.8)
     where = "a term to the ontology" if iri.startswith(str(NK)) else "a row for it to its table"
-    options = " or ".join(k.removeprefix(str(NK) if iri.startswith(str(NK)) else str(NKD)) for k in near)
+    options = " or ".join(one.removeprefix(head) if one.startswith(head) else one.removeprefix(str(NKD)) for one in near)
     return (f"Did you mean {options}? Otherwise add " if near else "Add ") + where + ", or correct the value."

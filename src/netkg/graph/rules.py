@@ -22,6 +22,7 @@ from netkg.findings import Finding, unreadable_query
 from netkg.inputs import ontology as ontology_files
 from netkg.inputs import turtle_names
 from netkg.namespaces import PREFIXES, compress, expand
+from netkg.rdf import DERIVED_FROM, ROW, value_of
 
 _WORDS = "(?:Problem|Why|Fix|Severity|Over)"
 _HEAD = re.compile(rf"^#\s*(?P<head>{_WORDS}):\s*(?P<text>.*(?:\n#(?!\s*{_WORDS}:).*)*)", re.MULTILINE)
@@ -94,8 +95,10 @@ def violations(
                 for term in (row["entity"], row["property"], row["value"])
                 if getattr(term, "value", "")
             ]
+            table, number = ("", None) if file else _row_of(store, row["entity"])
             yield Finding(
-                f"{name}/{file}" if file else name,
+                f"graph/{table}" if table else f"{name}/{file}" if file else name,
+                row=number,
                 line=line,
                 rule=rule.name,
                 message=f"{' '.join(words)}: {rule.problem}",
@@ -103,6 +106,15 @@ def violations(
                 triple=" ".join(words),
                 severity=rule.severity,
             )
+
+
+def _row_of(store: ox.Store, entity: object) -> tuple[str, int | None]:
+    """Give the table and row that an entity comes from, if it is a record."""
+    if isinstance(entity, ox.NamedNode):
+        for quad in store.quads_for_pattern(entity, DERIVED_FROM, None):
+            if match := ROW.match(value_of(quad.object)):
+                return match["table"], int(match["row"])
+    return "", None
 
 
 #: Rules that tell of a name that nothing declares: which word of the finding it is, and what would declare it.

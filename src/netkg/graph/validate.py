@@ -6,7 +6,6 @@ given, so each validation gets a fresh one, and it never follows `owl:imports`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,12 +18,12 @@ from rdflib.term import Node
 from netkg.findings import Finding
 from netkg.graph.window import Mirror
 from netkg.namespaces import NK, NKD, compress
+from netkg.rdf import ROW
 
 #: What a shape says is to be done about it, beside its `sh:message`.
 FIX = URIRef("https://w3id.org/netkg/shape/fix")
 #: How grave a result is; only an error holds up a release or a write.
 SEVERITIES: dict[Node | None, str] = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "note"}
-_ROW = re.compile(re.escape(str(NKD)) + r"table/(?P<table>.+)#row=(?P<row>\d+)$")
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def place(data: Graph, node: Node | None) -> tuple[str | None, int | None]:
     """Find the table and row that a record came from."""
     if node is not None:
         for origin in sorted(map(str, data.objects(node, PROV.wasDerivedFrom))):
-            match = _ROW.match(origin)
+            match = ROW.match(origin)
             if match:
                 return match["table"], int(match["row"])
     return None, None

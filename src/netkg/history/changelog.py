@@ -10,7 +10,7 @@ from netkg.history.differences import Change, Difference, next_version
 
 #: Lines of one answer, and of one thing, that are shown; the rest is counted.
 SHOWN = 12
-_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+_SIGNS = {"added": "+", "removed": "-", "retired": "-", "merged": "~", "renamed": "~", "changed": "~"}
 _PLURALS = {"class": "classes", "property": "properties", "study": "studies", "hypothesis": "hypotheses"}
 
 
@@ -31,13 +31,20 @@ def summary(found: Difference) -> str:
 
 
 def _head(change: Change) -> str:
-    return f"{change.kind} {change.subject}" + (f" ({change.label})" if change.label else "")
+    return f"{change.kind} {change.subject}" + (f" ({change.label})" if change.label else "") + _past(change)
+
+
+def _past(change: Change) -> str:
+    """Say what a thing was before, or that it is no more in use."""
+    said = {"merged": ", which now includes", "renamed": ", formerly", "retired": " is retired"}.get(change.how, "")
+    return " ".join(filter(None, (said, ", ".join(change.former))))
 
 
 def _lines(change: Change) -> list[str]:
     if change.how == "removed":
         return []
-    shown = [f"- {line}" for line in change.gone] + [f"+ {line}" for line in change.come]
+    gone = [] if change.how == "retired" else change.gone
+    shown = [f"- {line}" for line in gone] + [f"+ {line}" for line in change.come]
     return shown if len(shown) <= SHOWN else [*shown[:SHOWN], f"… and {len(shown) - SHOWN} more"]
 
 
@@ -69,7 +76,8 @@ def markdown(found: Difference, old: str, new: str, version: str) -> str:
         if group:
             lines += ["", f"#### {how.capitalize()}", ""]
         for change in group:
-            lines.append(f"- {change.kind} `{change.subject}`" + (f": {change.label}" if change.label else ""))
+            label = f": {change.label}" if change.label else ""
+            lines.append(f"- {change.kind} `{change.subject}`{label}{_past(change)}")
             if body := _lines(change):
                 lines += ["", "  ```diff", *(f"  {line}" for line in body), "  ```", ""]
     if found.answers:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from netkg.namespaces import GRAPHS, NK, PREFIXES, RECORDS
-from netkg.rdf import DERIVED_FROM, LABEL, TYPE, graph_iri, value_of
+from netkg.rdf import DERIVED_FROM, LABEL, TYPE, graph_iri, node, value_of
 from netkg.why.axioms import name
 
 _P = PREFIXES
+_DEPRECATED, _REPLACED = node("owl:deprecated"), node("dcterms:isReplacedBy")
+_SOURCE = node("owl:annotatedSource")
 _TERMS = {
     _P["owl"] + kind: word
     for kind, word in (
@@ -48,7 +50,11 @@ _GRAPHS = (RECORDS, *(GRAPHS[key] for key in ("ontology", "mappings", "hypothese
 
 @dataclass
 class Change:
-    """What happened to one thing: added, removed or changed, with the lines that went and came."""
+    """What happened to one thing, with the lines that went and came.
+
+    `how` is added, removed, changed, retired (for nothing, or for several), merged or renamed; the last two name the
+    thing as it is now, and what it was before in `former`.
+    """
 
     kind: str
     subject: str
@@ -56,6 +62,7 @@ class Change:
     how: str
     gone: list[str] = field(default_factory=list)
     come: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -79,21 +86,56 @@ def compare(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Difference:
     removed, added = before - after, after - before
     kinds = [_kinds(before), _kinds(after)]
     labels = [_labels(before), _labels(after)]
-    folded = [_Folded(before), _Folded(after)]
-    subjects = {f.root(q.subject) for quads, f in ((removed, folded[0]), (added, folded[1])) for q in quads}
+    successor = _successors(before, after)
+    mapped = set(_mappings_of(before, set(successor))) | set(_mappings_of(after, set(successor.values())))
+    folded = [_Folded(_renamed(before, successor)), _Folded(after)]
+    subjects = {
+        f.root(successor.get(q.subject, q.subject)) for quads, f in ((removed, folded[0]), (added, folded[1])) for q in quads
+    }
+    deprecated = [{q.subject for q in quads if q.predicate == _DEPRECATED} for quads in (before, after)]
+    there = {q.subject for q in before}
     changes = []
     for subject in sorted(subjects, key=str):
-        if not isinstance(subject, ox.NamedNode):
+        if not isinstance(subject, ox.NamedNode) or subject in mapped:
             continue
         was, now = folded[0].lines(subject), folded[1].lines(subject)
-        how = "added" if not was else "removed" if not now else "changed"
-        if was == now:
+        former = sorted(name(old) for old, new in successor.items() if new == subject)
+        if was == now and not former:
             continue
+        how = "added" if not was else "removed" if not now else "changed"
+        if former:
+            how = "merged" if subject in there else "renamed"
+        elif subject in deprecated[1] - deprecated[0]:
+            how = "retired"
         kind = kinds[1].get(subject) or kinds[0].get(subject) or "record"
         label = labels[1].get(subject) or labels[0].get(subject) or ""
-        changes.append(Change(kind, name(subject), label, how, sorted(was - now), sorted(now - was)))
+        changes.append(Change(kind, name(subject), label, how, sorted(was - now), sorted(now - was), former))
     step, reasons = version_step(changes)
     return Difference(changes, sorted(added, key=str), sorted(removed, key=str), step, reasons)
+
+
+def _successors(before: set[ox.Quad], after: set[ox.Quad]) -> dict[object, ox.NamedNode]:
+    """Map each thing that was given up for one other to that."""
+    by: dict[object, set[ox.NamedNode]] = {}
+    for quad in after:
+        if quad.predicate == _REPLACED and isinstance(quad.object, ox.NamedNode):
+            by.setdefault(quad.subject, set()).add(quad.object)
+    gone = {q.subject for q in before} - {q.subject for q in before if q.predicate == _DEPRECATED}
+    return {old: next(iter(new)) for old, new in by.items() if len(new) == 1 and old in gone}
+
+
+def _mappings_of(quads: set[ox.Quad], things: set[object]) -> Iterator[object]:
+    """Give the records of the mappings of things; what a mapping says is a line of its thing too."""
+    yield from (
+        q.subject for q in quads if q.predicate == _SOURCE and q.object in things and isinstance(q.subject, ox.NamedNode)
+    )
+
+
+def _renamed(quads: set[ox.Quad], successor: dict[object, ox.NamedNode]) -> Iterator[ox.Quad]:
+    """Say of each successor what was said of the thing before, so that a place which names it now is no change."""
+    for quad in quads:
+        subject, predicate, value = (successor.get(part, part) for part in quad.triple)
+        yield ox.Quad(subject, predicate, value, quad.graph_name)
 
 
 class _Folded:
@@ -172,6 +214,8 @@ def version_step(changes: Iterable[Change]) -> tuple[str, list[str]]:
             reasons["major"].append(f"the logic of {change.subject} lost: {lost}")
         elif term and any(_is_logic(line) or line.startswith("owl:deprecated") for line in change.come):
             reasons["minor"].append(f"{change.subject} gained: {change.come[0]}")
+        elif change.how in ("merged", "renamed", "retired"):
+            reasons["minor"].append(f"{change.kind} {change.subject} is {change.how}")
         elif term or all(_is_words(line) for line in (*change.gone, *change.come)):
             reasons["patch"].append(f"the words of {change.subject} changed")
         else:

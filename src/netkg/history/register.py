@@ -34,6 +34,8 @@ _KINDS = {
     )
 }
 RETIRED = "retired"
+#: What stands before the label of a term whose IRI was given up for another (OBO Foundry).
+OBSOLETE = "obsolete "
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,16 @@ def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Fi
         file, at = (f"graph/{row[0]}", {"row": row[1]}) if row else (f"ontology/{place[0] or FILE}", {"line": place[1]})
         moved = is_term and found.kind != entry.kind  # a record's kind is in its IRI
         kept = others.get(iri, set()) | ({entry.label} if row and not _has_other_names(reading, row[0]) else set())
-        names = {name.casefold() for name in (found.label, *kept)}
+        label = found.label.removeprefix(OBSOLETE)
+        names = {name.casefold() for name in (label, *kept)}
         renamed = entry.label and found.kind != RETIRED and entry.label.casefold() not in names
         if moved or renamed:
             then, today = (entry.kind, found.kind) if moved else (repr(entry.label), repr(found.label))
+            called = renamed and row and "label" in (column.name for column in reading.tables[row[0]].tableSchema.columns)
             yield Finding(
                 file,
                 **at,
+                column="label" if called else None,
                 rule="reused-iri",
                 triple=iri,
                 message=f"{iri} was released in {entry.version} as {then}, and is {today} now",

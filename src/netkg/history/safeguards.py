@@ -36,7 +36,9 @@ _CRITERIA = frozenset(node(f"nk:{name}") for name in ("requires", "requiresOneOf
 _GENOTYPE = (node("nk:MolecularState"), node("nk:FamilialSyndrome"))
 _SETTLED = frozenset({node("nk:assignsBy")})
 _LISTED = _KEPT.keys() | _CRITERIA | _SETTLED
-_DEPRECATED = node("owl:deprecated")
+#: What goes along when a study or population is renamed or merged; another statement may say less than the one it replaced.
+_FOLLOWED = frozenset(compress(name.value) for name in _CRITERIA | _SETTLED | {node("nk:population")})
+_DEPRECATED, _REPLACED = node("owl:deprecated"), node("dcterms:isReplacedBy")
 
 Kept = tuple[str, str, str]
 
@@ -79,11 +81,35 @@ def _kept(quad: ox.Quad) -> Kept:
     return compress(value_of(quad.subject)), compress(quad.predicate.value), compress(value_of(quad.object))
 
 
+def successors(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Map each thing that one other thing replaced to that, over as many steps as it took.
+
+    What was renamed or merged keeps its obligations under the name that it has now.
+    """
+    by: defaultdict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate == _REPLACED:
+            by[compress(value_of(quad.subject))].add(compress(value_of(quad.object)))
+    single = {old: min(new) for old, new in by.items() if len(new) == 1}
+    found: dict[str, str] = {}
+    for old in single:
+        seen, new = {old}, single[old]
+        while new in single and new not in seen:
+            seen.add(new)
+            new = single[new]
+        found[old] = new
+    return found
+
+
 def check(quads: list[ox.Quad], reading: Reading, ontology: Path) -> Iterator[Finding]:
     """Report each released value that was taken out of a record that still stands, and each that is settled and was added."""
-    listed, released = read(ontology).keys(), register.read(ontology)
+    now, released = successors(quads), register.read(ontology)
+    listed = {
+        (now.get(iri, iri) if name in _FOLLOWED else iri, name, now.get(value, value)) for iri, name, value in read(ontology)
+    }
+    held = {*released, *(now[iri] for iri in released.keys() & now.keys())}
     lost = sorted(listed - present(quads))
-    added = sorted(kept for kept in settled(quads) - listed if kept[0] in released)
+    added = sorted(kept for kept in settled(quads) - listed if kept[0] in held)
     if not lost and not added:
         return
     typed = {compress(value_of(q.subject)) for q in quads if q.predicate == TYPE}

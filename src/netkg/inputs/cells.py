@@ -57,6 +57,8 @@ _LEXICAL = {
     "gMonthDay": rf"--(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]){_ZONE}?",
 }
 _MATCHES = {base: re.compile(pattern, re.ASCII).fullmatch for base, pattern in _LEXICAL.items()}
+#: A name with its language.
+_TAGGED = re.compile(r"(?P<text>.+)@(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 #: What stays as it is written where it has no format; numbers have one print for each value.
 _AS_WRITTEN = frozenset(_LEXICAL) - {"decimal"} | {"anyURI", "json"}
 
@@ -85,6 +87,16 @@ def literal(text: str, column: Column) -> ox.Literal:
         return ox.Literal(text, datatype=ox.NamedNode(str(iri) if iri else _IRIS.get(base, _XSD + base)))
     language = column.inherit("lang")
     return ox.Literal(text, language=language) if language and language != "und" else ox.Literal(text)
+
+
+def tagged(text: str) -> ox.Literal:
+    """Make the literal of a name, with its language (RFC 5646) if that stands behind it.
+
+    >>> str(tagged("tumeur@fr")), str(tagged("a@b.org"))
+    ('"tumeur"@fr', '"a@b.org"')
+    """
+    found = _TAGGED.fullmatch(text)
+    return ox.Literal(found["text"], language=found["language"]) if found else ox.Literal(text)
 
 
 def _lexical(value: Any, text: str, datatype: Datatype) -> str:

@@ -95,10 +95,11 @@ def cut(quads: Iterable[ox.Quad]) -> Axioms:
 
 
 def name(term: object) -> str:
-    """Write a term as a curator does: `nk:Gene`, `gene/tsc2`, `"11.0"`."""
+    """Write a term as a curator does: `nk:Gene`, `gene/tsc2`, `"11.0"`, `"tumeur"@fr`."""
     if isinstance(term, ox.NamedNode):
         return compress(term.value).removeprefix("nkd:")
-    return f'"{term.value}"' if isinstance(term, ox.Literal) else "something"
+    language = f"@{term.language}" if isinstance(term, ox.Literal) and term.language else ""
+    return f'"{term.value}"{language}' if isinstance(term, ox.Literal) else "something"
 
 
 def sentence(axiom: Axiom) -> str:

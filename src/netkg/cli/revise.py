@@ -1,0 +1,153 @@
+"""Change one's mind: netkg obsolete, merge, rename and move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import click
+
+from netkg import findings as found
+from netkg.cli.shared import project_of
+from netkg.curate import relocation, retirement
+from netkg.curate.replacement import Plan
+from netkg.findings import Finding
+
+_EFFECT = (
+    "Every place that names it is rewritten: cells, mappings, ontology modules, shapes, rules, queries and expected answers. "
+    "The change is tried out first: if a place cannot be rewritten, or the check would find something new, both are listed "
+    "with row and column, and no file is changed. Text that is no input (documentation, tests) is listed, not changed."
+)
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--anyway", is_flag=True, help="Write the change even if something is left to be mended by hand."),
+        click.option("--dry-run", is_flag=True, help="Show the change as a diff, and write nothing."),
+    ):
+        command = option(command)
+    command.__doc__ = (command.__doc__ or "").replace("EFFECT", _EFFECT)
+    return command
+
+
+@click.command("obsolete")
+@click.argument("things", nargs=-1, required=True, metavar="THING…")
+@click.option("--reason", required=True, help="Why, in a few words; it stays with the IRI.")
+@click.option("--by", multiple=True, help="What replaces it; may be repeated. Without it the thing is retracted.")
+@_options
+@click.pass_context
+def obsolete_command(
+    context: click.Context, things: tuple[str, ...], reason: str, by: tuple[str, ...], dry_run: bool, anyway: bool
+) -> None:
+    """Give up a term or record that was wrong, or that others say now.
+
+    \b
+    netkg obsolete nk:PreSurgicalNET --reason "no source tells it apart" --by nk:LocalizedNET
+    netkg obsolete finding/x outcome/x --reason "the source was retracted"
+
+    What was released is never deleted: a term stays in its module as deprecated, a record goes to retired.tsv, each with
+    the reason and with what replaces it. What was never released is taken out. One replacement takes its place
+    everywhere; with none or several, each place that names it is listed for you to decide. Things that name each other
+    are given up together.
+
+    EFFECT
+    """
+    _carry_out(context, retirement.obsolete(project_of(context), things, by, reason), dry_run=dry_run, anyway=anyway)
+
+
+@click.command("merge")
+@click.argument("thing")
+@click.argument("into")
+@click.option("--reason", default="the same thing", show_default=True, help="Why, in a few words.")
+@_options
+@click.pass_context
+def merge_command(context: click.Context, thing: str, into: str, reason: str, dry_run: bool, anyway: bool) -> None:
+    """Make one thing of two that are the same: THING is replaced by INTO, and what it says is said of INTO.
+
+    \b
+    netkg merge drug/rad001 drug/everolimus
+    netkg merge nk:IsletCellTumour nk:PancreaticNET
+
+    Names, places, parents and other lists add up, and the label of THING becomes another name of INTO. Where both say
+    something different of which there is only one, INTO's stays and the other is listed. `netkg diff` reports the
+    merge once.
+
+    EFFECT
+    """
+    _carry_out(context, retirement.merge(project_of(context), thing, into, reason), dry_run=dry_run, anyway=anyway)
+
+
+@click.command("rename")
+@click.argument("thing")
+@click.argument("new", default="")
+@click.option("--label", default="", help="What people are to call it; the former label becomes another name.")
+@click.option("--reason", default="renamed", show_default=True, help="Why, in a few words.")
+@_options
+@click.pass_context
+def rename_command(context: click.Context, thing: str, new: str, label: str, reason: str, dry_run: bool, anyway: bool) -> None:
+    """Give THING the IRI NEW, another label, or both.
+
+    \b
+    netkg rename nk:FunctioningNET nk:FunctionalNET --label "functional neuroendocrine tumor"
+    netkg rename trial/ref-31 trial/exile-1
+    netkg rename gene/men1 --label MEN1
+
+    An IRI that was released stays as deprecated and leads to the new one. Often a new label is enough.
+
+    EFFECT
+    """
+    _carry_out(context, relocation.rename(project_of(context), thing, new, label, reason), dry_run=dry_run, anyway=anyway)
+
+
+@click.command("move")
+@click.argument("thing")
+@click.argument("to")
+@click.option("--from", "leave", default="", help="Which parent a term leaves, if it has several.")
+@click.option("--reason", default="moved", show_default=True, help="Why, if a record gets another IRI on the way.")
+@_options
+@click.pass_context
+def move_command(context: click.Context, thing: str, to: str, leave: str, reason: str, dry_run: bool, anyway: bool) -> None:
+    """Put THING somewhere else: a term under another parent or into another module, a record into another table or source.
+
+    \b
+    netkg move nk:Insulinoma nk:FunctioningNET --from nk:PancreaticNET
+    netkg move nk:Insulinoma tumours.ttl
+    netkg move drug/embolization procedures
+    netkg move outcome/x since-2017
+
+    Where the ids of a table begin otherwise (procedure/…), the record gets an IRI there, and the old one leads to it.
+
+    EFFECT
+    """
+    _carry_out(context, relocation.move(project_of(context), thing, to, leave, reason), dry_run=dry_run, anyway=anyway)
+
+
+def _carry_out(context: click.Context, plan: Plan, *, dry_run: bool, anyway: bool) -> None:
+    """Show or write a plan, and tell of all that is left to people."""
+    project = plan.changes.project
+    brought = [one for one in plan.changes.introduced() if not (plan.obstacles and one.rule == "deprecated-in-use")]
+    obstacles = _once([*plan.obstacles, *brought])  # a deprecated term in use is told of once, with its cell
+    if dry_run:
+        click.echo(plan.changes.diff())
+    if plan.notes:
+        click.echo(f"to look at:\n{found.render(plan.notes)}")
+    if obstacles:
+        click.echo(f"in the way:\n{found.render(obstacles)}")
+    if dry_run or (obstacles and not anyway):
+        click.echo(
+            "Nothing was written."
+            + (" Change these places first, or write all the rest with --anyway." if obstacles and not dry_run else ""),
+            err=True,
+        )
+    else:
+        for path in plan.changes.write():
+            click.echo(f"changed {project.relative(path)}", err=True)
+        click.echo("Now run `netkg check`, and look at `git diff`.", err=True)
+    if obstacles:
+        context.exit(1)
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    return list(dict.fromkeys(findings))
+
+
+COMMANDS = (obsolete_command, merge_command, rename_command, move_command)
