@@ -28,6 +28,7 @@ def test_every_rule_says_what_it_concludes(root):
     p = PREFIXES
     assert said == {
         "arm-labels.rq": {p["rdfs"] + "label"},
+        "bibliography.rq": {"*", p["rdf"] + "type"},
         "comparison-labels.rq": {p["rdfs"] + "label"},
         "comparison-sides.rq": {p["nk"] + name for name in ("arm", "comparatorArm", "stratum", "comparatorStratum")},
         "figure-labels.rq": {p["rdfs"] + "label"},
