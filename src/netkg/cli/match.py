@@ -15,8 +15,9 @@ from rich.table import Table as RichTable
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.errors import UsageError
 from netkg.inputs import queries
-from netkg.matching import NAME, NOTICE, VERDICTS, StudyResult, TumourMatch, answer
-from netkg.tumour_names import choices, measurement
+from netkg.matching import NAME, Matcher
+from netkg.tumour_match import NOTICE, VERDICTS, StudyResult, TumourMatch
+from netkg.tumour_names import measurement
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
@@ -60,9 +61,8 @@ def match_command(
     """
     project = project_of(context)
     query = queries.find(queries.load(project.queries), NAME)
-    view = load(built(project).store)
     given = {name: [value] if isinstance(value, str) else value for name, value in said.items() if value}
-    found = answer(view, query, choices(view, query), given, ki67, mitoses)
+    found = Matcher(load(built(project).store), query).answer(given, ki67, mitoses)
     _WRITERS[form or "table"](found)
 
 

@@ -17,8 +17,9 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.inputs import queries
-from netkg.matching import COLUMNS, NAME, PopulationMatch, TumourMatch, TumourProfile
+from netkg.matching import NAME
 from netkg.server.http.match_routes import write_csv
+from netkg.tumour_match import COLUMNS, PopulationMatch, TumourMatch, TumourProfile
 from servers import Server, running
 
 HTML = {"Accept": "text/html"}
