@@ -62,6 +62,11 @@ TUMOURS = [
         {"site": "pancreas", "grade": "NET G3"},
         {"netter-2": "included", "radiant-3": "excluded", "compete": "excluded"},
     ),
+    (  # that it is no NET G3 includes nobody in a study of carcinomas
+        {"grade": "NET G2"},
+        {"pembrolizumab-pd-nec": "not said", "netter-2": "included"},
+    ),
+    ({"site": "small intestine"}, {"radiant-3": "excluded", "promid": "included"}),
 ]
 
 
@@ -78,6 +83,26 @@ def test_each_criterion_is_met_broken_or_left_open(verdicts):
     assert set(one.met) == {"nonfunctioning neuroendocrine tumor", "well-differentiated neuroendocrine tumor"}
     assert "progressive neuroendocrine tumor" in one.open
     assert [(r.value, r.comparator_value) for r in found["radiant-3"].results if r.comparator_value] == [("11.0", "4.6")]
+
+
+def test_an_exclusion_that_does_not_apply_includes_nobody(matcher):
+    for grade in matcher.choices["grade"]:
+        found = matcher.match(TumourProfile(grade=grade.label))
+        by_exclusion = [one for one in found if one.met and all(group.startswith("not ") for group in one.met)]
+        assert {one.verdict for one in by_exclusion} <= {"not said", "excluded"}
+        assert any(one.verdict == "included" for one in found)
+
+
+def test_a_lung_tumor_is_told_that_the_tables_are_not_for_it(matcher):
+    def scopes(**said):
+        return [one.scope for one in matcher.answer({"differentiation": ["well"], **said}, Decimal(15)).grading]
+
+    table_1, who = scopes(site=["lung"])
+    assert table_1 == "" and who.startswith("These tables are for a digestive neuroendocrine neoplasm")
+    assert "atypical carcinoid" in who and " or typical carcinoid" in who
+    assert scopes(site=["small bowel"]) == scopes() == ["", ""]
+    _, named = matcher.answer({"site": ["lung"], "grade": ["G2"]}).grading
+    assert named.scope == who
 
 
 def test_a_criterion_of_several_classes_is_met_where_each_is(verdicts):

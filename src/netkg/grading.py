@@ -59,7 +59,8 @@ class Grade:
 class Grading:
     """What one classification says of a tumour: the grades that follow, and those that would by another differentiation.
 
-    `defined` are its grades by measurement, whose limits say why none follows.
+    `defined` are its grades by measurement, whose limits say why none follows; `scope` says where the classification is not
+    made for tumours of the site.
     """
 
     classification: str
@@ -68,6 +69,7 @@ class Grading:
     grades: tuple[Grade, ...]
     otherwise: Mapping[str, tuple[Grade, ...]]
     defined: tuple[Grade, ...]
+    scope: str = ""
 
     def shown(self) -> tuple[Grade, ...]:
         """Give the grades whose definitions explain what it says: those that follow, or would, or else all."""
@@ -93,7 +95,7 @@ class Grading:
         """Give it as plain values, for JSON."""
         otherwise = {name: [asdict(one) for one in all_of] for name, all_of in self.otherwise.items()}
         grades = [asdict(one) for one in self.grades]
-        told = {"classification": self.classification, "iri": self.iri, "says": self.words()}
+        told = {"classification": self.classification, "iri": self.iri, "says": self.words(), "scope": self.scope}
         defined = [asdict(one) for one in self.defined]
         return {**told, "grades": grades, "gradesByOtherDifferentiation": otherwise, "definedGrades": defined}
 

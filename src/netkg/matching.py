@@ -14,6 +14,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
+from netkg.classification_scope import ClassificationScope
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
 from netkg.grade_criteria import grade_notes, read_criteria
@@ -44,6 +45,7 @@ class Matcher:
         #: What can be said of a tumour, by parameter.
         self.choices = choices(view, query)
         self._classifications = Classifications(view)
+        self._scope = ClassificationScope(view)
         self._grade_criteria = read_criteria(view)
         self._criteria = StudyCriteria(view, query.text)
         by_population = groupby(sorted(_rows(view, query.text), key=_of_population), _of_population)
@@ -87,6 +89,8 @@ class Matcher:
             raise UsageError(f"Say something about the tumor: {said_of}.", field="site")
         site, grade, differentiated, function = ("|".join(named.get(name, ())) for name in _SINGLE)
         extent, alteration = (tuple(named.get(name, ())) for name in ("extent", "alteration"))
+        if grading is not None:
+            grading = [replace(one, scope=self._scope.note(one.iri, site)) for one in grading]
         return TumourProfile(site, grade, differentiated, function, extent, alteration), grading
 
     def match(self, tumour: TumourProfile) -> list[PopulationMatch]:

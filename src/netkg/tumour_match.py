@@ -9,6 +9,11 @@ from typing import Any
 from netkg.grading import Grading
 
 NOTICE = "This says what was studied in tumors like this one, and what was not. It is not medical advice."
+#: Said of populations that include the tumor, by whether a criterion is left open.
+INCLUDED = {
+    False: "Every criterion is met. What stands in words is not judged.",
+    True: "As far as is known: a criterion that is left open may still exclude the tumor.",
+}
 #: Each verdict on a population, and what a list of such populations is headed.
 VERDICTS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}
 #: Columns of the populations as a table, under the names that the query has for them, and the notes.
@@ -73,6 +78,11 @@ class PopulationMatch:
     results: tuple[StudyResult, ...]
     #: How the criteria that name a grade were judged, in words.
     notes: tuple[str, ...] = ()
+
+    @property
+    def verdict_words(self) -> str:
+        """The verdict with what it leaves open: `included; open: metastatic neuroendocrine tumor`."""
+        return f"included; open: {', '.join(self.open)}" if self.verdict == "included" and self.open else self.verdict
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values, for JSON."""

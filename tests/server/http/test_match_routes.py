@@ -58,6 +58,22 @@ def test_each_verdict_has_its_criterion(site: Server) -> None:
     assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
 
 
+def test_what_is_left_open_stands_beside_included(site: Server) -> None:
+    told = site.get("/match", params={**TUMOUR, "format": "json"}).json()["populations"]
+    text = section(site.get("/match", params=TUMOUR, headers=HTML).text, "included")
+    met, left_open = text.split('<h3 id="included-open">')
+    for part, is_open in ((met, False), (left_open, True)):
+        own = [one for one in told if one["verdict"] == "included" and bool(one["open"]) is is_open]
+        assert own and len(re.findall('<tr><th scope="row">', part)) == len(own)
+        assert [int(n) for n in re.findall(r"included, (\d+) open<", part)] == [len(one["open"]) for one in own if is_open]
+
+
+def test_the_page_says_where_a_classification_is_not_for_the_site(site: Server) -> None:
+    given = {"site": "lung", "ki67": "15"}
+    assert "These tables are for a digestive" in section(site.get("/match", params=given, headers=HTML).text, "given")
+    assert "These tables" not in site.get("/match", params={**given, "site": "pancreas"}, headers=HTML).text
+
+
 def test_each_classification_says_its_grade_or_what_it_needs(site: Server) -> None:
     for given, table_1, who in [
         ({"ki67": "15"}, ["grade 2 neuroendocrine tumor"], []),

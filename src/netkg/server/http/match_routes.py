@@ -18,7 +18,7 @@ from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.responses import tagged
-from netkg.tumour_match import COLUMNS, NOTICE, VERDICTS, TumourMatch, TumourProfile
+from netkg.tumour_match import COLUMNS, INCLUDED, NOTICE, VERDICTS, TumourMatch, TumourProfile
 from netkg.tumour_names import Choice, measurement
 
 #: Parameters in the order of the form: name and whether it may stand several times.
@@ -116,7 +116,14 @@ def _page(
     at = wrong.facts.get("field", "site") if wrong else ""
     labels = {name: _chosen(known, name, values) for name, values in shown.items() if name in known}
     variables = {"known": known, "given": shown, "labels": labels, "found": found, "verdicts": verdicts}
-    told = {"wrong": wrong.detail if wrong else "", "at": at, "notice": NOTICE, "longest": _LONGEST, "adverbs": ADVERBS}
+    told = {
+        "wrong": wrong.detail if wrong else "",
+        "at": at,
+        "notice": NOTICE,
+        "longest": _LONGEST,
+        "adverbs": ADVERBS,
+        "included": INCLUDED,
+    }
     return Page("match.html", head, {**variables, **told})
 
 
