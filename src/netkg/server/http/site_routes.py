@@ -17,7 +17,7 @@ from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
 from netkg.search.kinds import kind
 from netkg.search.name_index import HitGroup
-from netkg.server.http import match_routes, resources
+from netkg.server.http import figure_routes, match_routes, resources
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages import class_tree, finding, lists, picture, site
@@ -51,6 +51,8 @@ def warm(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQ
         for name in _WARM_LISTS:
             lists.rows(catalogue, kind(name))
         match_routes.read(catalogue, queries)
+        figure_routes.comparisons(catalogue)
+        figure_routes.lanes(catalogue)
 
 
 def _front(catalogue: Catalogue) -> front_page.Front:
