@@ -33,7 +33,7 @@ def test_a_name_that_nothing_has_is_no_silent_match(view, tumour_query, tumour_c
     ],
 )
 def test_an_organ_that_no_study_tells_apart_leads_to_the_site_around_it(tumour_choices, organ, near):
-    with pytest.raises(UsageError, match=f"No site of a tumor is called '{organ}'. Did you mean {near}"):
+    with pytest.raises(UsageError, match=f"No site of a tumour is called '{organ}'. Did you mean {near}"):
         resolve(tumour_choices, "site", organ)
 
 

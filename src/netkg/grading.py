@@ -80,7 +80,7 @@ class Grading:
 
         >>> carcinoma = Grade("grade 3 neuroendocrine carcinoma", "Neychev and Kebebew, 2017", "", "")
         >>> Grading("Neychev and Kebebew, 2017", "", "well", (), {"poor": (carcinoma,)}, ()).words()
-        'no grade follows for a well differentiated tumor; grade 3 neuroendocrine carcinoma if poorly differentiated'
+        'no grade follows for a well differentiated tumour; grade 3 neuroendocrine carcinoma if poorly differentiated'
         """
         if self.grades:
             return _labels(self.grades)
@@ -88,7 +88,7 @@ class Grading:
         if not any(self.otherwise.values()):
             return "no grade follows"
         if self.differentiation:
-            return f"no grade follows for a {ADVERBS[self.differentiation]} differentiated tumor; {'; '.join(others)}"
+            return f"no grade follows for a {ADVERBS[self.differentiation]} differentiated tumour; {'; '.join(others)}"
         return f"needs the differentiation, give it: {'; '.join(others)}"
 
     def as_dict(self) -> dict[str, Any]:

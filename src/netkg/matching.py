@@ -86,7 +86,7 @@ class Matcher:
             named["differentiation"] = [self._classifications.differentiations[differentiation]]
         if not named and not measured:
             said_of = "its site, grade, differentiation, function, extent or alteration"
-            raise UsageError(f"Say something about the tumor: {said_of}.", field="site")
+            raise UsageError(f"Say something about the tumour: {said_of}.", field="site")
         site, grade, differentiated, function = ("|".join(named.get(name, ())) for name in _SINGLE)
         extent, alteration = (tuple(named.get(name, ())) for name in ("extent", "alteration"))
         if grading is not None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from netkg.grading import Grading
 
-NOTICE = "This says what was studied in tumors like this one, and what was not. It is not medical advice."
-#: Said of populations that include the tumor, by whether a criterion is left open.
+NOTICE = "This says what was studied in tumours like this one, and what was not. It is not medical advice."
+#: Said of populations that include the tumour, by whether a criterion is left open.
 INCLUDED = {
     False: "Every criterion is met. What stands in words is not judged.",
-    True: "As far as is known: a criterion that is left open may still exclude the tumor.",
+    True: "As far as is known: a criterion that is left open may still exclude the tumour.",
 }
 #: Each verdict on a population, and what a list of such populations is headed.
 VERDICTS = {"included": "Included in", "excluded": "Excluded from", "not said": "Not said by"}

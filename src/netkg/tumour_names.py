@@ -84,7 +84,7 @@ def resolve(known: Mapping[str, Sequence[Choice]], name: str, value: str) -> str
     around = [one for one in _AROUND.get(folded, ()) if one in labels] if name == "site" else []
     near = dict.fromkeys(labels[one] for one in around or begun or get_close_matches(folded, labels, n=3, cutoff=0.6))
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
-    raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}", field=name)
+    raise UsageError(f"No {name} of a tumour is called {value!r}. {hint}", field=name)
 
 
 def measurement(text: str, field: str = "") -> Decimal:

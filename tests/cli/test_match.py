@@ -66,7 +66,7 @@ def test_the_differentiation_decides_the_grade_of_2019(inside, word, grade):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "Say something about the tumor"),
+        ((), "Say something about the tumour"),
         (("--site", "pancras"), "Did you mean pancreatic neuroendocrine tumor"),
         (("--grade", "G2", "--ki67", "15"), "not both"),
         (("--ki67", "many"), "not a number of 0 or more"),

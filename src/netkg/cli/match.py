@@ -35,12 +35,12 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("match", context_settings=CONTEXT)
-@click.option("--site", default="", help="Where the tumor arose: pancreas, small bowel, lung …")
+@click.option("--site", default="", help="Where the tumour arose: pancreas, small bowel, lung …")
 @click.option("--grade", default="", help="Its grade, such as G2; or give --ki67 and --mitoses.")
 @click.option("--ki67", type=Number(), help="Ki-67 index in percent.")
 @click.option("--mitoses", type=Number(), help="Mitoses per 10 high-power fields.")
 @click.option("--differentiation", type=click.Choice(["well", "poor"]), help="Without it WHO 2019 gives no grade.")
-@click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumor such as insulinoma.")
+@click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumour such as insulinoma.")
 @click.option("--extent", multiple=True, help="Extent, resectability or course; may be repeated: metastatic, progressive …")
 @click.option("--alteration", multiple=True, help="An alteration, such as `TSC2 somatic mutation`; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), help="Default: table.")
@@ -48,11 +48,11 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 def match_command(
     context: click.Context, /, ki67: Decimal | None, mitoses: Decimal | None, form: str | None, **said: Any
 ) -> None:
-    """Say which study populations a tumor falls into, by which criteria, and what the studies found.
+    """Say which study populations a tumour falls into, by which criteria, and what the studies found.
 
-    A population excludes the tumor if something given breaks one of its criteria, and includes it if something
+    A population excludes the tumour if something given breaks one of its criteria, and includes it if something
     given meets one that it requires and nothing breaks one. What is not given stays open, and may still exclude the
-    tumor; each population that includes it says what is open. The grade is given under each classification,
+    tumour; each population that includes it says what is open. The grade is given under each classification,
     Table 1 of the review and WHO 2019, as it follows from Ki-67, mitoses and differentiation by the definitions in
     the ontology. This says what was studied; it is not medical advice.
 

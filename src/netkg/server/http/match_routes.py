@@ -29,7 +29,7 @@ FIELDS = (
 _MEASURED = ("ki67", "mitoses")
 #: Characters of a value.
 _LONGEST = 200
-_ABOUT = "Which studies include a neuroendocrine tumor, exclude it or do not say, criterion by criterion."
+_ABOUT = "Which studies include a neuroendocrine tumour, exclude it or do not say, criterion by criterion."
 
 FormValues = dict[str, list[str]]
 Described = tuple[TumourProfile, list[Grading] | None]
@@ -48,7 +48,7 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Competency
     """
     matcher = read(catalogue, queries)
     if matcher is None:
-        raise errors.NotFound(f"This server has no query {NAME}, by which tumors are matched.")
+        raise errors.NotFound(f"This server has no query {NAME}, by which tumours are matched.")
     known = matcher.choices
     chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, JSON, CSV))
     program = chosen is not HTML
@@ -107,7 +107,7 @@ def _page(
     path: str, known: dict[str, list[Choice]], given: FormValues, found: TumourMatch | None, wrong: errors.UsageError | None
 ) -> Page:
     others = [Alternate(form.media_types[0], f"{path}&format={form.name}") for form in (CSV, JSON)] if found else []
-    head = Head("Match a tumor", _ABOUT, path, "match", others)
+    head = Head("Match a tumour", _ABOUT, path, "match", others)
     verdicts = [
         (verdict, heading, [one for one in found.populations if one.verdict == verdict] if found else [])
         for verdict, heading in VERDICTS.items()
