@@ -103,11 +103,17 @@ def tumour_query(built):
 
 
 @pytest.fixture(scope="session")
-def tumour_choices(view, tumour_query):
-    """What can be said of a tumour, by what it is said of."""
-    from netkg.tumour_names import choices
+def matcher(view, tumour_query):
+    """What tumours are matched with."""
+    from netkg.matching import Matcher
 
-    return choices(view, tumour_query)
+    return Matcher(view, tumour_query)
+
+
+@pytest.fixture(scope="session")
+def tumour_choices(matcher):
+    """What can be said of a tumour, by what it is said of."""
+    return matcher.choices
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from netkg.grading import DIFFERENTIATIONS, grades, gradings, named_grade
+from netkg.grading import DIFFERENTIATIONS, Classifications
 from netkg.graph import reason
 from netkg.inputs import ontology
 from netkg.namespaces import NK, NKD, PREFIXES, records
@@ -32,6 +32,11 @@ def _number(text):
 
 
 @pytest.fixture(scope="module")
+def classifications(view):
+    return Classifications(view)
+
+
+@pytest.fixture(scope="module")
 def concluded(root, view):
     """What HermiT says of one tumour for each of `TUMOURS`."""
     said = "".join(
@@ -54,22 +59,22 @@ def concluded(root, view):
 
 
 @pytest.mark.parametrize("at", range(len(TUMOURS)), ids=lambda at: "-".join(filter(None, TUMOURS[at])))
-def test_the_grade_is_the_one_that_the_reasoner_concludes(view, concluded, at):
+def test_the_grade_is_the_one_that_the_reasoner_concludes(classifications, concluded, at):
     """Where the differentiation is not given, of Table 1 alone: its definition of a grade says nothing of one in WHO 2019."""
     differentiation, ki67, mitoses = TUMOURS[at]
     classes = {str(NK[name]) for name in (TABLE_1 + WHO_2019 if differentiation else TABLE_1)}
     known = [DIFFERENTIATIONS[differentiation]] if differentiation else []
-    mine = {grade.iri for grade in grades(view, _number(ki67), _number(mitoses), known)} & classes
+    mine = {grade.iri for grade in classifications.grades(_number(ki67), _number(mitoses), known)} & classes
     assert mine == {one for one in classes if (f"{NKD}case/c{at}", one) in concluded}
 
 
-def _told(view, ki67, differentiation=""):
+def _told(classifications, ki67, differentiation=""):
     """What each classification says of a Ki-67 index: the local names of the grades, and of those otherwise."""
 
     def names(found):
         return [one.iri.rpartition("/")[2] for one in found]
 
-    table_1, who = gradings(view, Decimal(ki67), None, differentiation)
+    table_1, who = classifications.gradings(Decimal(ki67), None, differentiation)
     assert "Neychev" in table_1.classification and "WHO 2019" in who.classification
     return [(names(one.grades), {name: names(found) for name, found in one.otherwise.items()}) for one in (table_1, who)]
 
@@ -87,28 +92,28 @@ def _told(view, ki67, differentiation=""):
         ("2", "poor", ([], {"well": ["Grade1NET"]}), ([], {"well": ["NETG1"]})),
     ],
 )
-def test_each_classification_is_told_apart(view, ki67, differentiation, table_1, who):
-    assert _told(view, ki67, differentiation) == [table_1, who]
+def test_each_classification_is_told_apart(classifications, ki67, differentiation, table_1, who):
+    assert _told(classifications, ki67, differentiation) == [table_1, who]
 
 
-def test_what_is_missing_is_said_in_words(view):
-    _, who = gradings(view, Decimal(30), None)
+def test_what_is_missing_is_said_in_words(classifications):
+    _, who = classifications.gradings(Decimal(30), None)
     assert who.words().startswith("needs the differentiation, give it: neuroendocrine tumor G3 if well differentiated; ")
-    table_1, _ = gradings(view, Decimal("2.5"), None, "well")
+    table_1, _ = classifications.gradings(Decimal("2.5"), None, "well")
     assert table_1.words() == "no grade follows" and any("at most 2 per cent" in one.definition for one in table_1.shown())
-    _, who = gradings(view, Decimal("2.5"), None, "well")
+    _, who = classifications.gradings(Decimal("2.5"), None, "well")
     assert [("below 3 per cent" in one.definition) for one in who.shown()] == [True]
 
 
-def test_a_grade_that_is_given_is_read_in_each_classification(view):
-    table_1, who = named_grade(view, "grade 2 neuroendocrine tumor")
+def test_a_grade_that_is_given_is_read_in_each_classification(classifications):
+    table_1, who = classifications.named_grade("grade 2 neuroendocrine tumor")
     assert str(NK.Grade2NET) in {one.iri for one in table_1.grades} and [one.iri for one in who.grades] == [str(NK.NETG2)]
-    table_1, who = named_grade(view, "neuroendocrine tumor G2")
+    table_1, who = classifications.named_grade("neuroendocrine tumor G2")
     assert table_1.grades == () and [one.iri for one in who.grades] == [str(NK.NETG2)]
-    assert named_grade(view, "grade 2 neuroendocrine tumor", "poor") is None
+    assert classifications.named_grade("grade 2 neuroendocrine tumor", "poor") is None
 
 
-def test_a_grade_names_the_source_of_its_classification(view):
-    (grade,) = [one for one in grades(view, Decimal(15), None) if one.iri == str(NK.Grade2NET)]
+def test_a_grade_names_the_source_of_its_classification(classifications):
+    (grade,) = [one for one in classifications.grades(Decimal(15), None) if one.iri == str(NK.Grade2NET)]
     assert "Neychev" in grade.classification
-    assert grades(view, None, None) == []
+    assert classifications.grades(None, None) == []

@@ -6,14 +6,15 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine import embedded
-from netkg.matching import NAME, VERDICTS, TumourProfile, answer, describe, match
+from netkg.matching import NAME, Matcher
 from netkg.namespaces import NKD, records
 from netkg.rdf import node
+from netkg.tumour_match import VERDICTS, TumourProfile
 from netkg.tumour_names import resolve
 
 
 @pytest.fixture(scope="module")
-def verdicts(view, tumour_query, tumour_choices):
+def verdicts(matcher, tumour_choices):
     """Give the verdict of each population about a tumour that is described as people type it."""
 
     def run(**said):
@@ -23,7 +24,7 @@ def verdicts(view, tumour_query, tumour_choices):
             else resolve(tumour_choices, name, value)
             for name, value in said.items()
         }
-        return {one.population_iri.rpartition("/")[2]: one for one in match(view, tumour_query, TumourProfile(**found))}
+        return {one.population_iri.rpartition("/")[2]: one for one in matcher.match(TumourProfile(**found))}
 
     return run
 
@@ -61,6 +62,11 @@ TUMOURS = [
         {"site": "pancreas", "grade": "NET G3"},
         {"netter-2": "included", "radiant-3": "excluded", "compete": "excluded"},
     ),
+    (  # that it is no NET G3 includes nobody in a study of carcinomas
+        {"grade": "NET G2"},
+        {"pembrolizumab-pd-nec": "not said", "netter-2": "included"},
+    ),
+    ({"site": "small intestine"}, {"radiant-3": "excluded", "promid": "included"}),
 ]
 
 
@@ -79,22 +85,42 @@ def test_each_criterion_is_met_broken_or_left_open(verdicts):
     assert [(r.value, r.comparator_value) for r in found["radiant-3"].results if r.comparator_value] == [("11.0", "4.6")]
 
 
+def test_an_exclusion_that_does_not_apply_includes_nobody(matcher):
+    for grade in matcher.choices["grade"]:
+        found = matcher.match(TumourProfile(grade=grade.label))
+        by_exclusion = [one for one in found if one.met and all(group.startswith("not ") for group in one.met)]
+        assert {one.verdict for one in by_exclusion} <= {"not said", "excluded"}
+        assert any(one.verdict == "included" for one in found)
+
+
+def test_a_lung_tumor_is_told_that_the_tables_are_not_for_it(matcher):
+    def scopes(**said):
+        return [one.scope for one in matcher.answer({"differentiation": ["well"], **said}, Decimal(15)).grading]
+
+    table_1, who = scopes(site=["lung"])
+    assert table_1 == "" and who.startswith("These tables are for a digestive neuroendocrine neoplasm")
+    assert "atypical carcinoid" in who and " or typical carcinoid" in who
+    assert scopes(site=["small bowel"]) == scopes() == ["", ""]
+    _, named = matcher.answer({"site": ["lung"], "grade": ["G2"]}).grading
+    assert named.scope == who
+
+
 def test_a_criterion_of_several_classes_is_met_where_each_is(verdicts):
     both = verdicts(site="pancreas", function="nonfunctioning")["ref-43-unfavorable"]
     assert "nonfunctioning pancreatic neuroendocrine tumor" in both.met
     assert "nonfunctioning pancreatic neuroendocrine tumor" in verdicts(site="pancreas")["ref-43-unfavorable"].open
 
 
-def test_the_differentiation_goes_with_the_grade(view, tumour_query, tumour_choices):
+def test_the_differentiation_goes_with_the_grade(matcher):
     def found(**said):
-        tumour, _ = describe(view, tumour_choices, {name: [value] for name, value in said.items()})
-        return {one.population_iri.rpartition("/")[2]: one for one in match(view, tumour_query, tumour)}
+        tumour, _ = matcher.describe({name: [value] for name, value in said.items()})
+        return {one.population_iri.rpartition("/")[2]: one for one in matcher.match(tumour)}
 
     well, poor = (found(site="pancreas", differentiation=word) for word in ("well", "poor"))
     assert "well-differentiated neuroendocrine tumor" in well["cabinet"].met
     assert "well-differentiated neuroendocrine tumor" in poor["cabinet"].broken
     assert found(site="pancreas", grade="NET G1", differentiation="well")["cabinet"].verdict == "included"
-    assert describe(view, tumour_choices, {"differentiation": ["well"]})[0].given() == {
+    assert matcher.describe({"differentiation": ["well"]})[0].given() == {
         "differentiation": ["well-differentiated neuroendocrine tumor"]
     }
 
@@ -103,10 +129,10 @@ def test_a_wild_type_and_a_mutation_of_one_gene_exclude_each_other(view, tumour_
     """The review names no study of this population, so the test gives it one."""
     population = ox.NamedNode(f"{NKD}population/ref-97-wild-type")
     quad = ox.Quad(ox.NamedNode(f"{NKD}trial/radiant-3"), node("nk:population"), population, node(records("review")))
-    wider = embedded.view([*view.quads(), quad], "with-a-study")
+    wider = Matcher(embedded.view([*view.quads(), quad], "with-a-study"), tumour_query)
 
     def verdict(*alterations):
-        found = match(wider, tumour_query, TumourProfile(alteration=alterations))
+        found = wider.match(TumourProfile(alteration=alterations))
         return next(one.verdict for one in found if one.population_iri == population.value)
 
     assert verdict("MEN1 somatic mutation") == "not said"
@@ -129,12 +155,12 @@ def test_a_row_is_a_figure_of_a_population(ask):
     assert len(keys) == len(set(keys))
 
 
-def test_a_grade_criterion_says_how_it_was_judged(view, tumour_query, tumour_choices):
+def test_a_grade_criterion_says_how_it_was_judged(matcher):
     """A Ki-67 of 2.5 % is grade 1 in WHO 2019 and none in Table 1, so what asks for a grade of Table 1 is not said."""
 
     def notes(ki67, population, **said):
         given = {"site": ["pancreas"], **{name: [value] for name, value in said.items()}}
-        found = answer(view, tumour_query, tumour_choices, given, Decimal(ki67), None).populations
+        found = matcher.answer(given, Decimal(ki67)).populations
         return next(one for one in found if one.population_iri == f"{NKD}population/{population}")
 
     asked = "low or intermediate grade neuroendocrine tumor"
@@ -154,23 +180,20 @@ def test_a_grade_criterion_says_how_it_was_judged(view, tumour_query, tumour_cho
     assert grade_3 in unsaid.open and unsaid.notes[0].count("needs the differentiation") == 2
 
 
-def test_a_well_differentiated_tumor_of_grade_3_is_no_carcinoma(view, tumour_query, tumour_choices):
+def test_a_well_differentiated_tumor_of_grade_3_is_no_carcinoma(matcher):
     """The carcinoma of Table 1 is neither required of it nor kept from it."""
     given = {"site": ["pancreas"], "differentiation": ["well"]}
-    found = answer(view, tumour_query, tumour_choices, given, Decimal(30), None).populations
+    found = matcher.answer(given, Decimal(30)).populations
     cabinet = next(one for one in found if one.population_iri == f"{NKD}population/cabinet")
     assert "not neuroendocrine carcinoma" in cabinet.open
     assert not [one for one in found if "neuroendocrine carcinoma" in (*one.met, *one.broken)]
 
 
-def test_what_either_differentiation_excludes_is_excluded_without_one(view, tumour_query, tumour_choices):
+def test_what_either_differentiation_excludes_is_excluded_without_one(matcher):
     """Ki-67 of 30 % is no low or intermediate grade in any classification, though which grade it is stays open."""
     said = {"site": ["pancreas"], "extent": ["progressive"]}
-    given = {
-        one: answer(view, tumour_query, tumour_choices, said | {"differentiation": [one]}, Decimal(30))
-        for one in ("well", "poor")
-    }
-    asked = answer(view, tumour_query, tumour_choices, said, Decimal(30))
+    given = {one: matcher.answer(said | {"differentiation": [one]}, Decimal(30)) for one in ("well", "poor")}
+    asked = matcher.answer(said, Decimal(30))
     found = {one.population_iri: one for one in asked.populations}
     radiant = found[f"{NKD}population/radiant-3"]
     assert (radiant.verdict, radiant.open) == ("excluded", ("advanced neuroendocrine tumor",))

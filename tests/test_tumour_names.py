@@ -22,12 +22,32 @@ def test_a_name_that_nothing_has_is_no_silent_match(view, tumour_query, tumour_c
         ask(NAME, site="everolimus")
 
 
+@pytest.mark.parametrize(
+    ("organ", "near"),
+    [
+        ("colon", "gastrointestinal"),
+        ("appendix", "midgut"),
+        ("ileum", "small bowel"),
+        ("bronchus", "lung"),
+        ("Stomach", "gastro"),
+    ],
+)
+def test_an_organ_that_no_study_tells_apart_leads_to_the_site_around_it(tumour_choices, organ, near):
+    with pytest.raises(UsageError, match=f"No site of a tumour is called '{organ}'. Did you mean {near}"):
+        resolve(tumour_choices, "site", organ)
+
+
 def test_every_choice_can_be_typed_as_it_is_shown(tumour_choices):
     assert set(tumour_choices) == {"site", "grade", "differentiation", "function", "extent", "alteration"}
     for name, offered in tumour_choices.items():
         assert offered
         for one in offered:
             assert resolve(tumour_choices, name, one.label) == one.label
+
+
+def test_the_small_intestine_is_the_small_bowel(tumour_choices):
+    for typed in ("small intestine", "Small intestinal", "small bowel", "small intestinal NET"):
+        assert resolve(tumour_choices, "site", typed) == "small bowel neuroendocrine tumor"
 
 
 def test_grade_3_has_to_be_said_in_full(tumour_choices):

@@ -33,15 +33,24 @@ class GradeCriterion:
 Notes = Callable[[str, Mapping[str, Sequence[str]]], tuple[str, ...]]
 
 
-def grade_notes(view: Snapshot, gradings: Sequence[Grading]) -> Notes:
-    """Give what says of a population, by its IRI, how its grade criteria were judged; nothing where no grade is asked for.
+#: The criteria that name a grade by the IRI of their population.
+GradeCriteria = Mapping[str, Sequence[GradeCriterion]]
 
-    :param gradings: what each classification says of the tumour.
-    """
+
+def read_criteria(view: Snapshot) -> GradeCriteria:
+    """Read the criteria of all study populations that name a grade."""
     criteria: dict[str, list[GradeCriterion]] = {}
     for row in view.query(_CRITERIA):
         one = GradeCriterion(row["label"].value, row["origin"].value, row["own"].value == "true")
         criteria.setdefault(row["population"].value, []).append(one)
+    return criteria
+
+
+def grade_notes(criteria: GradeCriteria, gradings: Sequence[Grading]) -> Notes:
+    """Give what says of a population, by its IRI, how its grade criteria were judged; nothing where no grade is asked for.
+
+    :param gradings: what each classification says of the tumour.
+    """
 
     def notes(population: str, stands: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         found = [

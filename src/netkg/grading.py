@@ -38,6 +38,7 @@ _GRADES = """SELECT ?class ?label ?definition ?origin ?source WHERE {
   ?class nk:criterionKind "grade" ; rdfs:label ?label ; obo:IAO_0000115 ?definition .
   ?axiom owl:annotatedSource ?class ; owl:annotatedProperty obo:IAO_0000115 ; dcterms:source ?origin .
   ?origin rdfs:label ?source } ORDER BY ?source ?origin ?label"""
+_LABEL = "SELECT ?label { <%s> rdfs:label ?label }"
 #: The differentiation of a tumour: the word for it, and its class.
 DIFFERENTIATIONS = {"well": str(NK.WellDifferentiatedNET), "poor": str(NK.PoorlyDifferentiatedNET)}
 #: How each is said before "differentiated".
@@ -58,7 +59,8 @@ class Grade:
 class Grading:
     """What one classification says of a tumour: the grades that follow, and those that would by another differentiation.
 
-    `defined` are its grades by measurement, whose limits say why none follows.
+    `defined` are its grades by measurement, whose limits say why none follows; `scope` says where the classification is not
+    made for tumours of the site.
     """
 
     classification: str
@@ -67,6 +69,7 @@ class Grading:
     grades: tuple[Grade, ...]
     otherwise: Mapping[str, tuple[Grade, ...]]
     defined: tuple[Grade, ...]
+    scope: str = ""
 
     def shown(self) -> tuple[Grade, ...]:
         """Give the grades whose definitions explain what it says: those that follow, or would, or else all."""
@@ -77,7 +80,7 @@ class Grading:
 
         >>> carcinoma = Grade("grade 3 neuroendocrine carcinoma", "Neychev and Kebebew, 2017", "", "")
         >>> Grading("Neychev and Kebebew, 2017", "", "well", (), {"poor": (carcinoma,)}, ()).words()
-        'no grade follows for a well differentiated tumor; grade 3 neuroendocrine carcinoma if poorly differentiated'
+        'no grade follows for a well differentiated tumour; grade 3 neuroendocrine carcinoma if poorly differentiated'
         """
         if self.grades:
             return _labels(self.grades)
@@ -85,14 +88,14 @@ class Grading:
         if not any(self.otherwise.values()):
             return "no grade follows"
         if self.differentiation:
-            return f"no grade follows for a {ADVERBS[self.differentiation]} differentiated tumor; {'; '.join(others)}"
+            return f"no grade follows for a {ADVERBS[self.differentiation]} differentiated tumour; {'; '.join(others)}"
         return f"needs the differentiation, give it: {'; '.join(others)}"
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain values, for JSON."""
         otherwise = {name: [asdict(one) for one in all_of] for name, all_of in self.otherwise.items()}
         grades = [asdict(one) for one in self.grades]
-        told = {"classification": self.classification, "iri": self.iri, "says": self.words()}
+        told = {"classification": self.classification, "iri": self.iri, "says": self.words(), "scope": self.scope}
         defined = [asdict(one) for one in self.defined]
         return {**told, "grades": grades, "gradesByOtherDifferentiation": otherwise, "definedGrades": defined}
 
@@ -131,45 +134,53 @@ class _Axioms:
         return any(not set(self.values(one, _OWL + "disjointWith")).isdisjoint(right) for left, right in pairs for one in left)
 
 
-def grades(view: Snapshot, ki67: Decimal | None, mitoses: Decimal | None, known: Iterable[str] = ()) -> list[Grade]:
-    """List the grades that follow, under every classification whose classes have the criterion kind `grade`.
+class Classifications:
+    """The classes of a release that are grades, by the classification that defines them, and what the ontology says of them."""
 
-    :param ki67: the Ki-67 index in per cent.
-    :param mitoses: the mitotic count in the unit of the classes, per 10 high-power fields or 2 mm².
-    :param known: IRIs of other classes that the tumour is in, such as a differentiation; a grade that is disjoint with one
-        of them does not follow, whatever was measured.
-    """
-    return _measured(_axioms(view), [grade for _, grade in _grade_classes(view)], ki67, mitoses, known)
+    def __init__(self, view: Snapshot) -> None:
+        self._axioms = _axioms(view)
+        self._defined = _grade_classes(view)
+        #: The label of each differentiation's class.
+        self.differentiations = {
+            name: "".join(row["label"].value for row in view.query(_LABEL % iri)) for name, iri in DIFFERENTIATIONS.items()
+        }
 
+    def grades(self, ki67: Decimal | None, mitoses: Decimal | None, known: Iterable[str] = ()) -> list[Grade]:
+        """List the grades that follow, under every classification whose classes have the criterion kind `grade`.
 
-def gradings(view: Snapshot, ki67: Decimal | None, mitoses: Decimal | None, differentiation: str = "") -> list[Grading]:
-    """Say for each classification which grade follows from measurements, and what another differentiation would change.
+        :param ki67: the Ki-67 index in per cent.
+        :param mitoses: the mitotic count in the unit of the classes, per 10 high-power fields or 2 mm².
+        :param known: IRIs of other classes that the tumour is in, such as a differentiation; a grade that is disjoint with
+            one of them does not follow, whatever was measured.
+        """
+        return _measured(self._axioms, [grade for _, grade in self._defined], ki67, mitoses, known)
 
-    :param differentiation: a key of `DIFFERENTIATIONS`; empty where it is not known.
-    """
-    axioms, defined = _axioms(view), _grade_classes(view)
+    def gradings(self, ki67: Decimal | None, mitoses: Decimal | None, differentiation: str = "") -> list[Grading]:
+        """Say for each classification which grade follows from measurements, and what another differentiation would change.
 
-    def found(name: str) -> list[Grade]:
-        known = [DIFFERENTIATIONS[name]] if name else []
-        return _measured(axioms, [grade for _, grade in defined], ki67, mitoses, known)
+        :param differentiation: a key of `DIFFERENTIATIONS`; empty where it is not known.
+        """
 
-    otherwise = {name: found(name) for name in DIFFERENTIATIONS if name != differentiation}
-    return _by_classification(axioms, defined, differentiation, found(differentiation), otherwise)
+        def found(name: str) -> list[Grade]:
+            return self.grades(ki67, mitoses, [DIFFERENTIATIONS[name]] if name else [])
 
+        otherwise = {name: found(name) for name in DIFFERENTIATIONS if name != differentiation}
+        return _by_classification(self._axioms, self._defined, differentiation, found(differentiation), otherwise)
 
-def named_grade(view: Snapshot, label: str, differentiation: str = "") -> list[Grading] | None:
-    """Say for each classification which grades a tumour has whose grade is given by the label of its class.
+    def named_grade(self, label: str, differentiation: str = "") -> list[Grading] | None:
+        """Say for each classification which grades a tumour has whose grade is given by the label of its class.
 
-    Those of another classification are the ones that the ontology concludes.
+        Those of another classification are the ones that the ontology concludes.
 
-    :param differentiation: a key of `DIFFERENTIATIONS`; empty where it is not known.
-    :returns: None where the class has another differentiation than the tumour.
-    """
-    axioms, defined = _axioms(view), _grade_classes(view)
-    above = {name for _, grade in defined if grade.label == label for name in axioms.above(grade.iri)}
-    if differentiation and axioms.disjoint(above, axioms.above(DIFFERENTIATIONS[differentiation])):
-        return None
-    return _by_classification(axioms, defined, differentiation, [grade for _, grade in defined if grade.iri in above], {})
+        :param differentiation: a key of `DIFFERENTIATIONS`; empty where it is not known.
+        :returns: None where the class has another differentiation than the tumour.
+        """
+        axioms, defined = self._axioms, self._defined
+        above = {name for _, grade in defined if grade.label == label for name in axioms.above(grade.iri)}
+        if differentiation and axioms.disjoint(above, axioms.above(DIFFERENTIATIONS[differentiation])):
+            return None
+        follow = [grade for _, grade in defined if grade.iri in above]
+        return _by_classification(axioms, defined, differentiation, follow, {})
 
 
 def _by_classification(

@@ -23,6 +23,17 @@ _ORGANS = """SELECT DISTINCT ?organ ?name WHERE {
 _KIND_OF_TUMOUR = re.compile(r" (neuroendocrine (tumou?r|carcinoma)s?|NETs?|NECs?)$", re.IGNORECASE)
 
 
+#: Everyday names of organs in which no population of a study is told apart, and the names of the sites around them.
+_AROUND = {
+    **dict.fromkeys(("jejunum", "ileum", "jejunal", "ileal"), ("small bowel", "midgut")),
+    **dict.fromkeys(("duodenum", "duodenal"), ("small bowel",)),
+    **dict.fromkeys(("appendix", "appendiceal", "cecum", "caecum"), ("midgut", "gastrointestinal")),
+    **dict.fromkeys(("colon", "colonic", "rectum", "rectal", "colorectal", "large bowel"), ("gastrointestinal",)),
+    **dict.fromkeys(("stomach", "gastric", "esophagus", "oesophagus"), ("gastrointestinal",)),
+    **dict.fromkeys(("bronchus", "bronchial", "bronchi", "pulmonary"), ("lung",)),
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """Something that can be said of a tumour: its label, and every name that stands for it, folded."""
@@ -70,9 +81,10 @@ def resolve(known: Mapping[str, Sequence[Choice]], name: str, value: str) -> str
         raise UsageError(f"The {name} {value!r} can mean {' or '.join(meant)}; write which.", field=name)
     labels = {one_name: one.label for one in known[name] for one_name in one.names}
     begun = [one for one in labels if re.match(rf"{re.escape(folded)}\b", one)]
-    near = dict.fromkeys(labels[one] for one in begun or get_close_matches(folded, labels, n=3, cutoff=0.6))
+    around = [one for one in _AROUND.get(folded, ()) if one in labels] if name == "site" else []
+    near = dict.fromkeys(labels[one] for one in around or begun or get_close_matches(folded, labels, n=3, cutoff=0.6))
     hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
-    raise UsageError(f"No {name} of a tumor is called {value!r}. {hint}", field=name)
+    raise UsageError(f"No {name} of a tumour is called {value!r}. {hint}", field=name)
 
 
 def measurement(text: str, field: str = "") -> Decimal:

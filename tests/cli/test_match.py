@@ -33,6 +33,15 @@ def test_what_is_not_said_lists_its_open_criteria(inside):
         assert f"{one['study']}: {one['population']} open: {open_criteria}" in shown
 
 
+def test_what_is_left_open_stands_beside_included(inside):
+    shown = inside("match", *TUMOUR).stdout
+    met, left_open = shown.index("Every criterion is met."), shown.index("As far as is known")
+    assert shown.index("Included in") < met < left_open < shown.index("Excluded from")
+    told = json.loads(inside("match", *TUMOUR, "--format", "json").stdout)["populations"]
+    waiting = sum(one["verdict"] == "included" and bool(one["open"]) for one in told)
+    assert shown[left_open:].count("included; open:") == waiting > 0 == shown[:left_open].count("included; open:")
+
+
 def test_json_and_csv(inside):
     answer = json.loads(inside("match", *TUMOUR, "--format", "json").stdout)
     by_name = {one["population"]: one for one in answer["populations"]}
@@ -57,7 +66,7 @@ def test_the_differentiation_decides_the_grade_of_2019(inside, word, grade):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "Say something about the tumor"),
+        ((), "Say something about the tumour"),
         (("--site", "pancras"), "Did you mean pancreatic neuroendocrine tumor"),
         (("--grade", "G2", "--ki67", "15"), "not both"),
         (("--ki67", "many"), "not a number of 0 or more"),

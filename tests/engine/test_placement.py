@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from netkg import machine
+from netkg.engine import placement
 from netkg.engine.live import Live
-from netkg.engine.placement import EACH, MOST, Placement, decide
+from netkg.engine.placement import EACH, LEAST, MOST, Placement, decide
 
 
 @pytest.mark.parametrize(
@@ -19,8 +20,8 @@ from netkg.engine.placement import EACH, MOST, Placement, decide
         (4_000_000_000, 1_250_001, False),
         (100_000_000_000, MOST, True),
         (100_000_000_000, MOST + 1, False),
-        (0, 1, False),
-        (0, 0, True),
+        (0, LEAST, True),
+        (0, LEAST + 1, False),
     ],
 )
 def test_what_is_free_decides(monkeypatch: pytest.MonkeyPatch, free: int, triples: int, held: bool) -> None:
@@ -47,6 +48,7 @@ def test_a_server_says_at_its_start_that_it_reads_from_disk(
     assert held.view().in_memory
     assert not caplog.messages
     monkeypatch.setattr(machine, "free_memory", lambda: held.view().triples * EACH)
+    monkeypatch.setattr(placement, "LEAST", 0)
     live = Live(own_store)
     assert not live.view().in_memory
     (said,) = caplog.messages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,9 @@ from rich.table import Table as RichTable
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.errors import UsageError
 from netkg.inputs import queries
-from netkg.matching import NAME, NOTICE, VERDICTS, StudyResult, TumourMatch, answer
-from netkg.tumour_names import choices, measurement
+from netkg.matching import NAME, Matcher
+from netkg.tumour_match import INCLUDED, NOTICE, VERDICTS, PopulationMatch, StudyResult, TumourMatch
+from netkg.tumour_names import measurement
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
@@ -33,12 +35,12 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("match", context_settings=CONTEXT)
-@click.option("--site", default="", help="Where the tumor arose: pancreas, small bowel, lung …")
+@click.option("--site", default="", help="Where the tumour arose: pancreas, small bowel, lung …")
 @click.option("--grade", default="", help="Its grade, such as G2; or give --ki67 and --mitoses.")
 @click.option("--ki67", type=Number(), help="Ki-67 index in percent.")
 @click.option("--mitoses", type=Number(), help="Mitoses per 10 high-power fields.")
 @click.option("--differentiation", type=click.Choice(["well", "poor"]), help="Without it WHO 2019 gives no grade.")
-@click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumor such as insulinoma.")
+@click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumour such as insulinoma.")
 @click.option("--extent", multiple=True, help="Extent, resectability or course; may be repeated: metastatic, progressive …")
 @click.option("--alteration", multiple=True, help="An alteration, such as `TSC2 somatic mutation`; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), help="Default: table.")
@@ -46,10 +48,11 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 def match_command(
     context: click.Context, /, ki67: Decimal | None, mitoses: Decimal | None, form: str | None, **said: Any
 ) -> None:
-    """Say which study populations a tumor falls into, by which criteria, and what the studies found.
+    """Say which study populations a tumour falls into, by which criteria, and what the studies found.
 
-    A population excludes the tumor if something given breaks one of its criteria, and includes it if something
-    given meets one and nothing breaks one. What is not given stays open. The grade is given under each classification,
+    A population excludes the tumour if something given breaks one of its criteria, and includes it if something
+    given meets one that it requires and nothing breaks one. What is not given stays open, and may still exclude the
+    tumour; each population that includes it says what is open. The grade is given under each classification,
     Table 1 of the review and WHO 2019, as it follows from Ki-67, mitoses and differentiation by the definitions in
     the ontology. This says what was studied; it is not medical advice.
 
@@ -60,9 +63,8 @@ def match_command(
     """
     project = project_of(context)
     query = queries.find(queries.load(project.queries), NAME)
-    view = load(built(project).store)
     given = {name: [value] if isinstance(value, str) else value for name, value in said.items() if value}
-    found = answer(view, query, choices(view, query), given, ki67, mitoses)
+    found = Matcher(load(built(project).store), query).answer(given, ki67, mitoses)
     _WRITERS[form or "table"](found)
 
 
@@ -90,6 +92,8 @@ def _table(found: TumourMatch) -> None:
         console.print(f"Grade by {grading.classification}: {grading.words()}.")
         for grade in grading.shown():
             console.print(f"  {grade.label}: {grade.definition}")
+        if grading.scope:
+            console.print(f"  {grading.scope}")
     given = "; ".join(", ".join(labels) for labels in found.tumour.given().values())
     console.print(f"Given: {given or 'nothing that any criterion asks about'}.\n")
     for verdict, words in VERDICTS.items():
@@ -102,15 +106,28 @@ def _table(found: TumourMatch) -> None:
                 for words in one.notes:
                     console.print(f"  {words}")
             continue
-        table = RichTable(title=heading, title_justify="left", title_style="bold", show_lines=True)
-        for column in ("study and population", "criteria: + met, - broken, ? left open", "found"):
-            table.add_column(column, overflow="fold")
-        for one in own:
-            marks = [f"{sign} {name}" for sign, names in (("-", one.broken), ("+", one.met), ("?", one.open)) for name in names]
-            marks += [*(f"  in words: {name}" for name in one.qualifiers), *(f"  {words}" for words in one.notes)]
-            results = [_figure(result) for result in one.results] if verdict == "included" else []
-            table.add_row(f"{one.study}\n{one.population}", "\n".join(marks), "\n".join(dict.fromkeys(results)))
-        console.print(table)
+        if verdict == "included":
+            console.print(f"[bold]{heading}[/bold]")
+            for left_open, said in INCLUDED.items():
+                _criteria(console, said, [one for one in own if bool(one.open) is left_open])
+        else:
+            _criteria(console, heading, own)
+
+
+def _criteria(console: Console, title: str, own: Sequence[PopulationMatch]) -> None:
+    """Print populations with their criteria, and the figures of those that include the tumour."""
+    if not own:
+        return
+    table = RichTable(title=f"{title} ({len(own)})", title_justify="left", title_style="bold", show_lines=True)
+    for column in ("study and population", "criteria: + met, - broken, ? left open", "found"):
+        table.add_column(column, overflow="fold")
+    for one in own:
+        marks = [f"{sign} {name}" for sign, names in (("-", one.broken), ("+", one.met), ("?", one.open)) for name in names]
+        marks += [*(f"  in words: {name}" for name in one.qualifiers), *(f"  {words}" for words in one.notes)]
+        results = [_figure(result) for result in one.results] if one.verdict == "included" else []
+        about = f"{one.study}\n{one.population}\n{one.verdict_words}"
+        table.add_row(about, "\n".join(marks), "\n".join(dict.fromkeys(results)))
+    console.print(table)
 
 
 def _figure(result: StudyResult) -> str:

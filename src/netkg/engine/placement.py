@@ -13,8 +13,9 @@ from netkg import machine
 #: Bytes that a triple takes in memory while a release is loaded, and the share of what is free that may go into that;
 #: the rest is for queries, and for what workers copy of the memory that they share.
 EACH, SHARE = 1_600, 0.5
-#: More triples are never held in memory by default, because loading them takes minutes.
-MOST = 10_000_000
+#: More triples are never held in memory by default, because loading them takes minutes; fewer always are, since what a
+#: query counts must not depend on what else runs on the machine.
+LEAST, MOST = 250_000, 10_000_000
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ class Placement:
 def decide(memory_triples: int | None = None) -> Placement:
     """Decide by what is free now, unless the number of triples is given.
 
-    >>> decide(1_000_000).holds(999_999), decide().memory_triples <= MOST
+    >>> decide(1_000_000).holds(999_999), LEAST <= decide().memory_triples <= MOST
     (True, True)
     """
     if memory_triples is not None:
         return Placement(memory_triples)
     free = machine.free_memory()
-    return Placement(min(MOST, int(free * SHARE) // EACH), free)
+    return Placement(max(LEAST, min(MOST, int(free * SHARE) // EACH)), free)
 
 
 def _gigabytes(size: int) -> str:

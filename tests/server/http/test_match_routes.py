@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.inputs import queries
-from netkg.matching import COLUMNS, NAME, PopulationMatch, TumourMatch, TumourProfile
+from netkg.matching import NAME
 from netkg.server.http.match_routes import write_csv
-from servers import Server, running
+from netkg.tumour_match import COLUMNS, PopulationMatch, TumourMatch, TumourProfile
+from servers import TOKEN, Server, running
 
 HTML = {"Accept": "text/html"}
 TUMOUR = {"site": "pancreas", "grade": "G2", "function": "nonfunctioning"}
@@ -54,6 +56,22 @@ def test_each_verdict_has_its_criterion(site: Server) -> None:
     assert text.index("not medical advice") < text.index('<h2 id="included">')
     assert "<strong>meets</strong> pancreatic" in row(section(text, "included"), "RADIANT-3")
     assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
+
+
+def test_what_is_left_open_stands_beside_included(site: Server) -> None:
+    told = site.get("/match", params={**TUMOUR, "format": "json"}).json()["populations"]
+    text = section(site.get("/match", params=TUMOUR, headers=HTML).text, "included")
+    met, left_open = text.split('<h3 id="included-open">')
+    for part, is_open in ((met, False), (left_open, True)):
+        own = [one for one in told if one["verdict"] == "included" and bool(one["open"]) is is_open]
+        assert own and len(re.findall('<tr><th scope="row">', part)) == len(own)
+        assert [int(n) for n in re.findall(r"included, (\d+) open<", part)] == [len(one["open"]) for one in own if is_open]
+
+
+def test_the_page_says_where_a_classification_is_not_for_the_site(site: Server) -> None:
+    given = {"site": "lung", "ki67": "15"}
+    assert "These tables are for a digestive" in section(site.get("/match", params=given, headers=HTML).text, "given")
+    assert "These tables" not in site.get("/match", params={**given, "site": "pancreas"}, headers=HTML).text
 
 
 def test_each_classification_says_its_grade_or_what_it_needs(site: Server) -> None:
@@ -129,17 +147,17 @@ def test_json_is_what_the_command_gives(site: Server, built: Any, monkeypatch: p
 @pytest.mark.parametrize(
     ("given", "field", "words"),
     [
-        ({"site": ""}, "site", "Say something about the tumor"),
+        ({"site": ""}, "site", "Say something about the tumour"),
         ({"site": "pancras"}, "site", "Did you mean pancreatic neuroendocrine tumor"),
         ({"grade": "G2", "ki67": "15"}, "grade", "not both"),
         ({"ki67": "many"}, "ki67", "not a number of 0 or more"),
         ({"ki67": "150"}, "ki67", "150 is above 100"),
         ({"grade": "G3"}, "grade", "can mean grade 3 neuroendocrine carcinoma or neuroendocrine tumor G3"),
         ({"grade": "3"}, "grade", "can mean grade 3 neuroendocrine carcinoma or neuroendocrine tumor G3"),
-        ({"grade": "4"}, "grade", "No grade of a tumor is called"),
+        ({"grade": "4"}, "grade", "No grade of a tumour is called"),
         ({"differentiation": "good"}, "differentiation", "It can be well, poor"),
         ({"grade": "G2", "differentiation": "poor"}, "differentiation", "is not poorly differentiated; give one"),
-        ({"extent": "wide"}, "extent", "No extent of a tumor is called"),
+        ({"extent": "wide"}, "extent", "No extent of a tumour is called"),
         ({"alteration": "x" * 201}, "alteration", "at most 200 characters"),
         ({"site": ["lung", "pancreas"]}, "site", "at most once"),
     ],
@@ -172,17 +190,15 @@ def test_markup_stays_text_and_reaches_no_query(site: Server, name: str) -> None
         assert answer.status_code == 400 and "<script>alert" not in answer.text and "<img src=x" not in answer.text
 
 
-def test_a_page_is_within_the_limits_of_queries(net_store: Any) -> None:
+def test_a_page_is_within_the_limits_of_queries(net_store: Any, root: Path) -> None:
     """Whatever a page asks of the engine ends at the time limit, with its process, and other pages go on."""
     endless = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(9))
-    query = {
-        "name": NAME,
-        "title": "Studies",
-        "text": "SELECT * {}",
-        "params": {"site": "a class"},
-        "values": {"site": endless},
-    }
-    with running(net_store, examples=[query], workers=3, timeout=1) as server:
+    query = queries.find(queries.load(root / "queries"), NAME)
+    # No site is known at the start; after the write, what can be a site is asked for without end.
+    values = {name: f"?thing a nk:Endless . {endless}" if name == "site" else "?thing a nk:None" for name in query.params}
+    with running(net_store, examples=[asdict(query) | {"values": values}], workers=3, timeout=1, write_token=TOKEN) as server:
+        assert server.get("/match", headers=HTML).status_code == 200
+        assert server.update("INSERT DATA { GRAPH <urn:g> { <urn:a> a nk:Endless ; rdfs:label 'a' } }").status_code < 300
         answer = server.get("/match", params={"site": "pancreas"})
         assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (503, "query-timeout")
         assert server.get("/search?q=men1").status_code == 200

@@ -67,7 +67,27 @@ def test_a_body_is_sent_in_a_coding_that_the_client_takes(endpoint: Endpoint, co
 
 def tagged_for(endpoint: Endpoint, takes: str, body: str) -> Response:
     with APP.test_request_context("/", headers={"Accept-Encoding": takes}):
-        return tagged(endpoint, ("page",), "text/html", lambda: body, coded=True)
+        return tagged(endpoint, ("page", body), "text/html", lambda: body, coded=True)
+
+
+def test_a_page_that_is_asked_for_again_is_kept_with_its_headers(endpoint: Endpoint) -> None:
+    made: list[str] = []
+
+    def asked_at(host: str) -> Response:
+        headers: dict[str, str] = {}
+
+        def make() -> str:
+            headers["Link"] = f"<http://{host}/gene/men1>"
+            made.append(host)
+            return f"<p>{host}</p>"
+
+        with APP.test_request_context("/", base_url=f"http://{host}"):
+            return tagged(endpoint, ("page", "men1"), "text/html", make, headers, coded=True)
+
+    for host in ("a.example", "a.example", "a.example", "b.example", "b.example", "b.example"):
+        answer = asked_at(host)
+        assert (answer.get_data(), answer.headers["Link"]) == (f"<p>{host}</p>".encode(), f"<http://{host}/gene/men1>")
+    assert made == ["a.example", "a.example", "b.example", "b.example"], "each address has a page of its own"
 
 
 def test_a_body_is_made_only_for_who_has_it_not(endpoint: Endpoint) -> None:

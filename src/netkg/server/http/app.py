@@ -73,7 +73,7 @@ def create_app(
     app.jinja_env.globals["release"] = lambda: endpoint.view().release
     layout.prepare(app)
     catalogue, written = Catalogue(endpoint.view), Documents(documents)
-    site_routes.warm(endpoint, catalogue)
+    site_routes.warm(endpoint, catalogue, examples)
     app.before_request(_before)
     app.before_request(tidied)
     app.after_request(_after)

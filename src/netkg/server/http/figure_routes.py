@@ -21,6 +21,8 @@ from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import PAGE_POLICY, Head, Page, fingerprint, respond
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.figures_read import (
+    Compared,
+    Lane,
     Selection,
     comparison_table,
     lane_table,
@@ -43,6 +45,16 @@ class Figure:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
+def comparisons(catalogue: Catalogue) -> Sequence[Compared]:
+    """Give every comparison of the current release."""
+    return catalogue.kept("comparisons", lambda view: read_comparisons(Facts(view)))
+
+
+def lanes(catalogue: Catalogue) -> Sequence[Lane]:
+    """Give the sources and decisions of every drug of the current release."""
+    return catalogue.kept("lanes", lambda view: read_lanes(Facts(view)))
+
+
 class Figures:
     """The figures of a release; what they are drawn from is read once for each release."""
 
@@ -57,7 +69,7 @@ class Figures:
 
     def comparisons(self, choice: Selection) -> Figure:
         """Make the forest plot; the comparisons without a ratio stand below it as medians."""
-        every = self._catalogue.kept("comparisons", lambda view: read_comparisons(Facts(view)))
+        every = comparisons(self._catalogue)
         found = [one for one in every if choice.fits(one)]
         contrasts = [one.contrast for one in found]
         drawings = {"comparisons": forest_plot(contrasts), "medians": median_plot(contrasts)}
@@ -82,16 +94,12 @@ class Figures:
 
     def timeline(self, choice: Selection) -> Figure:
         """Make the timeline of decisions and sources."""
-        lanes = [
-            lane
-            for lane in self._catalogue.kept("lanes", lambda view: read_lanes(Facts(view)))
-            if choice.drug in ("", lane.drug.label)
-        ]
-        shown = {"choice": choice, "lanes": lanes}
+        found = [lane for lane in lanes(self._catalogue) if choice.drug in ("", lane.drug.label)]
+        shown = {"choice": choice, "lanes": found}
         return Figure(
             _title("Decisions of agencies and sources over time", choice),
-            {"timeline": timeline(lanes)},
-            lane_table(lanes),
+            {"timeline": timeline(found)},
+            lane_table(found),
             shown,
         )
 

@@ -8,17 +8,18 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from netkg import errors, matching
+from netkg import errors
 from netkg.grading import ADVERBS, Grading
 from netkg.inputs.queries import CompetencyQuery
-from netkg.matching import COLUMNS, NAME, NOTICE, VERDICTS, TumourMatch, TumourProfile
+from netkg.matching import NAME, Matcher, find_query
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.responses import tagged
-from netkg.tumour_names import Choice, choices, measurement
+from netkg.tumour_match import COLUMNS, INCLUDED, NOTICE, VERDICTS, TumourMatch, TumourProfile
+from netkg.tumour_names import Choice, measurement
 
 #: Parameters in the order of the form: name and whether it may stand several times.
 FIELDS = (
@@ -28,10 +29,16 @@ FIELDS = (
 _MEASURED = ("ki67", "mitoses")
 #: Characters of a value.
 _LONGEST = 200
-_ABOUT = "Which studies include a neuroendocrine tumor, exclude it or do not say, criterion by criterion."
+_ABOUT = "Which studies include a neuroendocrine tumour, exclude it or do not say, criterion by criterion."
 
 FormValues = dict[str, list[str]]
 Described = tuple[TumourProfile, list[Grading] | None]
+
+
+def read(catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Matcher | None:
+    """Give what tumours of the current release are matched with; None where the server has not got the query that decides."""
+    query = find_query(queries)
+    return catalogue.kept("match", lambda view: Matcher(view, query)) if query is not None else None
 
 
 def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Response:
@@ -39,10 +46,10 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Competency
 
     :raises NotFound: when the server has not got the query that decides.
     """
-    query = matching.find_query(queries)
-    if query is None:
-        raise errors.NotFound(f"This server has no query {NAME}, by which tumors are matched.")
-    known = catalogue.kept("match", lambda view: choices(view, query))
+    matcher = read(catalogue, queries)
+    if matcher is None:
+        raise errors.NotFound(f"This server has no query {NAME}, by which tumours are matched.")
+    known = matcher.choices
     chosen = choose(request.args.get("format", ""), request.headers.get("Accept"), (HTML, JSON, CSV))
     program = chosen is not HTML
     sent = any(name in request.args for name, _ in FIELDS)
@@ -52,16 +59,14 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Competency
     wrong: errors.UsageError | None = None
     if sent or program:
         try:
-            described = _describe(endpoint, known, given)
+            described = _describe(matcher, given)
         except errors.UsageError as error:
             if program:
                 raise errors.BadRequest(error.detail) from None
             wrong = error
 
     def found() -> TumourMatch | None:
-        if described is None:
-            return None
-        return matching.judge(endpoint.view(), query, *described)
+        return matcher.judge(*described) if described is not None else None
 
     parts = ("match", chosen.name, sent, tuple(pairs))
     if chosen is JSON:
@@ -82,27 +87,27 @@ def write_csv(found: TumourMatch | None) -> str:
     return csv_file([COLUMNS, *(one.cells() for one in found.populations)] if found else [COLUMNS])
 
 
-def _describe(endpoint: Endpoint, known: dict[str, list[Choice]], given: FormValues) -> Described:
+def _describe(matcher: Matcher, given: FormValues) -> Described:
     """Read what is given of the tumour, after its size.
 
     :raises UsageError: with the parameter that is wrong.
     """
     for name, several in FIELDS:
-        most = len(known[name]) if several else 1
+        most = len(matcher.choices[name]) if several else 1
         if len(given[name]) > most:
             raise errors.UsageError(f"Give {name} at most {f'{most} times' if several else 'once'}.", field=name)
         if any(len(value) > _LONGEST for value in given[name]):
             raise errors.UsageError(f"Give {name} in at most {_LONGEST} characters.", field=name)
     ki67, mitoses = (measurement(given[name][0], name) if given[name] else None for name in _MEASURED)
     said = {name: given[name] for name, _ in FIELDS if name not in _MEASURED}
-    return matching.describe(endpoint.view(), known, said, ki67, mitoses)
+    return matcher.describe(said, ki67, mitoses)
 
 
 def _page(
     path: str, known: dict[str, list[Choice]], given: FormValues, found: TumourMatch | None, wrong: errors.UsageError | None
 ) -> Page:
     others = [Alternate(form.media_types[0], f"{path}&format={form.name}") for form in (CSV, JSON)] if found else []
-    head = Head("Match a tumor", _ABOUT, path, "match", others)
+    head = Head("Match a tumour", _ABOUT, path, "match", others)
     verdicts = [
         (verdict, heading, [one for one in found.populations if one.verdict == verdict] if found else [])
         for verdict, heading in VERDICTS.items()
@@ -111,7 +116,14 @@ def _page(
     at = wrong.facts.get("field", "site") if wrong else ""
     labels = {name: _chosen(known, name, values) for name, values in shown.items() if name in known}
     variables = {"known": known, "given": shown, "labels": labels, "found": found, "verdicts": verdicts}
-    told = {"wrong": wrong.detail if wrong else "", "at": at, "notice": NOTICE, "longest": _LONGEST, "adverbs": ADVERBS}
+    told = {
+        "wrong": wrong.detail if wrong else "",
+        "at": at,
+        "notice": NOTICE,
+        "longest": _LONGEST,
+        "adverbs": ADVERBS,
+        "included": INCLUDED,
+    }
     return Page("match.html", head, {**variables, **told})
 
 

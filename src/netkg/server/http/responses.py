@@ -10,7 +10,7 @@ from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from netkg.errors import BadRequest
-from netkg.server.http.endpoint import VARY, Endpoint, Request, common_headers, tag
+from netkg.server.http.endpoint import VARY, Answer, Endpoint, Request, common_headers, tag
 from netkg.server.http.negotiation import encoding
 from netkg.server.http.output import CODINGS, SMALL, encoder
 from netkg.server.http.preconditions import matches
@@ -86,12 +86,14 @@ def tagged(
 ) -> Response:
     """Answer with an entity tag, making the body only when the client has not got it; what is wrong has no tag.
 
-    :param coded: whether the body is compressed for clients that take that; each coding has a tag of its own then, so a
-        tag that somebody may write with (`If-Match`) is none of these.
+    :param headers: `make` may add to them.
+    :param coded: whether the body is compressed for clients that take that, and kept for others who ask for it; each coding
+        has a tag of its own then, so a tag that somebody may write with (`If-Match`) is none of these.
     """
     if status != 200:
+        body = make()
         wrong = {"Vary": VARY, "Cache-Control": "no-store", **(headers or {})}
-        return Response(make(), status, content_type=content_type, headers=wrong)
+        return Response(body, status, content_type=content_type, headers=wrong)
     takes = request.headers.get("Accept-Encoding", "") if coded else ""
     coding = encoding(takes, CODINGS) if takes else ""
     etag = tag(endpoint.view().release, *parts, *([coding] if coding else []))
@@ -99,10 +101,18 @@ def tagged(
     if matches(request.headers.get("If-None-Match", ""), etag):
         endpoint.count("not_modified")
         return Response(status=304, headers=given)
+    key = f"{etag} {public_root(endpoint.settings)}"  # a page names its own address
+    kept = endpoint.cache.get(key) if coded else None
+    if kept is not None:
+        endpoint.count("cached")
+        return Response(kept.body, content_type=content_type, headers=kept.headers)
     made = make()
+    given |= headers or {}
     body = made.encode() if isinstance(made, str) else made
     if coding and len(body) >= SMALL:
         packer = encoder(coding)
         body = packer.compress(body) + packer.flush()
         given["Content-Encoding"] = coding
+    if coded and endpoint.cache.wants(key):
+        endpoint.cache.put(key, Answer(headers=given, body=body))
     return Response(body, content_type=content_type, headers=given)

@@ -17,7 +17,7 @@ from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
 from netkg.search.kinds import kind
 from netkg.search.name_index import HitGroup
-from netkg.server.http import resources
+from netkg.server.http import figure_routes, match_routes, resources
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages import class_tree, finding, lists, picture, site
@@ -39,7 +39,7 @@ _OFFERED = ("model", "http", "curating")
 _MEMBERS = 1000
 
 
-def warm(endpoint: Endpoint, catalogue: Catalogue) -> None:
+def warm(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> None:
     """Work out what most visitors ask for, before a server forks, so that its workers share it."""
     view = endpoint.view()
     if not view.can_warm:
@@ -50,6 +50,9 @@ def warm(endpoint: Endpoint, catalogue: Catalogue) -> None:
         catalogue.kept("tree", class_tree.tree)
         for name in _WARM_LISTS:
             lists.rows(catalogue, kind(name))
+        match_routes.read(catalogue, queries)
+        figure_routes.comparisons(catalogue)
+        figure_routes.lanes(catalogue)
 
 
 def _front(catalogue: Catalogue) -> front_page.Front:

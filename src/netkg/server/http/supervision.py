@@ -23,7 +23,7 @@ COUNTERS = {
     "updates": "Writes begun.",
     "rejected": "Answers with a 4xx status.",
     "not_modified": "Answers 304, without running anything.",
-    "cached": "Queries answered from the cache.",
+    "cached": "Queries and pages answered from the cache.",
     "timeouts": "Queries ended at the time limit.",
     "memory_kills": "Queries ended at the memory limit.",
     "long_refused": "Queries ended because too many ran long.",

@@ -27,6 +27,14 @@ def test_studies_decisions_genes() -> None:
     assert [one.estimate for one in found.contrasts] == ["HR 0.48 (95% CI 0.35 to 0.67)", ""]
 
 
+def test_a_formulation_has_the_decisions_on_its_drug() -> None:
+    tablet = "<https://w3id.org/netkg/drug/tablet> <https://w3id.org/netkg/ontology/formulationOf> "
+    more = ox.parse(f"{tablet}<https://w3id.org/netkg/drug/everolimus> .", format=ox.RdfFormat.TURTLE)
+    view = embedded.view([*reading_graph.quads(), *more], "with a tablet")
+    found = read_drug(Facts(view), str(NKD["drug/tablet"]), [])
+    assert [(one.intervention.label, one.agency) for one in found.decisions] == [("everolimus", "EMA")]
+
+
 def test_adverse_events_are_paired_only_with_the_same_grade() -> None:
     found = read_drug(Facts(reading_graph.view()), str(NKD["drug/everolimus"]), [])
     pairs = {pair.event.label: (pair.figure.words, pair.comparator.words if pair.comparator else None) for pair in found.events}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +13,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Flask, Response, render_template, request
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import HTML
+from netkg.server.http.pages.narrow_tables import labelled
 from netkg.server.http.pages.navigation import SECTIONS
 from netkg.server.http.responses import public_root, tagged
 
@@ -104,20 +107,17 @@ def respond(
     :param parts: all that the page depends on, beside the release and the templates.
     """
     root = public_root(endpoint.settings)
-    links: list[str] = []
+    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
 
     def render() -> str:
         made = make()
-        links.append(signposts(made.head, root))
+        if links := signposts(made.head, root):
+            headers["Link"] = links
         return render_template(made.template, head=made.head, canonical=root + made.head.path, **made.variables)
 
-    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
     # A page is the same on every replica, whatever the address that each has of its own.
     parts = ("page", fingerprint(), endpoint.settings.base_url, request.script_root, *parts)
-    response = tagged(endpoint, parts, HTML.content_type, render, headers, status, coded=True)
-    if any(links):
-        response.headers["Link"] = links[0]
-    return response
+    return tagged(endpoint, parts, HTML.content_type, render, headers, status, coded=True)
 
 
 def signposts(head: Head, root: str) -> str:
@@ -137,8 +137,22 @@ def signposts(head: Head, root: str) -> str:
     return ", ".join(links)
 
 
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in this user's folder for temporary files; where nothing can be written nothing is kept."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def prepare(app: Flask) -> None:
-    """Give templates what all of them use."""
+    """Give templates what all of them use, and compile them, before a server forks."""
     app.jinja_env.globals.update(address=address, SECTIONS=SECTIONS)
+    app.jinja_env.filters["labelled"] = labelled
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"root": request.script_root})
+    with contextlib.suppress(OSError, RuntimeError):
+        app.jinja_env.bytecode_cache = CompiledTemplates()
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)

@@ -81,7 +81,7 @@ def study(view: Snapshot, iri: str) -> Page:
 
 
 def tumour(view: Snapshot, iri: str) -> Page:
-    """Make the page of a class of tumors."""
+    """Make the page of a class of tumours."""
     page = read_tumour(Facts(view), iri)
     return Page("tumour.html", _head(page.tumour, page.definition, schema_org.tumour(page)), {"page": page})
 

@@ -74,6 +74,6 @@ def publication(page: PublicationPage) -> Mapping[str, Any]:
 
 
 def tumour(page: TumourPage) -> Mapping[str, Any]:
-    """Describe a class of tumors."""
+    """Describe a class of tumours."""
     same = _same(page.identifiers)
     return _thing("MedicalCondition", page.tumour, alternateName=list(page.names), description=page.definition, sameAs=same)

@@ -119,6 +119,7 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> Dr
     arms = arms_with(facts, drug)
     given = [found for arm in arms for found in facts.iris(arm, "nk:intervention")]
     wholes = list(dict.fromkeys([drug, *given]))
+    decided = [*wholes, *(base for base in facts.iris(drug, "nk:formulationOf") if base not in wholes)]
     return DrugPage(
         facts.term(drug),
         tuple(facts.texts(drug, "skos:altLabel")),
@@ -142,7 +143,7 @@ def read_drug(facts: Facts, drug: str, rows: Sequence[EvidenceRow] | None) -> Dr
         ),
         tuple(
             sorted(
-                (decision_of(facts, found) for found in _of_kind(facts, _with(facts, wholes), "nk:RegulatoryStatement")),
+                (decision_of(facts, found) for found in _of_kind(facts, _with(facts, decided), "nk:RegulatoryStatement")),
                 key=lambda found: (found.date, found.agency),
                 reverse=True,
             )

@@ -15,7 +15,7 @@ from netkg.server.http.reading.tumour_page import is_tumour
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison with what it can be chosen by; `within` are the tumor classes of its population and those above."""
+    """A comparison with what it can be chosen by; `within` are the tumour classes of its population and those above."""
 
     contrast: Contrast
     tumours: tuple[Thing, ...]

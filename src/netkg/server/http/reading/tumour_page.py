@@ -1,4 +1,4 @@
-"""The page of a class of tumors: where it stands, its grade, what is said of it, and which studies took it or did not."""
+"""The page of a class of tumours: where it stands, its grade, what is said of it, and which studies took it or did not."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ GRADING = (
     ("ENETS and WHO", "nk:enetsWhoName"),
     ("Moran", "nk:moranName"),
 )
-#: Relations that say what a tumor makes and does to the patient.
+#: Relations that say what a tumour makes and does to the patient.
 _HORMONAL = ("secretes", "produces", "expresses", "causes", "characterisedBy", "stimulates", "mediates", "associatedWith")
 _SETS = ("nk:requires", "nk:requiresOneOf", "nk:requiresAlsoOneOf")
 
 
 @dataclass(frozen=True)
 class Admission:
-    """A study and the criterion by which its population takes a tumor of the class, takes some, or takes none."""
+    """A study and the criterion by which its population takes a tumour of the class, takes some, or takes none."""
 
     study: Thing
     population: Thing
@@ -39,7 +39,7 @@ class Admission:
 
 @dataclass(frozen=True)
 class TumourPage:
-    """What the page of a class of tumors shows."""
+    """What the page of a class of tumours shows."""
 
     tumour: Thing
     names: tuple[str, ...]
@@ -71,7 +71,7 @@ def is_tumour(facts: Facts, kind: str) -> bool:
 
 
 def read_tumour(facts: Facts, tumour: str) -> TumourPage:
-    """Read the page of a class of tumors."""
+    """Read the page of a class of tumours."""
     above, below = facts.above(tumour), facts.below(tumour)
     including, partly, excluding, silent = _admissions(facts, {tumour, *above}, set(below))
     about = facts.subjects("nk:subject", tumour)
@@ -122,7 +122,7 @@ def lines(facts: Facts, kind: str, below: tuple[str, ...] = ()) -> list[list[str
 def _admissions(
     facts: Facts, self_or_above: set[str], below: set[str]
 ) -> tuple[tuple[Admission, ...], tuple[Admission, ...], tuple[Admission, ...], int]:
-    """Sort the populations of studies by what their criteria say of a class of tumors.
+    """Sort the populations of studies by what their criteria say of a class of tumours.
 
     A population that must have a criterion disjoint with the class takes none of it; one that needs the class itself or
     a broader one takes it as far as this goes; one that needs or leaves out a narrower class takes a part of it.
