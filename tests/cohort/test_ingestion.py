@@ -145,7 +145,7 @@ def many(tmp_path: Path) -> Path:
     return studies.write(tmp_path / "study", clinical_sample=samples, mutations=header + rows)
 
 
-@pytest.mark.parametrize("after", range(1, 12))
+@pytest.mark.parametrize("after", [1, 4, 7, 8, 11])
 def test_a_run_that_breaks_off_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """Wherever it ends, the next run makes what an unbroken one would have made, byte for byte."""
     monkeypatch.setattr(ingestion, "BLOCK", 5)

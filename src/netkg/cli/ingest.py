@@ -49,13 +49,14 @@ def ingest_command(context: click.Context, study: Path, oncotree: Path | None, s
     from netkg.cohort import ingestion
     from netkg.cohort import study as studies
     from netkg.engine import loading
-    from netkg.engine.placement import Placement
+    from netkg.engine.placement import decide
 
     read = studies.read(study)
     folder = store or built(project_of(context)).store
     current = release.current(folder)
     on_disk = current is not None and current.has_store
-    view = loading.load(folder, placement=Placement(0) if on_disk else None)  # its genes are all that is asked for
+    # Its genes are all that is asked for, so it need not be held in memory.
+    view = loading.load(folder, placement=decide(0) if on_disk else None)
     with _bars() as report:
         ingested = ingestion.ingest(read, view, folder, tree=oncotree, report=report)
     cohort = ingested.cohort
