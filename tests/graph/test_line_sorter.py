@@ -52,6 +52,16 @@ def test_a_program_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.Monke
         written(tmp_path / "missing" / "sorted", (b"%d\n" % number for number in range(50_000)))
 
 
+def test_a_program_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_sorter, "IN_MEMORY", 0)
+    with pytest.raises(OSError, match=r"`sort` was ended \(Killed\)"), LineSorter(tmp_path / "sorted") as sorter:
+        sorter.add(b"TSC2\n")
+        assert sorter._program is not None
+        sorter._program.kill()
+        for _ in range(100):
+            sorter.add(b"MEN1\n" * 10_000)
+
+
 def test_a_system_without_the_program_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert written(tmp_path / "sorted", [b"b\n", b"a\n"]) == b"a\nb\n", "a few lines need none"

@@ -73,7 +73,7 @@ import os, sys
 from pathlib import Path
 import pyoxigraph as ox
 from netkg.engine import updates
-from netkg.graph import release
+from netkg.graph import line_sorter, release
 from netkg.history import retention
 from netkg.server.write import commits
 store, first = Path(sys.argv[1]), int(sys.argv[2])
@@ -87,6 +87,7 @@ for number in range(first, first + 1000):
         retention.prune(store, 1)
     if number % 5 == 4:
         quads = [ox.Quad(N(f"http://b/{number}/{n}"), N("http://p"), ox.Literal(n), N("http://g")) for n in range(200)]
+        release.SMALL = line_sorter.IN_MEMORY = (0, 1 << 20)[number % 2]  # every other one as a large one is written
         release.create(store, quads, version="1.0.0", replace=True)
         print("build", number, flush=True)
 """
@@ -140,7 +141,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from netkg.engine import updates
 from netkg.errors import StoreUnavailable
-from netkg.graph import release
+from netkg.graph import line_sorter, release
 from netkg.history import retention
 from netkg.server.write import commits
 store, what, limit = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -148,7 +149,9 @@ N = ox.NamedNode
 quads = [ox.Quad(N(f"http://n/{n}"), N("http://p"), ox.Literal(n), N("http://g")) for n in range(3000)]
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
-    if what == "build":
+    if what == "large build":
+        release.SMALL = line_sorter.IN_MEMORY = 0
+    if what.endswith("build"):
         release.create(store, quads, version="2.0.0", replace=True)
     elif what == "commit":
         commits.commit(store, lambda held: updates.apply(held, quads, ()))
@@ -159,8 +162,8 @@ except StoreUnavailable as error:
 """
 
 
-@pytest.mark.parametrize("limit", [0, 10, 1_000, 50_000])
-@pytest.mark.parametrize("what", ["build", "commit"])
+@pytest.mark.parametrize("limit", [0, 10, 1_000, 90_000])
+@pytest.mark.parametrize("what", ["build", "large build", "commit"])
 def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path, what: str, limit: int) -> None:
     """The limit on a file's size stands for the disk: no file can grow beyond it."""
     store = tmp_path / "store"

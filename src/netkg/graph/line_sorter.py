@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -97,4 +98,5 @@ class LineSorter:
         if program.returncode:
             self._said.seek(0)
             last = self._said.read().decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise OSError(None, "".join(last) or f"the program `sort` ended with {program.returncode}")
+            ended = signal.strsignal(-program.returncode) if program.returncode < 0 else f"status {program.returncode}"
+            raise OSError(None, "".join(last) or f"the program `sort` was ended ({ended})")
