@@ -23,7 +23,7 @@ from netkg.engine.placement import decide
 from netkg.graph.release import current
 
 
-class Server(Netkg):
+class ReadOnlyNetkg(Netkg):
     """netkg on a store that it only reads."""
 
     def __init__(self, work: Path, store: Path, memory_triples: int) -> None:
@@ -55,7 +55,7 @@ def making(store: Path, triples: int) -> str:
 
 def starting(work: Path, store: Path, memory_triples: int) -> str:
     """Start a server; give the seconds to its first answer, and its memory when it rests."""
-    server = Server(work, store, memory_triples)
+    server = ReadOnlyNetkg(work, store, memory_triples)
     try:
         seconds = server.start()
         time.sleep(2)
