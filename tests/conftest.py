@@ -97,7 +97,7 @@ def ask(built, view):
 def tumour_query(built):
     """The query that decides which study populations a tumour falls into."""
     from netkg.inputs import queries
-    from netkg.matching import NAME
+    from netkg.tumour.matching import NAME
 
     return queries.find(queries.load(built.queries), NAME)
 
@@ -105,7 +105,7 @@ def tumour_query(built):
 @pytest.fixture(scope="session")
 def matcher(view, tumour_query):
     """What tumours are matched with."""
-    from netkg.matching import Matcher
+    from netkg.tumour.matching import Matcher
 
     return Matcher(view, tumour_query)
 

@@ -16,9 +16,9 @@ from rich.table import Table as RichTable
 from netkg.cli.shared import CONTEXT, built, load, project_of
 from netkg.errors import UsageError
 from netkg.inputs import queries
-from netkg.matching import NAME, Matcher
-from netkg.tumour_match import INCLUDED, NOTICE, VERDICTS, PopulationMatch, StudyResult, TumourMatch
-from netkg.tumour_names import measurement
+from netkg.tumour.matching import NAME, Matcher
+from netkg.tumour.tumour_match import INCLUDED, NOTICE, VERDICTS, PopulationMatch, StudyResult, TumourMatch
+from netkg.tumour.tumour_names import measurement
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]

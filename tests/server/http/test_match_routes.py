@@ -18,9 +18,9 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.inputs import queries
-from netkg.matching import NAME
 from netkg.server.http.match_routes import write_csv
-from netkg.tumour_match import COLUMNS, PopulationMatch, TumourMatch, TumourProfile
+from netkg.tumour.matching import NAME
+from netkg.tumour.tumour_match import COLUMNS, PopulationMatch, TumourMatch, TumourProfile
 from servers import TOKEN, Server, running
 
 HTML = {"Accept": "text/html"}

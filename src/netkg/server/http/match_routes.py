@@ -9,17 +9,17 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from netkg import errors
-from netkg.grading import ADVERBS, Grading
 from netkg.inputs.queries import CompetencyQuery
-from netkg.matching import NAME, Matcher, find_query
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.responses import tagged
-from netkg.tumour_match import COLUMNS, INCLUDED, NOTICE, VERDICTS, TumourMatch, TumourProfile
-from netkg.tumour_names import Choice, measurement
+from netkg.tumour.grading import ADVERBS, Grading
+from netkg.tumour.matching import NAME, Matcher, find_query
+from netkg.tumour.tumour_match import COLUMNS, INCLUDED, NOTICE, VERDICTS, TumourMatch, TumourProfile
+from netkg.tumour.tumour_names import Choice, measurement
 
 #: Parameters in the order of the form: name and whether it may stand several times.
 FIELDS = (

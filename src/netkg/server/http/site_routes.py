@@ -11,7 +11,6 @@ from flask import Response, redirect, request
 
 from netkg import errors
 from netkg.inputs.queries import CompetencyQuery
-from netkg.matching import find_query
 from netkg.namespaces import expand
 from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
@@ -27,6 +26,7 @@ from netkg.server.http.pages.documents import Documents
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
 from netkg.server.http.pages.things import Thing, ask
 from netkg.server.http.responses import public_root, tagged
+from netkg.tumour.matching import find_query
 
 #: Things of a kind that a program may ask for at once.
 _MOST = 100

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from netkg.grading import DIFFERENTIATIONS, Classifications
 from netkg.graph import reason
 from netkg.inputs import ontology
 from netkg.namespaces import NK, NKD, PREFIXES, records
 from netkg.rdf import TYPE
+from netkg.tumour.grading import DIFFERENTIATIONS, Classifications
 
 TABLE_1 = ("Grade1NET", "Grade2NET", "Grade3NEC")
 WHO_2019 = ("NETG1", "NETG2", "NETG3", "WHO2019NEC")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from netkg.grade_criteria import GradeCriterion, note
-from netkg.grading import Grade, Grading
+from netkg.tumour.grade_criteria import GradeCriterion, note
+from netkg.tumour.grading import Grade, Grading
 
 G1, G2 = (Grade(label, "", label, "") for label in ("grade 1", "NET G1"))
 

@@ -6,11 +6,11 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine import embedded
-from netkg.matching import NAME, Matcher
 from netkg.namespaces import NKD, records
 from netkg.rdf import node
-from netkg.tumour_match import VERDICTS, TumourProfile
-from netkg.tumour_names import resolve
+from netkg.tumour.matching import NAME, Matcher
+from netkg.tumour.tumour_match import VERDICTS, TumourProfile
+from netkg.tumour.tumour_names import resolve
 
 
 @pytest.fixture(scope="module")

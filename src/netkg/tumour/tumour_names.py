@@ -11,8 +11,8 @@ from itertools import groupby
 
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
-from netkg.grading import ADVERBS
 from netkg.inputs.queries import CompetencyQuery
+from netkg.tumour.grading import ADVERBS
 
 _CHOICES = """SELECT DISTINCT ?label ?name WHERE {
   ?thing rdfs:label ?label . { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name } %s } ORDER BY ?label ?name"""

@@ -1,8 +1,8 @@
 """Say which study populations a tumour falls into, and by which criteria; what was studied is no advice.
 
 The competency query `studies-for-tumour` decides. What it gives whatever the tumour, the populations with their studies and
-results, is asked once for each release, and so are its rules (`netkg.study_criteria`). `netkg.tumour_names` takes names as
-people type them, `netkg.grading` gives the grade of a tumour that was measured.
+results, is asked once for each release, and so are its rules (`study_criteria`). `tumour_names` takes names as people type
+them, `grading` gives the grade of a tumour that was measured.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from netkg.classification_scope import ClassificationScope
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
-from netkg.grade_criteria import grade_notes, read_criteria
-from netkg.grading import ADVERBS, DIFFERENTIATIONS, Classifications, Grading
 from netkg.inputs.queries import CompetencyQuery
-from netkg.study_criteria import StudyCriteria
-from netkg.tumour_match import VERDICTS, PopulationMatch, StudyResult, TumourMatch, TumourProfile
-from netkg.tumour_names import choices, resolve
+from netkg.tumour.classification_scope import ClassificationScope
+from netkg.tumour.grade_criteria import grade_notes, read_criteria
+from netkg.tumour.grading import ADVERBS, DIFFERENTIATIONS, Classifications, Grading
+from netkg.tumour.study_criteria import StudyCriteria
+from netkg.tumour.tumour_match import VERDICTS, PopulationMatch, StudyResult, TumourMatch, TumourProfile
+from netkg.tumour.tumour_names import choices, resolve
 
 NAME = "studies-for-tumour"
 

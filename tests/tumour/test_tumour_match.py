@@ -1,7 +1,7 @@
 """What is asked of a tumour and what comes of it, as rows."""
 
-from netkg.grading import Grade, Grading
-from netkg.tumour_match import COLUMNS, NOTICE, PopulationMatch, TumourMatch, TumourProfile
+from netkg.tumour.grading import Grade, Grading
+from netkg.tumour.tumour_match import COLUMNS, NOTICE, PopulationMatch, TumourMatch, TumourProfile
 
 PANCREATIC = TumourProfile("pancreatic NET", "G1|G2", extent=("metastatic", "progressive"))
 CABINET = PopulationMatch(

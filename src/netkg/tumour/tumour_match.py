@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from netkg.grading import Grading
+from netkg.tumour.grading import Grading
 
 NOTICE = "This says what was studied in tumours like this one, and what was not. It is not medical advice."
 #: Said of populations that include the tumour, by whether a criterion is left open.

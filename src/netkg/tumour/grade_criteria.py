@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from netkg.engine.base import Snapshot
-from netkg.grading import Grading
+from netkg.tumour.grading import Grading
 
 #: The criteria of a population that name a grade, the classification of each, and whether the population's own source is it.
 _CRITERIA = """SELECT DISTINCT ?population ?label ?origin ?own WHERE {

@@ -3,8 +3,8 @@
 import pytest
 
 from netkg.errors import UsageError
-from netkg.matching import NAME
-from netkg.tumour_names import resolve
+from netkg.tumour.matching import NAME
+from netkg.tumour.tumour_names import resolve
 
 
 def test_a_name_that_nothing_has_is_no_silent_match(view, tumour_query, tumour_choices, ask):

@@ -3,9 +3,9 @@
 import pyoxigraph as ox
 import pytest
 
-from netkg.classification_scope import ClassificationScope
 from netkg.engine import embedded
 from netkg.namespaces import PREFIXES
+from netkg.tumour.classification_scope import ClassificationScope
 
 FACTS = """
 nk:Digestive a owl:Class ; rdfs:label "digestive tumor" .

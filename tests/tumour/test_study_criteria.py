@@ -4,8 +4,8 @@ import pytest
 
 from netkg.errors import UsageError
 from netkg.inputs.queries import bind
-from netkg.study_criteria import subselect
-from netkg.tumour_match import TumourProfile
+from netkg.tumour.study_criteria import subselect
+from netkg.tumour.tumour_match import TumourProfile
 
 #: Each branch of the rules: a class, a broader one, two that intersect, disjoint ones, an alteration and a wild type.
 PROFILES = [
