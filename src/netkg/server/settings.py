@@ -135,7 +135,7 @@ class Settings:
     max_operators: int = _setting(500, "How many operators and clauses a query may chain.", low=1)
     max_query_length: int = _setting(1_000_000, "Maximum number of characters in a query.", low=1)
     max_body: int = _setting(64, "Maximum size of a request body, in megabytes.", low=1)
-    cache: int = _setting(32, "Megabytes of results that each worker keeps for answering repeated queries; 0 for none.")
+    cache: int = _setting(32, "Megabytes of results and pages that each worker keeps for repeated requests; 0 for none.")
     write_token: str = _setting(
         "", "Allows write operations in requests with `Authorization: Bearer TOKEN`. Without it there are none."
     )

@@ -18,7 +18,12 @@ from click.testing import CliRunner
 
 from netkg.cli import main
 from netkg.inputs import queries
-from netkg.server.http.match_routes import write_csv
+from netkg.search.catalogue import Catalogue
+from netkg.server.http.endpoint import Endpoint
+from netkg.server.http.in_process import ThreadSupervisor
+from netkg.server.http.match_routes import read, write_csv
+from netkg.server.http.reading import mechanism_evidence
+from netkg.server.settings import Settings
 from netkg.tumour.matching import NAME
 from netkg.tumour.tumour_match import COLUMNS, PopulationMatch, TumourMatch, TumourProfile
 from servers import TOKEN, Server, running
@@ -175,6 +180,17 @@ def test_what_is_wrong_stands_beside_its_field(site: Server, given: dict[str, An
 def test_an_answer_that_is_known_is_not_given_again(site: Server) -> None:
     tag = site.get("/match", params=TUMOUR, headers=HTML).headers["ETag"]
     assert site.get("/match", params=TUMOUR, headers={**HTML, "If-None-Match": tag}).status_code == 304
+
+
+def test_what_tumours_are_matched_with_is_kept_for_a_release_of_a_usual_size(
+    view: Any, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = Endpoint(lambda: view, Settings(), ThreadSupervisor(timeout=9, transfer_timeout=9, long_queries=1))
+    known, catalogue = queries.load(root / "queries"), Catalogue(lambda: view)
+    assert read(endpoint, catalogue, known) is read(endpoint, catalogue, known)
+    monkeypatch.setattr(mechanism_evidence, "MOST_RESULTS", 1)
+    catalogue = Catalogue(lambda: view)
+    assert read(endpoint, catalogue, known) is not read(endpoint, catalogue, known)
 
 
 def test_every_box_can_be_ticked(site: Server) -> None:

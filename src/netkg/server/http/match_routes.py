@@ -15,6 +15,7 @@ from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
+from netkg.server.http.reading.mechanism_evidence import has_too_many_results
 from netkg.server.http.responses import tagged
 from netkg.tumour.grading import ADVERBS, Grading
 from netkg.tumour.matching import NAME, Matcher, find_query
@@ -35,10 +36,17 @@ FormValues = dict[str, list[str]]
 Described = tuple[TumourProfile, list[Grading] | None]
 
 
-def read(catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Matcher | None:
-    """Give what tumours of the current release are matched with; None where the server has not got the query that decides."""
+def read(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Matcher | None:
+    """Give what tumours are matched with in the current release; None where the server has not got the query that decides.
+
+    It is kept unless the release has too many results.
+    """
     query = find_query(queries)
-    return catalogue.kept("match", lambda view: Matcher(view, query)) if query is not None else None
+    if query is None:
+        return None
+    if catalogue.kept("too many results", has_too_many_results):
+        return Matcher(endpoint.view(), query)
+    return catalogue.kept("match", lambda view: Matcher(view, query))
 
 
 def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQuery]) -> Response:
@@ -46,7 +54,7 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Competency
 
     :raises NotFound: when the server has not got the query that decides.
     """
-    matcher = read(catalogue, queries)
+    matcher = read(endpoint, catalogue, queries)
     if matcher is None:
         raise errors.NotFound(f"This server has no query {NAME}, by which tumours are matched.")
     known = matcher.choices

@@ -50,7 +50,7 @@ def warm(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[CompetencyQ
         catalogue.kept("tree", class_tree.tree)
         for name in _WARM_LISTS:
             lists.rows(catalogue, kind(name))
-        match_routes.read(catalogue, queries)
+        match_routes.read(endpoint, catalogue, queries)
         figure_routes.comparisons(catalogue)
         figure_routes.lanes(catalogue)
 

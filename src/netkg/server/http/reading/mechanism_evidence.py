@@ -75,13 +75,18 @@ MOST_RESULTS = 10_000
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?result a ?kind . VALUES ?kind { nk:Comparison nk:OutcomeFigure } }"
 
 
+def has_too_many_results(view: Snapshot) -> bool:
+    """Whether the graph has too many results to keep them all ready for pages."""
+    (count,) = view.query(_COUNT)
+    return int(count["n"].value) > MOST_RESULTS
+
+
 def evidence_rows(view: Snapshot, query: str) -> list[EvidenceRow] | None:
     """Give every row of `mutation-to-outcome`, as text; None where the graph has too many results to keep them for pages.
 
     It takes as long for one gene as for all of them: a tenth of a second, too long for each page.
     """
-    (count,) = view.query(_COUNT)
-    if int(count["n"].value) > MOST_RESULTS:
+    if has_too_many_results(view):
         return None
     result = view.query(query)
     solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
