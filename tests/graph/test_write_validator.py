@@ -238,6 +238,7 @@ def test_a_record_of_a_narrower_class_is_kept_too(
     assert ("non-assessment-kept" in rules) is kept
 
 
+@pytest.mark.slow  # not for mutants, in which nothing is cached
 def test_what_is_warm_parses_no_query_at_the_first_write(validator: WriteValidator, quads: list[ox.Quad]) -> None:
     store = store_of(quads)
     window._prepared.cache_clear()
