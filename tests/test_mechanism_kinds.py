@@ -46,6 +46,20 @@ ATTEMPTS = {
     ),
     "another name of the candidate": (ONTOLOGY.format("nk:candidateByMechanism rdfs:label 'responds to'@en"), "promise-is-evidence"),
     "a property of response": (ONTOLOGY.format("nk:x a owl:ObjectProperty ; skos:altLabel 'benefits from'"), "promise-is-evidence"),
+    "a class by its response": (
+        ONTOLOGY.format("nk:EverolimusResponsiveTumour rdfs:subClassOf nk:PancreaticNET"),
+        "axiom-built",
+    ),
+    "a class by a drug": (ONTOLOGY.format("nk:Grade1NET skos:altLabel 'everolimus tumors'"), "promise-of-class"),
+    "a mutation by its drug": (ONTOLOGY.format("nk:GermlineMutation skos:hiddenLabel 'treatable'@en"), "promise-of-class"),
+    "patients with an altered pathway": (INTO.format("<population/radiant-3> skos:altLabel 'mTOR-altered'"), "altered-in-words"),
+    "a trial of a mutated molecule": (INTO.format("<trial/radiant-3> rdfs:comment 'mTOR pathway mutants'"), "altered-in-words"),
+    "an arm of another drug in a trial by genotype": (
+        put("trial/attempt", "GenotypeAssignedTrial", "a trial", "a nk:Study ; nk:printedDesign 'sunitinib by genotype'")
+        + " ;\n"
+        + put("arm/attempt", "Arm", "an arm", "nk:armOf <trial/attempt> ; nk:role 'experimental' ; nk:intervention <drug/everolimus>"),
+        "assigned-drug-is-named",
+    ),
     "targets means more": (ONTOLOGY.format(f"{RESPONDS} nk:targets rdfs:subPropertyOf nk:another"), "treatment-property-means-more"),
     "a rule": (ONTOLOGY.format("nk:rule a <http://www.w3.org/2003/11/swrl#Imp>"), "inferred-by-rule"),
     "a pathway sees a drug": (INTO.format("<pathway/mtor> rdfs:seeAlso <drug/everolimus>"), "treatment-relation"),
@@ -213,7 +227,7 @@ TIES = {
     ),
     "a class of those who respond": (
         ONTOLOGY.format("nk:Responder a owl:Class ; rdfs:label 'responder' ; rdfs:subClassOf nk:NeuroendocrineTumour"),
-        "axiom-built",
+        "promise-of-class",
     ),
     "an axiom in another graph": (INTO.format("nk:WildType rdfs:subClassOf nk:GeneticAlteration"), "axiom-built"),
     "an axiom taken away": ("DELETE WHERE { GRAPH ?g { nk:HypothesisStatement owl:disjointWith ?o } }", "axiom-built"),

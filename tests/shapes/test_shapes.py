@@ -384,6 +384,15 @@ FALSIFIED = [
     Falsified("told-apart-by-strata", PFS, add="nk:selectedBy alteration:vhl-germline-mutation"),
     Falsified("candidate-means-one-thing", "measure/pfs", also="f:x rdfs:subPropertyOf nk:selectedBy ."),
     Falsified("alteration-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolonged PFS with a matching mutation."'),
+    Falsified("altered-in-words", "population/radiant-3", "rdfs:label", 'rdfs:label "patients with mTOR-altered tumors"'),
+    Falsified(
+        "assigned-drug-is-named",
+        ARM,
+        "nk:armOf",
+        "nk:armOf f:x-trial",
+        'f:x-trial a nk:Study , nk:Trial , nk:GenotypeAssignedTrial ; rdfs:label "a trial by genotype" ; nk:section "6.2" ; '
+        'nk:printedDesign "sunitinib by genotype" ; prov:wasDerivedFrom <r> .',
+    ),
     Falsified("both-in-words", REMARK, "rdfs:label", 'rdfs:label "TSC2 calls for everolimus."'),
     Falsified("plain-text", REMARK, add='skos:note "T\\u200bSC2"'),
     Falsified("plain-text", REMARK, add='skos:note "T<i>SC2</i>"^^rdf:HTML'),
@@ -422,6 +431,16 @@ FALSIFIED = [
     ),
     Falsified("response-told-apart", PROGNOSIS, "nk:outcome", "nk:outcome measure:orr"),
     Falsified("promise-is-evidence", "measure/pfs", also="f:x a owl:ObjectProperty ; skos:altLabel 'responds to' ."),
+    Falsified(
+        "promise-of-class",
+        "measure/pfs",
+        also="f:x a owl:Class ; rdfs:subClassOf nk:NeuroendocrineTumour ; skos:altLabel 'everolimus responders' .",
+    ),
+    Falsified(
+        "promise-of-class",
+        "measure/pfs",
+        also="f:x a owl:Class ; rdfs:subClassOf nk:GermlineMutation ; skos:altLabel 'MTOR inhibitor genotype' .",
+    ),
     Falsified("axiom-reaches-treatment", "measure/pfs", also="f:x owl:onProperty nk:hasTrend ; owl:hasValue drug:everolimus ."),
     Falsified(
         "axiom-reaches-treatment", "measure/pfs", also="f:x owl:onProperty nk:hasTrend ; owl:someValuesFrom nk:MTORInhibitor ."

@@ -77,7 +77,7 @@ class _PopulationClass:
         self._say(cases, TYPE, _owl("Class"))
         for quad in self._store.quads_for_pattern(self._population, LABEL, None, None):
             if isinstance(quad.object, ox.Literal):
-                self._say(cases, LABEL, ox.Literal(f"tumours that meet the criteria of {quad.object.value}"))
+                self._say(cases, LABEL, ox.Literal(f"tumors that meet the criteria of {quad.object.value}"))
         self._say(cases, _owl("equivalentClass"), self._set("intersectionOf", parts))
         for parent in required:
             if isinstance(parent, ox.NamedNode):  # it follows, and queries see it without a reasoner
