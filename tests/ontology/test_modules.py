@@ -423,6 +423,7 @@ OFFENCES = {
     "label-whitespace": 'e:a rdfs:label "two  spaces" .',
     "unknown-prefix": "nk:Gene skos:exactMatch <http://example.org/gene> .",
     "same-as-used": "e:a owl:sameAs e:b .",
+    "words-not-ids": '<https://w3id.org/netkg/drug/octreotide> a nk:Drug . e:a skos:note "contested, see drug/octreotide" .',
     "shortcut-property": "e:a a nk:Gene ; nk:associatedWith e:b . e:b a nk:MTORInhibitor .",
     "evidential-relation-as-triple": "e:a nk:prolongs e:b .",
     "external-term-incomplete": "obo:MONDO_0000000 a owl:Class .",

@@ -62,7 +62,6 @@ FALSIFIED = [
         "rdfs:label",
         also="f:x rdfs:label 'twice' . f:x-b a nk:Remark ; nk:about nk:NeuroendocrineTumour ; nk:section 'abstract' ; prov:wasDerivedFrom <r> ; rdfs:label 'twice' .",
     ),
-    Falsified("words-not-ids", REMARK, add='skos:note "contested, see record/pfs-or-ttp"'),
     # publications and sources
     Falsified("source-publication", SOURCE, "nk:publication"),
     Falsified("source-publication", SOURCE, "nk:publication", "nk:publication trial:radiant-3"),
