@@ -80,6 +80,19 @@ def test_every_reference_of_the_records_is_defined(root, reading):
     assert list(populate.dangling(reading, ontology.read(root / "ontology").terms)) == []
 
 
+def test_a_name_may_have_its_language_where_the_column_says_so(tmp_path):
+    described = {"name": "names", "datatype": "string", "separator": "|", "propertyUrl": "skos:altLabel"}
+    columns = [{"name": "id", "suppressOutput": True}, described]
+    for tagged, expected in ((True, ox.Literal("tumeur", language="fr")), (False, ox.Literal("tumeur@fr"))):
+        table = {
+            "url": "t.tsv",
+            "tableSchema": {"aboutUrl": f"{NKD}{{+id}}", "columns": [columns[0], {**described, "nk:tagged": tagged}]},
+        }
+        write_tables(tmp_path, table, t="id\tnames\na/b\ttumor|tumeur@fr\n")
+        said = {quad.object for quad in populate.populate(tables.read(tmp_path)) if quad.subject == node("a/b")}
+        assert said == {ox.Literal("tumor"), expected}
+
+
 def test_a_dangling_reference_names_row_and_column(root, reading):
     terms = ontology.read(root / "ontology").terms - {str(NK) + "PancreaticNET"}
     found = list(populate.dangling(reading, terms))

@@ -60,6 +60,7 @@ def test_words_are_a_patch(words: str) -> None:
         ("", "nk:Drug a owl:Class .", "minor", "added"),
         ("nk:Drug a owl:Class .", "nk:Drug a owl:Class ; owl:deprecated true .", "minor", "retired"),
         ("nk:Drug a owl:Class .", "nk:Drug a owl:Class ; owl:versionInfo '2' .", "patch", "changed"),
+        ("nk:Drug skos:altLabel 'drogue' .", "nk:Drug skos:altLabel 'drogue'@fr .", "patch", "changed"),
         ("<http://r> nk:value 1 .", "", "minor", "removed"),
         ("", "<http://r> nk:value 1 .", "minor", "added"),
         ("<http://r> nk:value 1 .", "<http://r> nk:value 2 .", "minor", "changed"),

@@ -50,7 +50,7 @@ def quads(terms=TERMS, records=RECORDS):
         (TERMS.replace("rdfs:subClassOf nk:Drug", "rdfs:subClassOf nk:Drug , nk:Gene"), RECORDS, "minor", "1 class changed"),
         (TERMS.replace('nk:Drug a owl:Class ; rdfs:label "drug" .', ""), RECORDS, "major", "1 class removed"),
         (TERMS + 'nk:Pathway a owl:Class ; rdfs:label "pathway" .', RECORDS, "minor", "1 class added"),
-        (TERMS.replace('"drug"', '"drug" ; owl:deprecated true'), RECORDS, "minor", "1 class changed"),
+        (TERMS.replace('"drug"', '"drug" ; owl:deprecated true'), RECORDS, "minor", "1 class retired"),
         (TERMS, RECORDS.replace("11.0", "11.4"), "minor", "1 figure changed"),
         (TERMS, RECORDS.split("\n<https://w3id.org/netkg/outcome")[0], "minor", "1 figure removed"),
     ],
