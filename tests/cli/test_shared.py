@@ -48,7 +48,7 @@ def test_findings_are_told_and_counted() -> None:
     done = CliRunner().invoke(group, ["found"])
     assert done.exit_code == 1
     assert done.stdout == "a.tsv, row 2: is empty [cell]\n"
-    assert done.stderr == "netkg: 1 finding in stage read. Nothing was released.\n"
+    assert done.stderr == "netkg: 1 finding in stage read. Nothing was changed.\n"
 
 
 def test_a_reader_that_has_gone_is_no_error() -> None:

@@ -12,6 +12,9 @@ from netkg.curate import additions, listed_values, mapping_rows, record_kinds
 from netkg.curate.record_kinds import RECORD_KINDS, RecordKind
 from netkg.inputs.mappings import PREDICATES
 
+#: So many values of a column stand in the usage line of its option; more are told in its help.
+SHORT = 8
+
 
 class RecordCommand(click.Command):
     """A command whose options are the columns of the table that a kind of record is in."""
@@ -32,11 +35,12 @@ class RecordCommand(click.Command):
             found.append(
                 click.Option(
                     [f"--{option.name}", f"column_{option.column}"],
-                    help=option.help,
+                    help=option.help if len(option.choices) < SHORT else f"{option.help} One of: {', '.join(option.choices)}.",
+                    metavar=option.column.upper() if len(option.choices) >= SHORT else None,
                     required=option.is_required,
                     multiple=option.is_list,
                     type=click.Choice(option.choices) if option.choices else None,
-                    show_choices=len(option.choices) < 8,
+                    show_choices=len(option.choices) < SHORT,
                 )
             )
         if self._kind.title != "id":

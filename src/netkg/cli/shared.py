@@ -52,7 +52,7 @@ def _findings(error: FindingsError) -> None:
         return
     click.echo(found.render(error.findings))
     count = len(error.findings)
-    click.echo(f"netkg: {count} finding{'s' if count != 1 else ''} in stage {error.stage}. Nothing was released.", err=True)
+    click.echo(f"netkg: {count} finding{'s' if count != 1 else ''} in stage {error.stage}. Nothing was changed.", err=True)
 
 
 def project_of(context: click.Context) -> projects.Project:
