@@ -189,3 +189,11 @@ def test_a_record_of_a_shared_table_goes_to_no_folder(root: Path, place: str) ->
         2,
         True,
     )
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_they_were(project: Path) -> None:
+    before = contents(project)
+    (project / "graph/shared/.mappings.sssom.tsv.new").mkdir()  # what the new text would be written to
+    done = run(project, "rename", "drug/everolimus", "drug/afinitor")
+    assert (done.exit_code, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "mappings.sssom.tsv.new: " in done.stderr and contents(project) == before

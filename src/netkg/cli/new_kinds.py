@@ -57,7 +57,7 @@ class RecordCommand(click.Command):
 
 @new_group.command("mapping")
 @click.argument("subject")
-@click.argument("predicate", type=click.Choice(PREDICATES))
+@click.argument("predicate", type=click.Choice(PREDICATES), metavar="PREDICATE")
 @click.argument("identifier")
 @click.option("--evidence", required=True, help="Where the identifier was seen: a file and its version, or a page.")
 @click.option("--name", "label", default="", help="What the other graph calls the thing.")
@@ -70,6 +70,8 @@ def new_mapping(context: click.Context, /, subject: str, predicate: str, identif
     \b
     netkg new mapping gene/vhl skos:exactMatch HGNC:12687 --evidence "hgnc_complete_set.txt (2026-01-06)"
     netkg new mapping nk:LungNET skos:closeMatch MONDO:0006279 --evidence "mondo.obo (2026-02-03)"
+
+    PREDICATE is skos:exactMatch, skos:closeMatch, skos:broadMatch, skos:narrowMatch or skos:relatedMatch.
     """
     click.echo(mapping_rows.add(project_of(context), subject, predicate, identifier, **given))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -42,6 +43,11 @@ class Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:  # a file or folder that cannot be read or written, a full disk
+            place = error.filename2 or error.filename
+            at = f"{os.fsdecode(place)}: " if isinstance(place, str | bytes) else ""
+            click.echo(f"netkg: {at}{error.strerror or error}. Make it readable and writable, and try again.", err=True)
+            ctx.exit(NetkgError.exit_code)
 
 
 def _findings(error: FindingsError) -> None:
