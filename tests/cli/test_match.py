@@ -76,3 +76,10 @@ def test_the_differentiation_decides_the_grade_of_2019(inside, word, grade):
 def test_wrong_use_is_one_sentence(inside, arguments, words):
     done = inside("match", *arguments)
     assert done.exit_code == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_was_measured_is_given_back(inside):
+    shown = inside("match", "--ki67", "30 %").stdout
+    assert "Given: Ki-67 index 30%." in shown
+    given = json.loads(inside("match", "--site", "lung", "--ki67", "30", "--mitoses", "9", "--format", "json").stdout)["given"]
+    assert given["measured"] == ["Ki-67 index 30%", "mitoses 9 per 10 high-power fields"]

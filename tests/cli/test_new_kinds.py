@@ -78,3 +78,8 @@ def test_a_unit_stands_behind_the_others_of_its_kind(project: Path) -> None:
     assert text.index("unit/months") < text.index("<https://w3id.org/netkg/unit/per-10000> a") < text.index("# ---- end")
     line = int(done.stdout.partition("line ")[2].partition(":")[0])
     assert text.splitlines()[line - 1].startswith("<https://w3id.org/netkg/unit/per-10000> a")
+
+
+def test_a_long_list_of_values_is_told_in_the_help(root: Path) -> None:
+    shown = " ".join(run(root, "new", "finding", "--help").stdout.split())
+    assert "--effect EFFECT" in shown and "One of: increases, decreases" in shown

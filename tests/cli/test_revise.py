@@ -106,7 +106,11 @@ def test_a_retraction_needs_no_replacement_and_says_why(project: Path) -> None:
 
 
 def test_what_was_never_released_is_taken_out(project: Path) -> None:
-    assert run(project, "obsolete", "drug/octreotide", "--reason", "never given").exit_code == 0
+    done = run(project, "obsolete", "drug/octreotide", "--reason", "never given")
+    assert (done.exit_code, "in no registered version, so it is taken out, and the reason is not kept" in done.stdout) == (
+        0,
+        True,
+    )
     assert not any("octreotide" in text for name, text in contents(project).items() if name.startswith("graph"))
 
 
@@ -118,7 +122,7 @@ def test_places_that_cannot_be_rewritten_are_listed_and_nothing_is_written(proje
     assert "graph/review/drugs.tsv, row 3, column actsOn" in done.stdout
     done = run(project, "obsolete", "drug/rad001", "drug/octreotide", "--reason", "no drugs")
     assert "queries/first/one-drug.rq, line 4" in done.stdout
-    assert "drugs.tsv" not in done.stdout, "what is given up together is in no one's way"
+    assert "drugs.tsv" not in done.stdout.partition("in the way:")[2], "what is given up together is in no one's way"
     assert contents(project) == before
     assert run(project, "obsolete", "gene/mtor", "--reason", "no gene", "--anyway").exit_code == 1
     assert "gene/mtor\t\tno gene" in contents(project)["graph/shared/retired.tsv"]
@@ -176,3 +180,20 @@ def test_wrong_use_is_one_line_and_exit_2(project: Path, arguments: tuple[str, .
     assert (done.exit_code, len(done.stderr.strip().splitlines())) == (2, 1)
     assert words in done.stderr
     assert contents(project) == before
+
+
+@pytest.mark.parametrize("place", ["nk:Gene", "since-2017"])
+def test_a_record_of_a_shared_table_goes_to_no_folder(root: Path, place: str) -> None:
+    done = run(root, "move", "gene/tsc2", place, "--dry-run")
+    assert (done.exit_code, f"genes.tsv is shared by all sources, so its records cannot go to {place}" in done.stderr) == (
+        2,
+        True,
+    )
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_they_were(project: Path) -> None:
+    before = contents(project)
+    (project / "graph/shared/.mappings.sssom.tsv.new").mkdir()  # what the new text would be written to
+    done = run(project, "rename", "drug/everolimus", "drug/afinitor")
+    assert (done.exit_code, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "mappings.sssom.tsv.new: " in done.stderr and contents(project) == before

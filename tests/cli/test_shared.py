@@ -35,6 +35,12 @@ def found() -> None:
 
 
 @group.command()
+@click.argument("path")
+def read(path: str) -> None:
+    Path(path).read_text("utf-8")
+
+
+@group.command()
 def gone() -> None:
     raise BrokenPipeError
 
@@ -48,7 +54,13 @@ def test_findings_are_told_and_counted() -> None:
     done = CliRunner().invoke(group, ["found"])
     assert done.exit_code == 1
     assert done.stdout == "a.tsv, row 2: is empty [cell]\n"
-    assert done.stderr == "netkg: 1 finding in stage read. Nothing was released.\n"
+    assert done.stderr == "netkg: 1 finding in stage read. Nothing was changed.\n"
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    done = CliRunner().invoke(group, ["read", str(tmp_path)])
+    words = f"netkg: {tmp_path}: Is a directory. Make it readable and writable, and try again.\n"
+    assert (done.exit_code, done.stderr) == (2, words)
 
 
 def test_a_reader_that_has_gone_is_no_error() -> None:

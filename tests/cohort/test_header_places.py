@@ -35,3 +35,17 @@ def test_a_required_column_must_be_there_and_none_twice(columns: list[Column]) -
         "misses the column PATIENT_ID",
         "the header row has 'SAMPLE_ID' twice",
     ]
+
+
+@pytest.mark.parametrize(("separator", "name"), [(",", "commas"), (";", "semicolons")])
+def test_a_table_without_tabs_is_one_finding(columns: list[Column], separator: str, name: str) -> None:
+    findings: list[Finding] = []
+    assert column_places([separator.join(("SAMPLE_ID", "PATIENT_ID", "X"))], columns, findings, "f") == {}
+    assert [(one.rule, one.message) for one in findings] == [("table-header", f"has {name} between its cells, and not tabs")]
+
+
+def test_a_column_of_nearly_the_name_is_asked_for(columns: list[Column]) -> None:
+    findings: list[Finding] = []
+    column_places(["SAMPLE_ID", "PatientId"], columns, findings, "f")
+    (missing,) = [one for one in findings if one.is_error]
+    assert missing.fix.startswith("Add it, or rename 'PatientId' if this is it.")

@@ -131,6 +131,11 @@ def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path, text: byte
     found = ingest(studies.write(tmp_path / "study", mutations=text), tmp_path)
     assert {file for file, _, _ in told(found)} == {"data_mutations.txt"}
     assert found.cohort.manifest["files"]["data_sv.txt"]["read"] == 1
+    store = graph(found)
+    for predicate, told_of in ((term("profiledFor"), term("StructuralVariant")), (term("profile"), None)):
+        said = {quad.object for quad in store.quads_for_pattern(None, predicate, None, None)}
+        assert said, "nobody was examined for what the file would have said"
+        assert not said & {term("Mutation"), ox.Literal("MUTATION_EXTENDED/MAF")} and (told_of is None or said == {told_of})
 
 
 class Broken(Exception):

@@ -27,6 +27,14 @@ def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:
         study.read(tmp_path)
 
 
+def test_a_wrong_folder_is_told_apart_from_none_and_the_studies_in_it_are_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no folder"):
+        study.read(tmp_path / "nothing")
+    studies.write(tmp_path / "one")
+    with pytest.raises(UsageError, match=r"Did you mean \S+/one\?"):
+        study.read(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["", "../../etc", "a b", "a/b"])
 def test_the_identifier_names_a_graph_and_a_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cancer_study_identifier"):

@@ -79,7 +79,7 @@ def test_a_row_is_appended_in_the_order_of_the_header(project: Project) -> None:
     ("table", "cells", "words"),
     [
         ("gene", {"id": "gene/x"}, "The tables are: drugs, genes"),
-        ("genes", {"id": "gene/x", "lable": "X"}, "did you mean label"),
+        ("genes", {"id": "gene/x", "lable": "X"}, "Did you mean label"),
         ("genes", {"id": "gene/tsc2"}, r"already the id of graph/.*genes\.tsv, row 2"),
         ("genes", {"id": "gene/x", "label": "a\tb"}, "neither a tab"),
     ],
@@ -98,6 +98,14 @@ def test_rows_come_together_or_not_at_all(project: Project) -> None:
     assert {path: path.read_bytes() for path in project.graph.glob("*.tsv")} == before
     places = additions.add_rows(project, [("genes", {"id": "gene/men1"}), ("drugs", {"id": "drug/sunitinib"})])
     assert [place.rpartition(": ")[2] for place in places] == ["gene/men1", "drug/sunitinib"]
+
+
+def test_a_file_that_cannot_be_written_takes_the_rows_before_it_back(project: Project) -> None:
+    before = {path: path.read_bytes() for path in project.graph.rglob("*.tsv")}
+    (project.graph / "review/.drugs.tsv.new").mkdir()  # what the new text would be written to
+    with pytest.raises(OSError, match=r"drugs\.tsv"):
+        additions.add_rows(project, [("genes", {"id": "gene/men1"}), ("drugs", {"id": "drug/sunitinib"})])
+    assert {path: path.read_bytes() for path in project.graph.rglob("*.tsv")} == before
 
 
 def test_a_table_of_classes_is_read_as_robot_templates_are(tmp_path: Path) -> None:

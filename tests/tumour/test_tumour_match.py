@@ -12,7 +12,7 @@ CABINET = PopulationMatch(
 def test_what_is_not_known_is_left_out():
     assert PANCREATIC.given() == {"site": ["pancreatic NET"], "grade": ["G1", "G2"], "extent": ["metastatic", "progressive"]}
     assert PANCREATIC.labels() == {"pancreatic NET", "G1", "G2", "metastatic", "progressive"}
-    assert TumourProfile().labels() == set()
+    assert TumourProfile(measured=("Ki-67 index 30%",)).labels() == TumourProfile().labels() == set()
 
 
 def test_a_population_is_a_row_of_the_columns():

@@ -95,7 +95,7 @@ def _table(found: TumourMatch) -> None:
         if grading.scope:
             console.print(f"  {grading.scope}")
     given = "; ".join(", ".join(labels) for labels in found.tumour.given().values())
-    console.print(f"Given: {given or 'nothing that any criterion asks about'}.\n")
+    console.print(f"Given: {given}.\n")
     for verdict, words in VERDICTS.items():
         own = [one for one in found.populations if one.verdict == verdict]
         heading = f"{words} {len(own)} population{'' if len(own) == 1 else 's'}"

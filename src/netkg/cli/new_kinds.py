@@ -12,6 +12,9 @@ from netkg.curate import additions, listed_values, mapping_rows, record_kinds
 from netkg.curate.record_kinds import RECORD_KINDS, RecordKind
 from netkg.inputs.mappings import PREDICATES
 
+#: So many values of a column stand in the usage line of its option; more are told in its help.
+SHORT = 8
+
 
 class RecordCommand(click.Command):
     """A command whose options are the columns of the table that a kind of record is in."""
@@ -32,11 +35,12 @@ class RecordCommand(click.Command):
             found.append(
                 click.Option(
                     [f"--{option.name}", f"column_{option.column}"],
-                    help=option.help,
+                    help=option.help if len(option.choices) < SHORT else f"{option.help} One of: {', '.join(option.choices)}.",
+                    metavar=option.column.upper() if len(option.choices) >= SHORT else None,
                     required=option.is_required,
                     multiple=option.is_list,
                     type=click.Choice(option.choices) if option.choices else None,
-                    show_choices=len(option.choices) < 8,
+                    show_choices=len(option.choices) < SHORT,
                 )
             )
         if self._kind.title != "id":
@@ -53,7 +57,7 @@ class RecordCommand(click.Command):
 
 @new_group.command("mapping")
 @click.argument("subject")
-@click.argument("predicate", type=click.Choice(PREDICATES))
+@click.argument("predicate", type=click.Choice(PREDICATES), metavar="PREDICATE")
 @click.argument("identifier")
 @click.option("--evidence", required=True, help="Where the identifier was seen: a file and its version, or a page.")
 @click.option("--name", "label", default="", help="What the other graph calls the thing.")
@@ -66,6 +70,8 @@ def new_mapping(context: click.Context, /, subject: str, predicate: str, identif
     \b
     netkg new mapping gene/vhl skos:exactMatch HGNC:12687 --evidence "hgnc_complete_set.txt (2026-01-06)"
     netkg new mapping nk:LungNET skos:closeMatch MONDO:0006279 --evidence "mondo.obo (2026-02-03)"
+
+    PREDICATE is skos:exactMatch, skos:closeMatch, skos:broadMatch, skos:narrowMatch or skos:relatedMatch.
     """
     click.echo(mapping_rows.add(project_of(context), subject, predicate, identifier, **given))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -42,6 +43,11 @@ class Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:  # a file or folder that cannot be read or written, a full disk
+            place = error.filename2 or error.filename
+            at = f"{os.fsdecode(place)}: " if isinstance(place, str | bytes) else ""
+            click.echo(f"netkg: {at}{error.strerror or error}. Make it readable and writable, and try again.", err=True)
+            ctx.exit(NetkgError.exit_code)
 
 
 def _findings(error: FindingsError) -> None:
@@ -52,7 +58,7 @@ def _findings(error: FindingsError) -> None:
         return
     click.echo(found.render(error.findings))
     count = len(error.findings)
-    click.echo(f"netkg: {count} finding{'s' if count != 1 else ''} in stage {error.stage}. Nothing was released.", err=True)
+    click.echo(f"netkg: {count} finding{'s' if count != 1 else ''} in stage {error.stage}. Nothing was changed.", err=True)
 
 
 def project_of(context: click.Context) -> projects.Project:

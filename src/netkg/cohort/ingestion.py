@@ -82,6 +82,10 @@ def ingest(study: Study, view: Snapshot, store: Path, *, tree: Path | None = Non
         study.profiles,
         {},
     )
+    readable = {
+        file.profile for file in files if _opened(file, described[file.profile], replace(around, keys={}))[0] is not None
+    }
+    around = replace(around, unread=frozenset(file.profile for file in files) - readable)
     made_of = {
         "netkg": netkg.__version__,
         "release": view.release,
@@ -93,7 +97,9 @@ def ingest(study: Study, view: Snapshot, store: Path, *, tree: Path | None = Non
     with cohort_folder.begin(store, study.identifier, made_of) as unfinished:
         if not unfinished.journal.written:
             notes = [_not_described(file) for file in study.files if file.profile not in described]
-            header = study_header.quads(study, names, view.release, [file.profile for file in files])
+            header = study_header.quads(
+                study, names, view.release, [file.profile for file in files if file.profile in readable]
+            )
             unfinished.write(header, header.count(b"\n"), [*study.findings, *notes])
             unfinished.settle()
         reading = FileReading(unfinished, around, report)
@@ -120,7 +126,7 @@ class FileReading:
         keyed = bool(table.tableSchema.primaryKey)
         if done and not keyed:
             return
-        mapping, lines, faults = self._opened(file, table)
+        mapping, lines, faults = _opened(file, table, self._around)
         if mapping is None:
             self._around.keys.pop(url, None)
             if file.profile == _SAMPLES:
@@ -139,19 +145,6 @@ class FileReading:
             self._block(mapping, rows, muted=written)
             self._report(file.name, end, size)
         self._left(file, [])
-
-    def _opened(self, file: DataFile, table: Table) -> tuple[RowMapping | None, Iterator[DataLine], list[Finding]]:
-        """Read the header of a file; gives no mapping if it cannot be read, and what there is to say of it."""
-        lines = data_lines.read(file.path)
-        if (fault := data_lines.unreadable(file.path)) is not None:
-            return None, lines, [fault]
-        header = next(lines, None)
-        if header is None or header.fault:
-            message = f"the header row {header.fault}" if header else "has no header row"
-            return None, lines, [Finding(file.name, rule="table-header", message=message, fix="Save the table as UTF-8 text.")]
-        mapping = RowMapping(table, file, header.text.split("\t"), self._around)
-        faults = [replace(finding, row=header.number) for finding in mapping.findings]
-        return (None if any(fault.is_error for fault in faults) else mapping), lines, faults
 
     def _block(self, mapping: RowMapping, lines: list[DataLine], *, muted: bool) -> None:
         """Map some rows, hold them to the rules, and write those that keep them."""
@@ -193,6 +186,20 @@ class FileReading:
             self._unfinished.write(b"", 0, faults)
             self._journal.done.append(file.name)
             self._unfinished.settle()
+
+
+def _opened(file: DataFile, table: Table, around: Surroundings) -> tuple[RowMapping | None, Iterator[DataLine], list[Finding]]:
+    """Read the header of a file; gives no mapping if it cannot be read, and what there is to say of it."""
+    lines = data_lines.read(file.path)
+    if (fault := data_lines.unreadable(file.path)) is not None:
+        return None, lines, [fault]
+    header = next(lines, None)
+    if header is None or header.fault:
+        message = f"the header row {header.fault}" if header else "has no header row"
+        return None, lines, [Finding(file.name, rule="table-header", message=message, fix="Save the table as UTF-8 text.")]
+    mapping = RowMapping(table, file, header.text.split("\t"), around)
+    faults = [replace(finding, row=header.number) for finding in mapping.findings]
+    return (None if any(fault.is_error for fault in faults) else mapping), lines, faults
 
 
 def _without_samples(study: Study) -> Finding:

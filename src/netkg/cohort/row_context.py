@@ -30,3 +30,5 @@ class Surroundings:
     doubts: Mapping[str, Doubt]
     profiles: frozenset[str]
     keys: dict[str, Keys]
+    #: The profiles whose files are there and cannot be read: of them nothing is known.
+    unread: frozenset[str] = frozenset()

@@ -197,7 +197,7 @@ class RowMapping:
     def _wanted(self, column: Column) -> bool:
         needed, excluded = (column.common_props.get(name) for name in ("nk:with", "nk:without"))
         profiles = self._around.profiles
-        return (needed is None or needed in profiles) and (excluded is None or excluded not in profiles)
+        return (needed is None or needed in profiles - self._around.unread) and (excluded is None or excluded not in profiles)
 
     def _link(self, column: Column) -> tuple[list[int], int | None, Callable[[tuple[str, ...]], list[str]]] | None:
         """Give what a virtual column says of some rows: the cells it goes by, where a value must be, and its text."""

@@ -57,8 +57,12 @@ def read(folder: Path) -> Study:
     :raises UsageError: if it is no study, or its identifier cannot name a graph.
     """
     described = folder / STUDY_FILE
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}; name the folder of a study, in which {STUDY_FILE} is.")
     if not described.is_file():
-        raise UsageError(f"{folder} is no study of cBioPortal: it has no {STUDY_FILE}.")
+        within = " or ".join(str(path.parent) for path in sorted(folder.glob(f"*/{STUDY_FILE}"))[:3])
+        hint = f"Did you mean {within}?" if within else "Name the folder in which it is."
+        raise UsageError(f"{folder} is no study of cBioPortal: it has no {STUDY_FILE}. {hint}")
     about = settings(described)
     identifier = about.get(_STUDY, "")
     if not _IDENTIFIER.fullmatch(identifier):

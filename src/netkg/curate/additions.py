@@ -229,15 +229,15 @@ def _append(project: Project, reading: Reading, found: TableFile, cells: Mapping
         if column not in found.header:
             near = get_close_matches(column, found.header, n=1)
             raise UsageError(
-                f"{found.path.name} has no column {column!r}; "
-                + (f"did you mean {near[0]}? " if near else "")
+                f"{found.path.name} has no column {column!r}. "
+                + (f"Did you mean {near[0]}? " if near else "")
                 + f"Its columns are: {', '.join(found.header)}."
             )
     free(project, reading, f"{NKD}{cells['id']}")
     lines = found.path.read_text("utf-8").rstrip("\n").split("\n") if found.path.is_file() else ["\t".join(found.header)]
     lines.append("\t".join(_cell(cells.get(column)) for column in found.header))
     found.path.parent.mkdir(exist_ok=True)  # the first row of a source in a folder of its own
-    found.path.write_text("\n".join(lines) + "\n", "utf-8")
+    formatting.replace(found.path, "\n".join(lines) + "\n")
     return len(lines)
 
 
@@ -262,13 +262,13 @@ def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None
             before.setdefault(found.path, found.path.read_text("utf-8") if found.path.is_file() else None)
             number = _append(project, reading, found, cells)
             places.append(f"{project.relative(found.path)}, row {number}: {cells['id']}")
-    except UsageError:
+    except BaseException:  # a disk that is full and an interruption too
         for path, text in before.items():
             if text is None:
                 path.unlink(missing_ok=True)
                 if path.parent.is_dir() and not any(path.parent.iterdir()):
                     path.parent.rmdir()
-            else:
-                path.write_text(text, "utf-8")
+            elif path.read_text("utf-8") != text:
+                formatting.replace(path, text)
         raise
     return places

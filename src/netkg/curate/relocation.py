@@ -210,6 +210,8 @@ def _table(project: Project, now: Path, to: str) -> tuple[Path, list[Column]]:
     stem = name.removesuffix(".tsv")
     if not folder and f"{stem}.tsv" not in described and f"{SHARED}/{stem}.tsv" not in described:
         folder, stem = to, now.stem  # a folder was given
+    if folder not in ("", SHARED) and f"{SHARED}/{stem}.tsv" in described:
+        raise UsageError(f"{stem}.tsv is shared by all sources, so its records cannot go to {folder}; name another table.")
     if f"{SHARED}/{stem}.tsv" in described:
         return (project.graph / SHARED / f"{stem}.tsv").resolve(), described[f"{SHARED}/{stem}.tsv"]
     folder = folder or (now.parent.name if now.parent.name != SHARED else "")

@@ -41,6 +41,7 @@ def obsolete(project: Project, names: Sequence[str], by: Sequence[str], reason: 
             _replace(plan, one, new[0])
         _give_up(changes, one, [other.iri for other in new], reason, names_go=False)
     _lift(changes, gone)
+    plan.notes += [_taken_out(changes, one) for one in gone.values() if not one.is_released]
     if len(new) != 1:
         plan.obstacles += [use for iri in gone for use in replacement.uses(changes, iri)]
     plan.notes += [note for iri in gone for note in replacement.mentions(changes, iri)]
@@ -109,6 +110,13 @@ def _give_up(changes: ChangeSet, one: CuratedThing, by: Collection[str], reason:
     table_rows.remove(changes, row)
     if one.is_released:
         table_rows.retire(changes, one.local, [iri.removeprefix(str(NKD)) for iri in by], reason)
+
+
+def _taken_out(changes: ChangeSet, one: CuratedThing) -> Finding:
+    """Tell that nothing stays of a thing, not even why it was given up."""
+    path = one.module or (one.row.path if one.row else changes.project.graph)
+    message = f"{compress(one.iri)} is in no registered version, so it is taken out, and the reason is not kept"
+    return Finding(changes.project.relative(path), rule=RULE, message=message, severity="note")
 
 
 def _lift(changes: ChangeSet, gone: dict[str, CuratedThing]) -> None:

@@ -27,6 +27,8 @@ from netkg.tumour.tumour_names import choices, resolve
 NAME = "studies-for-tumour"
 
 _SINGLE = ("site", "grade", "differentiation", "function")
+#: How a Ki-67 index and a mitotic count are said.
+_MEASURED = ("Ki-67 index {}%", "mitoses {} per 10 high-power fields")
 
 
 def find_query(queries: Iterable[CompetencyQuery]) -> CompetencyQuery | None:
@@ -91,7 +93,9 @@ class Matcher:
         extent, alteration = (tuple(named.get(name, ())) for name in ("extent", "alteration"))
         if grading is not None:
             grading = [replace(one, scope=self._scope.note(one.iri, site)) for one in grading]
-        return TumourProfile(site, grade, differentiated, function, extent, alteration), grading
+        counts = zip(_MEASURED, (ki67, mitoses), strict=True)
+        measurements = tuple(words.format(value) for words, value in counts if value is not None)
+        return TumourProfile(site, grade, differentiated, function, extent, alteration, measurements), grading
 
     def match(self, tumour: TumourProfile) -> list[PopulationMatch]:
         """Ask every study population whether it includes a tumour: the included ones first, then the excluded.

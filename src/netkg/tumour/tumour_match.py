@@ -33,6 +33,8 @@ class TumourProfile:
     function: str = ""
     extent: tuple[str, ...] = ()
     alteration: tuple[str, ...] = ()
+    #: What was measured, in words; the grade follows from it, and no criterion is judged by it alone.
+    measured: tuple[str, ...] = ()
 
     def given(self) -> dict[str, list[str]]:
         """Give the labels by what they are said of; what is not known is left out."""
@@ -41,7 +43,7 @@ class TumourProfile:
 
     def labels(self) -> frozenset[str]:
         """Give all labels together."""
-        return frozenset(label for labels in self.given().values() for label in labels if label)
+        return frozenset(label for name, labels in self.given().items() if name != "measured" for label in labels if label)
 
 
 @dataclass(frozen=True)
