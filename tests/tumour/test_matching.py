@@ -93,6 +93,19 @@ def test_an_exclusion_that_does_not_apply_includes_nobody(matcher):
         assert any(one.verdict == "included" for one in found)
 
 
+def test_a_range_of_the_index_is_judged_by_the_index(matcher):
+    criterion = "neuroendocrine neoplasm with a Ki-67 index of at least 10%"
+
+    def found(**said):
+        found = matcher.answer({"site": ["pancreas"]}, *said.values()).populations
+        kinds = ("met", "broken", "open")
+        return {kind for one in found for kind in kinds if any(criterion in group for group in getattr(one, kind))}
+
+    assert found(ki67=Decimal(30)) == found(ki67=Decimal(10)) == {"met"}
+    assert found(ki67=Decimal("9.9")) == {"broken"}
+    assert found(ki67=None, mitoses=Decimal(30)) == {"open"}
+
+
 def test_a_lung_tumor_is_told_that_the_tables_are_not_for_it(matcher):
     def scopes(**said):
         return [one.scope for one in matcher.answer({"differentiation": ["well"], **said}, Decimal(15)).grading]

@@ -167,6 +167,14 @@ class Classifications:
         otherwise = {name: found(name) for name in DIFFERENTIATIONS if name != differentiation}
         return _by_classification(self._axioms, self._defined, differentiation, found(differentiation), otherwise)
 
+    def ranges(self, ki67: Decimal | None, mitoses: Decimal | None) -> dict[str, bool]:
+        """Say of each class that is no grade and is defined by what was measured alone whether the tumour is in it, by IRI."""
+        counted, grades = _counted(ki67, mitoses), {grade.iri for _, grade in self._defined}
+        tumour = _Tumour(self._axioms, counted, self._axioms.above(str(NK.NeuroendocrineTumour)))
+        names = {subject for subject, predicate in self._axioms.said if predicate == _OWL + "equivalentClass"} - grades
+        found = {name: tumour.defined(name) for name in names if tumour.decides(name)}
+        return {name: holds for name, holds in found.items() if holds is not None}
+
     def named_grade(self, label: str, differentiation: str = "") -> list[Grading] | None:
         """Say for each classification which grades a tumour has whose grade is given by the label of its class.
 
@@ -216,7 +224,7 @@ def _grade_classes(view: Snapshot) -> list[tuple[str, Grade]]:
 def _measured(
     axioms: _Axioms, defined: Iterable[Grade], ki67: Decimal | None, mitoses: Decimal | None, known: Iterable[str]
 ) -> list[Grade]:
-    counted = {property: value for property, value in ((_KI67, ki67), (_MITOSES, mitoses)) if value is not None}
+    counted = _counted(ki67, mitoses)
     classes = {above for name in (str(NK.NeuroendocrineTumour), *known) for above in axioms.above(name)}
     tumour = _Tumour(axioms, counted, classes)
     return [
@@ -224,6 +232,10 @@ def _measured(
         for grade in defined
         if tumour.measured(grade.iri) and tumour.defined(grade.iri) and not axioms.disjoint(axioms.above(grade.iri), classes)
     ]
+
+
+def _counted(ki67: Decimal | None, mitoses: Decimal | None) -> dict[str, Decimal]:
+    return {property: value for property, value in ((_KI67, ki67), (_MITOSES, mitoses)) if value is not None}
 
 
 def _key(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
@@ -241,16 +253,24 @@ class _Tumour:
 
     def measured(self, name: str) -> bool:
         """Whether a class is defined by measurements, and not by other grades alone."""
-        edge, seen = [*self.axioms.values(name, _OWL + "equivalentClass")], set[str]()
+        return bool(self._restricts(name))
+
+    def decides(self, name: str) -> bool:
+        """Whether a class is defined by measurements, all of which were made."""
+        restricts = self._restricts(name)
+        return bool(restricts) and restricts <= self.counted.keys()
+
+    def _restricts(self, name: str) -> set[str]:
+        """Give the properties that the definitions of a class restrict."""
+        edge, seen, found = [*self.axioms.values(name, _OWL + "equivalentClass")], set[str](), set[str]()
         while edge:
             here = edge.pop()
             if here in seen or not here.startswith("_:"):
                 continue
             seen.add(here)
-            if self.axioms.values(here, _OWL + "onProperty"):
-                return True
+            found.update(self.axioms.values(here, _OWL + "onProperty"))
             edge += [part for kind in ("unionOf", "intersectionOf") for part in self._parts(here, kind)]
-        return False
+        return found
 
     def defined(self, name: str) -> bool | None:
         """Whether one of the definitions of a class holds; None where that cannot be said."""

@@ -95,14 +95,15 @@ class Matcher:
             grading = [replace(one, scope=self._scope.note(one.iri, site)) for one in grading]
         counts = zip(_MEASURED, (ki67, mitoses), strict=True)
         measurements = tuple(words.format(value) for words, value in counts if value is not None)
-        return TumourProfile(site, grade, differentiated, function, extent, alteration, measurements), grading
+        ranges = tuple(sorted(self._classifications.ranges(ki67, mitoses).items()))
+        return TumourProfile(site, grade, differentiated, function, extent, alteration, measurements, ranges), grading
 
     def match(self, tumour: TumourProfile) -> list[PopulationMatch]:
         """Ask every study population whether it includes a tumour: the included ones first, then the excluded.
 
         :param tumour: what is known of it, in labels (`resolve` finds them).
         """
-        stands = self._criteria.judge(tumour.labels())
+        stands = self._criteria.judge(tumour.labels(), tumour.ranges)
         found = [(one, stands[one.population_iri]) for one in self._populations]
         judged = [replace(one, verdict=it.verdict, met=it.met, broken=it.broken, open=it.open) for one, it in found]
         return sorted(judged, key=_in_order)

@@ -7,7 +7,7 @@ asked once for each release; what is left to do for a tumour is to put them toge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -71,12 +71,15 @@ class StudyCriteria:
             said = (row["criterion"].value, also, row["holds"].value == "true")
             self._holds.setdefault(row["word"].value, []).append(said)
 
-    def judge(self, given: Collection[str]) -> dict[str, Standing]:
+    def judge(self, given: Collection[str], ranges: Iterable[tuple[str, bool]] = ()) -> dict[str, Standing]:
         """Say how the criteria of each population stand, by the population's IRI.
 
         :param given: what is known of the tumour, in labels.
+        :param ranges: the classes by ranges of a measurement that was made, by IRI, and whether the tumour is in them.
         """
         said: dict[str, set[bool]] = {}
+        for criterion, holds in ranges:
+            said.setdefault(criterion, set()).add(holds)
         for word in given:
             for criterion, also, holds in self._holds.get(word, ()):
                 if not also or also in given:

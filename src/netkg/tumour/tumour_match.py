@@ -33,12 +33,15 @@ class TumourProfile:
     function: str = ""
     extent: tuple[str, ...] = ()
     alteration: tuple[str, ...] = ()
-    #: What was measured, in words; the grade follows from it, and no criterion is judged by it alone.
+    #: What was measured, in words; the grade and the ranges follow from it.
     measured: tuple[str, ...] = ()
+    #: Classes by a range of what was measured, by IRI, and whether the tumour is in them.
+    ranges: tuple[tuple[str, bool], ...] = ()
 
     def given(self) -> dict[str, list[str]]:
         """Give the labels by what they are said of; what is not known is left out."""
-        said = {name: value.split("|") if isinstance(value, str) else list(value) for name, value in vars(self).items()}
+        named = {name: value for name, value in vars(self).items() if name != "ranges"}
+        said = {name: value.split("|") if isinstance(value, str) else list(value) for name, value in named.items()}
         return {name: labels for name, labels in said.items() if any(labels)}
 
     def labels(self) -> frozenset[str]:
