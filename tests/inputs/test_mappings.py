@@ -213,6 +213,14 @@ def test_a_pair_is_mapped_once(folder):
     assert [(finding.rule, finding.row) for finding in read.findings] == [("duplicate-mapping", 8)]
 
 
+def test_a_thing_is_exactly_one_of_each_authority(folder):
+    other = [GOOD[0], "skos:exactMatch", "HGNC:12362", *GOOD[3:]]
+    (finding,) = mappings.read(folder(GOOD, other)).findings
+    assert (finding.rule, finding.row, finding.column) == ("second-exact-match", 8, "object_id")
+    assert "row 7" in finding.message
+    assert mappings.read(folder(GOOD, [other[0], "skos:closeMatch", *other[2:]])).findings == []
+
+
 def test_a_row_with_a_tab_too_few(folder):
     read = mappings.read(folder(GOOD[:-1], GOOD))
     assert [(finding.rule, finding.row) for finding in read.findings] == [("mapping-ragged", 7)]
@@ -221,7 +229,7 @@ def test_a_row_with_a_tab_too_few(folder):
 
 def test_quotes_are_text(folder):
     quoted = [[*GOOD[:4], evidence, ""] for evidence in ('"tuberin" in the source', '"', 'a "quoted" word', '""')]
-    rows = [[row[0], row[1], f"HGNC:{number}", *row[3:]] for number, row in enumerate(quoted, 1)]
+    rows = [[row[0], "skos:relatedMatch", f"HGNC:{number}", *row[3:]] for number, row in enumerate(quoted, 1)]
     read = mappings.read(folder(*rows, GOOD))
     assert [(f.row, f.column, f.rule) for f in read.findings] == [(10, "ext_evidence", "cell-quotes")]
     assert [(m.row, m.evidence) for m in read.mappings] == [
@@ -233,13 +241,13 @@ def test_quotes_are_text(folder):
 
 
 def test_a_long_text_after_a_quote_is_read(folder):
-    rows = [[GOOD[0], GOOD[1], f"HGNC:{number}", GOOD[3], '"' + "x" * 200, ""] for number in range(1, 1000)]
+    rows = [[GOOD[0], "skos:relatedMatch", f"HGNC:{number}", GOOD[3], '"' + "x" * 200, ""] for number in range(1, 1000)]
     assert len(mappings.read(folder(*rows)).mappings) == 999
 
 
 @pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
 def test_only_line_ends_end_lines(folder, character):
-    read = mappings.read(folder([*GOOD[:4], f"a{character}b", ""], [GOOD[0], GOOD[1], "HGNC:1", *GOOD[3:]]))
+    read = mappings.read(folder([*GOOD[:4], f"a{character}b", ""], [GOOD[0], "skos:relatedMatch", "HGNC:1", *GOOD[3:]]))
     assert (read.findings, [(m.row, m.evidence) for m in read.mappings]) == ([], [(7, f"a{character}b"), (8, "HGNC")])
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import click
@@ -43,10 +44,11 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 @click.option("--function", default="", help="functioning, nonfunctioning, or a syndrome's tumour such as insulinoma.")
 @click.option("--extent", multiple=True, help="Extent, resectability or course; may be repeated: metastatic, progressive …")
 @click.option("--alteration", multiple=True, help="An alteration, such as `TSC2 somatic mutation`; may be repeated.")
+@click.option("--all", "every", is_flag=True, help="List the populations, too, for which nothing given decides anything.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), help="Default: table.")
 @click.pass_context
 def match_command(
-    context: click.Context, /, ki67: Decimal | None, mitoses: Decimal | None, form: str | None, **said: Any
+    context: click.Context, /, ki67: Decimal | None, mitoses: Decimal | None, every: bool, form: str | None, **said: Any
 ) -> None:
     """Say which study populations a tumour falls into, by which criteria, and what the studies found.
 
@@ -65,7 +67,7 @@ def match_command(
     query = queries.find(queries.load(project.queries), NAME)
     given = {name: [value] if isinstance(value, str) else value for name, value in said.items() if value}
     found = Matcher(load(built(project).store), query).answer(given, ki67, mitoses)
-    _WRITERS[form or "table"](found)
+    _WRITERS[form or ("whole table" if every else "table")](found)
 
 
 def _json(found: TumourMatch) -> None:
@@ -85,7 +87,7 @@ def _rows(delimiter: str) -> Any:
     return write
 
 
-def _table(found: TumourMatch) -> None:
+def _table(found: TumourMatch, *, every: bool = False) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(NOTICE)
     for grading in found.grading or ():
@@ -100,8 +102,9 @@ def _table(found: TumourMatch) -> None:
         own = [one for one in found.populations if one.verdict == verdict]
         heading = f"{words} {len(own)} population{'' if len(own) == 1 else 's'}"
         if verdict == "not said":
-            console.print(f"{heading}, for which nothing given meets or breaks a criterion:")
-            for one in own:
+            listed = "" if every else " --all lists them, with what they leave open."
+            console.print(f"{heading}: nothing given meets what they require, or breaks a criterion.{listed}")
+            for one in own if every else ():
                 console.print(f"{one.study}: {one.population}\n  open: {'; '.join(one.open) or 'no criterion is on record'}")
                 for words in one.notes:
                     console.print(f"  {words}")
@@ -136,5 +139,5 @@ def _figure(result: StudyResult) -> str:
     return f"{result.measure} {value}, {result.arm}{against}"
 
 
-_WRITERS = {"table": _table, "json": _json, "csv": _rows(","), "tsv": _rows("\t")}
+_WRITERS = {"table": _table, "whole table": partial(_table, every=True), "json": _json, "csv": _rows(","), "tsv": _rows("\t")}
 COMMANDS = (match_command,)

@@ -34,6 +34,8 @@ COLUMNS = [Column(name="ext_unconfirmed", datatype="boolean")]
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "ext_evidence", "ext_unconfirmed")
 #: The only relations a mapping may state.
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
+#: Classifications that give one thing a code for each of its uses.
+_SEVERAL_CODES = frozenset({"ATC"})
 
 _CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*):(?P<local>[^\x00-\x20<>\"{}|\\^`]+)")
 _PAIR = re.compile(r"#\s+(?P<prefix>[A-Za-z][\w.-]*):\s+[\"']?(?P<iri>[^\s\"']+)[\"']?\s*")
@@ -224,6 +226,16 @@ def _check(
             f"{row['object_id']} is already in row {first} for it",
             "Keep only the row whose predicate is right.",
         )
+    authority = row["object_id"].partition(":")[0]
+    if predicate == "skos:exactMatch" and authority not in _SEVERAL_CODES:
+        first = seen.setdefault((row["subject_id"], f"exactly {authority}"), number)
+        if first != number:
+            yield finding(
+                "object_id",
+                "second-exact-match",
+                f"row {first} says that another {authority} identifier is exactly the same thing",
+                "Keep the right one; what is broader, narrower or nearly the same has a predicate of its own.",
+            )
 
 
 def _mapping(row: dict[str, str], number: int, prefixes: dict[str, str], known: Forms) -> Mapping:
