@@ -33,9 +33,9 @@ def scope():
         ("", ""),
         (
             "lung tumor",
-            "These tables are for a digestive tumor, and a lung tumor is none; pathologists name it otherwise: typical carcinoid.",
+            "These tables are for a digestive tumor, and a lung tumor is not one; pathologists classify it as typical carcinoid.",
         ),
-        ("thymic tumor", "These tables are for a digestive tumor, and a thymic tumor is none."),
+        ("thymic tumor", "These tables are for a digestive tumor, and a thymic tumor is not one."),
     ],
 )
 def test_a_site_is_within_a_classification_or_it_is_said(scope, site, words):

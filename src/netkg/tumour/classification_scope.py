@@ -45,6 +45,6 @@ class ClassificationScope:
         own = self._below.get(iri, {iri})
         if not iri or not scopes or any(own & self._below.get(kind, {kind}) for kind in scopes):
             return ""
-        made_for = f"These tables are for a {' or a '.join(scopes.values())}, and a {site} is none"
+        made_for = f"These tables are for a {' or a '.join(scopes.values())}, and a {site} is not one"
         named = self._names.get(iri, ())
-        return made_for + (f"; pathologists name it otherwise: {' or '.join(named)}." if named else ".")
+        return made_for + (f"; pathologists classify it as {' or '.join(named)}." if named else ".")
