@@ -23,6 +23,13 @@ def test_query_gives_csv_into_a_pipe(inside):
     assert {"RADIANT-3", "RADIANT-4", "NCT02315625"} <= {row["study"] for row in rows}
 
 
+def test_query_of_another_store(inside, own_store, tmp_path):
+    text = "SELECT ?label WHERE { <https://w3id.org/netkg/gene/tsc2> rdfs:label ?label }"
+    assert inside("query", "-", "--store", str(own_store), input=text).stdout.splitlines() == ["label", "TSC2"]
+    missing = inside("query", "approvals", "--store", str(tmp_path / "none"))
+    assert missing.exit_code == 2 and "holds no release" in missing.stderr and not (tmp_path / "none").exists()
+
+
 @pytest.mark.parametrize("form", ["json", "tsv", "xml", "table"])
 def test_query_in_each_format(inside, form):
     done = inside("query", "approvals", "--format", form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,8 +68,8 @@ def ingest_command(context: click.Context, study: Path, oncotree: Path | None, s
     for name, counts in cohort.manifest["files"].items():
         click.echo(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counts.items() if number))
     click.echo(f"{cohort.path} holds {cohort.manifest['triples']} triples in the graph {cohort.manifest['graph']}.")
-    if store is None:
-        click.echo(f"Ask it: netkg query altered-genes --cohort {cohort.name}", err=True)
+    where = f" --store {shlex.quote(str(store))}" if store else ""
+    click.echo(f"Ask it: netkg query altered-genes --cohort {cohort.name}{where}", err=True)
     if ingested.errors:
         click.echo(f"netkg: what is in {cohort.path / 'findings.csv'} as an error was left out.", err=True)
         context.exit(1)

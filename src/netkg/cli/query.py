@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,9 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt")
 @click.option("--all", "every", is_flag=True, help="Show every column that has a value, however wide the table gets.")
 @click.option("-x", "--expanded", is_flag=True, help="Show one row after another, with each value on a line of its own.")
 @click.option("--no-pager", is_flag=True, help="Do not page a long answer. The pager is $PAGER, or else less.")
+@click.option(
+    "--store", type=click.Path(file_okay=False, path_type=Path), help="Folder of releases. Default: the project's own."
+)
 @click.option("--release", "past", help="Query an earlier release: id, version, or current~1. `netkg releases` lists them.")
 @click.option(
     "--cohort",
@@ -94,6 +98,7 @@ def query_command(
     every: bool,
     expanded: bool,
     no_pager: bool,
+    store: Path | None,
     past: str | None,
     cohorts: tuple[str, ...],
 ) -> None:
@@ -115,7 +120,11 @@ def query_command(
     project = project_of(context)
     query = _query(project, name, of_cohorts=bool(cohorts))
     given = _parameters(context.args, query)
-    view = past_view(project, past) if past else load(built(project).store)
+    if store is not None:
+        project = replace(project, store=store)
+        if release.current(store) is None:
+            raise UsageError(f"{store} holds no release; name the folder that `netkg build` or `netkg serve` has as its store.")
+    view = past_view(project, past) if past else load(built(project).store if store is None else store)
     if cohorts:
         _add_cohorts(view, project.store, cohorts)
     form = form or ("table" if every or expanded or sys.stdout.isatty() else "csv")
