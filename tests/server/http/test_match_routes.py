@@ -206,13 +206,13 @@ def test_markup_stays_text_and_reaches_no_query(site: Server, name: str) -> None
         assert answer.status_code == 400 and "<script>alert" not in answer.text and "<img src=x" not in answer.text
 
 
-def test_a_page_is_within_the_limits_of_queries(net_store: Any, root: Path) -> None:
+def test_a_page_is_within_the_limits_of_queries(own_store: Path, root: Path) -> None:
     """Whatever a page asks of the engine ends at the time limit, with its process, and other pages go on."""
     endless = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(9))
     query = queries.find(queries.load(root / "queries"), NAME)
     # No site is known at the start; after the write, what can be a site is asked for without end.
     values = {name: f"?thing a nk:Endless . {endless}" if name == "site" else "?thing a nk:None" for name in query.params}
-    with running(net_store, examples=[asdict(query) | {"values": values}], workers=3, timeout=1, write_token=TOKEN) as server:
+    with running(own_store, examples=[asdict(query) | {"values": values}], workers=3, timeout=1, write_token=TOKEN) as server:
         assert server.get("/match", headers=HTML).status_code == 200
         assert server.update("INSERT DATA { GRAPH <urn:g> { <urn:a> a nk:Endless ; rdfs:label 'a' } }").status_code < 300
         answer = server.get("/match", params={"site": "pancreas"})
