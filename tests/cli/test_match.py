@@ -24,7 +24,7 @@ def test_the_table_groups_by_verdict_and_says_what_it_is(inside):
 
 def test_what_is_not_said_lists_its_open_criteria(inside):
     given = ("--alteration", "TSC2 somatic mutation")
-    shown = " ".join(inside("match", *given, "--all").stdout.partition("Not said by")[2].split())
+    shown = " ".join(inside("match", *given, "--all", "--format", "table").stdout.partition("Not said by")[2].split())
     short = inside("match", *given).stdout.partition("Not said by")[2]
     assert "--all lists them" in short and "open:" not in short
     told = json.loads(inside("match", *given, "--format", "json").stdout)["populations"]

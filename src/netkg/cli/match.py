@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import click
@@ -67,7 +66,10 @@ def match_command(
     query = queries.find(queries.load(project.queries), NAME)
     given = {name: [value] if isinstance(value, str) else value for name, value in said.items() if value}
     found = Matcher(load(built(project).store), query).answer(given, ki67, mitoses)
-    _WRITERS[form or ("whole table" if every else "table")](found)
+    if form in (None, "table"):
+        _table(found, every=every)
+    else:
+        _WRITERS[form](found)
 
 
 def _json(found: TumourMatch) -> None:
@@ -87,7 +89,7 @@ def _rows(delimiter: str) -> Any:
     return write
 
 
-def _table(found: TumourMatch, *, every: bool = False) -> None:
+def _table(found: TumourMatch, *, every: bool) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     console.print(NOTICE)
     for grading in found.grading or ():
@@ -139,5 +141,5 @@ def _figure(result: StudyResult) -> str:
     return f"{result.measure} {value}, {result.arm}{against}"
 
 
-_WRITERS = {"table": _table, "whole table": partial(_table, every=True), "json": _json, "csv": _rows(","), "tsv": _rows("\t")}
+_WRITERS = {"json": _json, "csv": _rows(","), "tsv": _rows("\t")}
 COMMANDS = (match_command,)

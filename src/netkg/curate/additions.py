@@ -118,7 +118,7 @@ def add_term(project: Project, term: NewTerm) -> tuple[Path, int]:
         raise UsageError(f"The skeleton is not valid Turtle: {error}. Look at --equivalent, --source and the names.") from None
     old = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)]
     done = formatting.formatted([*old, *new], text)
-    path.write_text(done, "utf-8")
+    formatting.replace(path, done)
     return path, done[: done.index(f"\nnk:{term.name} a ") + 1].count("\n") + 1
 
 

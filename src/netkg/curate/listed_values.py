@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from netkg.curate import turtle
+from netkg.curate import formatting, turtle
 from netkg.curate.additions import free, slug
 from netkg.errors import UsageError
 from netkg.inputs import ontology, tables
@@ -44,6 +44,6 @@ def add_value(project: Project, kind: str, label: str, comment: str, name: str =
             )
             plan.parts[others[-1] + 1 : others[-1] + 1] = ["", block]
             text = "\n".join(part.text if isinstance(part, turtle.Block) else part for part in plan.parts).rstrip("\n") + "\n"
-            path.write_text(text, "utf-8")
+            formatting.replace(path, text)
             return path, text[: text.index(block)].count("\n") + 1, iri
     raise UsageError(f"No module has a {kind} yet; declare the first one by hand.")

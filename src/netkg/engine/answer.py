@@ -36,12 +36,23 @@ def answer(view: Snapshot, query: CompetencyQuery, given: dict[str, str]) -> tup
         return ["answer"], [[str(bool(result)).lower()]]
     if result.kind == "CONSTRUCT":
         return ["subject", "predicate", "object"], [[str(term) for term in triple] for triple in result]
+    return text_rows(result)
+
+
+def text_rows(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Give the column names of a SELECT, and its rows as text."""
     solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
     assert isinstance(solutions, ox.QuerySolutions)
     columns = [variable.value for variable in solutions.variables]
     return columns, [
         ["" if row[name] is None else getattr(row[name], "value", str(row[name])) for name in columns] for row in solutions
     ]
+
+
+def named_text_rows(result: Result) -> list[dict[str, str]]:
+    """Give the rows of a SELECT as text, each by column name."""
+    columns, rows = text_rows(result)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def named_rows(view: Snapshot, query: CompetencyQuery, given: dict[str, str]) -> list[dict[str, str]]:

@@ -155,7 +155,7 @@ class Settings:
     memory_triples: int | None = _setting(
         None,
         "Releases larger than this are served from disk instead of memory. By default those whose loading would take more "
-        "than half of the memory that is free, and all of more than 10 million triples.",
+        "than half of the memory that is free, and all of more than 10 million triples; up to 250,000 are always in memory.",
     )
     base_url: str = _setting("", "Public address of the server, if it is behind a proxy, such as https://example.org/netkg.")
     log_format: str = _setting("text", "Access log: `text`, `json` or `none`.", choices=("text", "json", "none"))

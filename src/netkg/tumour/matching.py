@@ -12,8 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-import pyoxigraph as ox
-
+from netkg.engine.answer import named_text_rows
 from netkg.engine.base import Snapshot
 from netkg.errors import UsageError
 from netkg.inputs.queries import CompetencyQuery
@@ -50,7 +49,7 @@ class Matcher:
         self._scope = ClassificationScope(view)
         self._grade_criteria = read_criteria(view)
         self._criteria = StudyCriteria(view, query.text)
-        by_population = groupby(sorted(_rows(view, query.text), key=_of_population), _of_population)
+        by_population = groupby(sorted(named_text_rows(view.query(query.text)), key=_of_population), _of_population)
         self._populations = [_population(list(own)) for _, own in by_population]
 
     def answer(
@@ -144,13 +143,6 @@ def _settled(found: Sequence[PopulationMatch], cases: Sequence[Sequence[Populati
 
 def _in_order(one: PopulationMatch) -> tuple[int, str, str]:
     return list(VERDICTS).index(one.verdict), one.study, one.population
-
-
-def _rows(view: Snapshot, text: str) -> list[dict[str, str]]:
-    found = ox.parse_query_results(view.query(text).bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions)
-    columns = [variable.value for variable in found.variables]
-    return [{name: "" if row[name] is None else str(getattr(row[name], "value", "")) for name in columns} for row in found]
 
 
 def _of_population(row: dict[str, str]) -> tuple[str, str]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
+from netkg.engine.answer import named_text_rows
 from netkg.engine.base import Snapshot
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.citation import Citation, cite
@@ -88,11 +87,7 @@ def evidence_rows(view: Snapshot, query: str) -> list[EvidenceRow] | None:
     """
     if has_too_many_results(view):
         return None
-    result = view.query(query)
-    solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(solutions, ox.QuerySolutions)
-    names = [variable.value for variable in solutions.variables]
-    return [{name: getattr(row[name], "value", "") for name in names} for row in solutions]
+    return list(named_text_rows(view.query(query)))
 
 
 def candidates(
