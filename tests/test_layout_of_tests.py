@@ -40,7 +40,6 @@ ELSEWHERE = {
     "server/http/supervision.py": "server/http/test_in_process.py: it declares what is counted and said",
     "server/http/write_routes.py": "server/write/test_writer.py and server/http/test_graph_store.py, over HTTP",
     "server/process/descriptors.py": "server/process/test_arbiter.py: real servers that are stopped, killed and overtaken",
-    "server/process/epoll_watchdog.py": "server/process/test_epoll_worker.py: connections beside a long query",
     "server/process/problem_answers.py": "server/process/test_connection.py: requests that cannot be read",
 }
 #: How a class or a type alias is written, unlike a function or a constant.

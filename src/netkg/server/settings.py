@@ -128,7 +128,8 @@ class Settings:
     long_queries: int | None = _setting(
         None,
         "How many queries may run for longer than a second at the same time; one more is ended "
-        "with 503, so that workers stay free for quick ones. By default a quarter of the workers.",
+        "with 503, so that workers stay free for quick ones. Time in which a query waits for the processor counts only while "
+        "somebody waits for a worker. By default a quarter of the workers.",
         low=1,
     )
     max_depth: int = _setting(100, "How deeply brackets may nest in a query.", low=1)

@@ -37,12 +37,15 @@ def test_a_slot_comes_back_when_its_process_is_killed() -> None:
 
 def test_releasing_wakes_one_who_stands_by() -> None:
     slots = AcceptSlots(1)
+    freed = slots.stand_by(warm=False)
     assert slots.acquire() == 0
-    assert not select.select([slots.freed], [], [], 0)[0]
+    assert not slots.vacant
+    assert not select.select([freed], [], [], 0)[0]
     slots.release(0)
-    assert select.select([slots.freed], [], [], 1)[0]
-    slots.awake()
-    assert not select.select([slots.freed], [], [], 0)[0]
+    assert slots.vacant
+    assert select.select([freed], [], [], 1)[0]
+    slots.awake(freed)
+    assert not select.select([freed], [], [], 0)[0]
     assert slots.acquire() == 0
 
 

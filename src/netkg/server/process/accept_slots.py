@@ -40,22 +40,45 @@ class AcceptSlots:
     def __init__(self, count: int) -> None:
         self.count = count
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
-        #: Readable when a slot may be free.
-        self.freed, self._wake = os.pipe()
+        #: A pipe for the cold workers that stand by, and one for the warm: its end to read from, and the one to write to.
+        self._pipes = (os.pipe(), os.pipe())
         self._state = mmap.mmap(-1, count * _STATE.size)
+        for slot in range(count):
+            self.mark_busy(slot, _UNHELD)
         self._out, self._in = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         #: Readable when a connection that was handed off waits for a worker.
         self.waiting = self._in.fileno()
-        for handle in (self.freed, self._wake, self.waiting, self._out.fileno()):
+        for handle in (*self._pipes[0], *self._pipes[1], self.waiting, self._out.fileno()):
             os.set_blocking(handle, False)
+
+    def stand_by(self, *, warm: bool) -> int:
+        """Stand by for a slot, and give the handle that is readable when one may be free.
+
+        Who is warm holds a shared lock on the byte after the slots', which tells others that it is there and ends with it.
+        """
+        if warm:
+            fcntl.lockf(self._file, fcntl.LOCK_SH, 1, self.count)
+        return self._pipes[warm][0]
+
+    def stand_down(self) -> None:
+        """Stand by no longer; a slot that is vacant meanwhile is for another, who may not have been woken for it."""
+        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, self.count)
+        if self.vacant:
+            self.wake_one()
 
     def acquire(self) -> int | None:
         """Give the number of a slot that is this process's from now on, or None when all are held."""
         for slot in range(self.count):
             with contextlib.suppress(OSError):
                 fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
+                self.mark_busy(slot, 0)
                 return slot
         return None
+
+    @property
+    def vacant(self) -> bool:
+        """Whether a slot has been released that nobody has taken yet."""
+        return any(self._read(slot)[1] == _UNHELD for slot in range(self.count))
 
     def release(self, slot: int) -> None:
         """Give a slot back."""
@@ -90,14 +113,23 @@ class AcceptSlots:
         return idle, connections
 
     def wake_one(self) -> None:
-        """Wake one of the workers that stand by."""
+        """Wake one of the workers that stand by, a warm one if there is any."""
+        warm = False
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self.count)
+            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, self.count)
+        except OSError:
+            warm = True
         with contextlib.suppress(BlockingIOError):
-            os.write(self._wake, b".")
+            os.write(self._pipes[warm][1], b".")
 
-    def awake(self) -> None:
-        """Note that this process is awake."""
+    def awake(self, handle: int) -> None:
+        """Note that this process is awake.
+
+        :param handle: the one that `stand_by` gave.
+        """
         with contextlib.suppress(BlockingIOError):
-            os.read(self.freed, 1)
+            os.read(handle, 1)
 
     def hand_off(self, connection: Connection) -> bool:
         """Send a connection, with what waits on disk, to a worker that holds a slot; false where that cannot be."""

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from netkg.server.process.watchdog import ProcessWatch, Watchdog
+from netkg.server.process.watchdog import LONG, ProcessWatch, Watchdog
 
 #: Seconds after which a request holds others up: those that it worked, and those that have passed, for on a machine that
 #: is busy it may wait for the processor as long as those behind it.
@@ -53,6 +53,10 @@ class EpollWatchdog(Watchdog):
 
     #: Hands what waits behind the present request off to other workers, and says whether all of it is handed off.
     hand_off: Callable[[], bool] = staticmethod(lambda: True)
+    #: Whether a connection waits, and no worker stands by that would take it in.
+    somebody_waits: Callable[[], bool] = staticmethod(lambda: True)
+    #: Somebody waited when that was last asked.
+    _was_waited_for = False
     #: What the present request has waited for the processor; None before the first look at it.
     _waited: float | None = None
     #: The process takes connections.
@@ -84,7 +88,7 @@ class EpollWatchdog(Watchdog):
 
     def begin_request(self, connection: socket.socket, seconds: float = float("inf")) -> None:
         """Note that a request is taken up; others may come to wait behind it."""
-        self._waited, self._alone = None, False
+        self._waited, self._alone, self._was_waited_for = None, False, False
         super().begin_request(connection, seconds)
 
     def _assess(self) -> None:
@@ -100,6 +104,17 @@ class EpollWatchdog(Watchdog):
         if spent > _SLOW or (passed > _CROWDED and self.statistics.at_work() > _MANY):
             watch.is_slow = True
             os.setpriority(os.PRIO_PROCESS, watch.thread, _LOW)
+
+    def _takes_long(self, watch: ProcessWatch, now: float) -> bool:
+        """Whether a query has worked for long, or takes long while others wait.
+
+        On a busy machine a short query may take long, too. As long as nobody waits for a worker, it is left to end by itself:
+        to end it would cost its client the answer, and the next query a process that has to copy pages again.
+        """
+        if not super()._takes_long(watch, now):
+            return False
+        before, self._was_waited_for = self._was_waited_for, self.somebody_waits()
+        return self._spent(now) > LONG or (before and self._was_waited_for)
 
     def _spent(self, now: float) -> float:
         """Give the seconds that the present request has taken, without those that it waited for the processor."""

@@ -19,6 +19,7 @@ from netkg.server.process.descriptors import EXHAUSTED, MOST_CONNECTIONS
 from netkg.server.process.epoll_watchdog import EpollWatchdog
 from netkg.server.process.http_messages import HttpParser, HttpResponse, Options
 from netkg.server.process.kept_connections import KeptConnections
+from netkg.server.process.standby import Standby
 from netkg.server.process.supervised_worker import SupervisedWorker
 
 #: Seconds between two sweeps for what is overdue.
@@ -50,6 +51,7 @@ class EpollWorker(SupervisedWorker):
         )
         self._busy: Connection | None = None
         self._slot: int | None = None
+        self._standby = Standby(self._poll, self.slots)
         #: Connections whose next request has come, in the order in which they are answered.
         self._queue: deque[Connection] = deque()
         self._here = self.sockets[0].getsockname()
@@ -58,12 +60,16 @@ class EpollWorker(SupervisedWorker):
         for listener in self.sockets:
             listener.setblocking(False)
         self._poll.register(self.PIPE[0], select.EPOLLIN)
-        self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        self._doors = select.poll()  # of its own, because the watchdog's thread asks it
+        for door in (*self._listeners, self.slots.waiting):
+            self._doors.register(door, select.POLLIN)
         self.watchdog.hand_off = self.hand_off
+        self.watchdog.somebody_waits = lambda: self.slots.vacant and bool(self._doors.poll(0))
         self.watchdog.start(self.ppid, self.notify)
         swept = 0.0
         while self.alive:
-            if self._slot is None:
+            if self._slot is None and self._standby.handle is None:
+                self._standby.begin()
                 self._acquire()
             # Those that were handed off first, for they have waited longest.
             for handle in sorted(self._wait(), key=self.slots.waiting.__ne__):
@@ -76,11 +82,14 @@ class EpollWorker(SupervisedWorker):
             if now - swept > _SWEEP:
                 swept = now
                 self._connections.sweep(now)
+                if self._standby.overdue() and self._slot is None:
+                    self._acquire()
         self._leave()
 
     def _leave(self) -> None:
         """End, when the answers that are on their way have gone out."""
         self.hand_off(deliveries=False)
+        self._standby.end()
         while any(connection.delivery for connection in self._connections):
             for handle in self._wait():
                 found = self._connections.of(handle)
@@ -117,10 +126,10 @@ class EpollWorker(SupervisedWorker):
         if self._slot is not None:
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.unregister(handle)
-            self._poll.register(self.slots.freed, select.EPOLLIN | select.EPOLLEXCLUSIVE)
             self.slots.release(self._slot)
             self._slot = None
             self.watchdog.attend(accepting=False)
+        self._standby.warm = self._standby.warm or self._busy is not None
         done = True
         for connection in list(self._connections):
             if connection is self._busy or connection.closing or (connection.delivery and not deliveries):
@@ -132,10 +141,11 @@ class EpollWorker(SupervisedWorker):
         return done
 
     def _acquire(self) -> None:
+        """Take a slot, if there is one."""
         self._slot = self.slots.acquire()
         if self._slot is not None:
             self.watchdog.attend(accepting=True)
-            self._poll.unregister(self.slots.freed)
+            self._standby.end()
             for handle in (*self._listeners, self.slots.waiting):
                 self._poll.register(handle, select.EPOLLIN)
 
@@ -147,8 +157,9 @@ class EpollWorker(SupervisedWorker):
             self._take_in(partial(self._accept, self._listeners[handle]))
         elif handle == self.slots.waiting:
             self._take_in(self.slots.receive)
-        elif handle == self.slots.freed:
-            self.slots.awake()
+        elif handle == self._standby.handle:
+            self._standby.awake()
+            self._acquire()
         elif handle == self.PIPE[0]:
             os.read(handle, 64)
 
@@ -219,6 +230,7 @@ class EpollWorker(SupervisedWorker):
         """Answer a connection's next request."""
         if self._connections.of(connection.socket.fileno()) is not connection:
             return  # it was handed off
+        self._standby.end()  # who is busy is woken in vain
         keep = self._answer(connection)
         if connection.delivery is not None:
             self._poll.modify(connection.socket.fileno(), select.EPOLLOUT)

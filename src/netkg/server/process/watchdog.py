@@ -26,7 +26,7 @@ from netkg.server.process.scoreboard import Scoreboard
 
 _TICK = 0.05
 #: Seconds after which a query is long.
-_LONG = 1.0
+LONG = 1.0
 #: The lowest limit that a request may ask for: each that runs into it costs a process.
 _LEAST = 1.0
 #: Seconds that a request may go on for when the parent has died.
@@ -238,11 +238,15 @@ class Watchdog:
             )
         if self.statistics.cancelled():
             return supervision.stopped_by_operator()
-        if not watch.is_long and now - watch.began > _LONG:
+        if not watch.is_long and self._takes_long(watch, now):
             watch.is_long = True
             if not self.statistics.claim_long(self.long_queries):
                 return supervision.too_many_long(self.long_queries)
         return None
+
+    def _takes_long(self, watch: ProcessWatch, now: float) -> bool:
+        """Whether a query counts among the long ones from now on."""
+        return now - watch.began > LONG
 
     def _kill(self, error: HttpError, watch: ProcessWatch) -> None:
         """Tell the client and end the process; called with the lock held, so the other thread cannot send."""
