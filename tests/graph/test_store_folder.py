@@ -1,5 +1,6 @@
 """The store's folder: modes, the lock, unfinished work, and no moment at which half of something stands there."""
 
+import errno
 import os
 import random
 import signal
@@ -183,3 +184,35 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path, what: s
         path for path in (*store.iterdir(), *(store / "releases").iterdir()) if path.name.startswith((".new", ".current"))
     ]
     assert write(store, 2).added == 1
+
+
+def test_all_that_is_new_is_on_the_disk_before_it_is_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, target = tmp_path / "releases" / ".new-1", tmp_path / "releases" / "1"
+    (work / "store").mkdir(parents=True)
+    for name in ("manifest.json", *(f"store/{number}" for number in range(20))):
+        (work / name).write_text(name)
+    os.link(work / "store" / "1", tmp_path / "older")
+    synced: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.readlink(f"/proc/self/fd/{handle}")))
+    store_folder.publish(work, target)
+    new = {
+        str(work),
+        str(work / "store"),
+        *(str(work / path.relative_to(target)) for path in target.rglob("*") if path.is_file()),
+    }
+    assert sorted(synced) == sorted((new - {str(work / "store" / "1")}) | {str(target.parent)})
+    assert synced[-1] == str(target.parent), "the place comes last"
+
+
+def test_what_cannot_be_put_onto_the_disk_is_not_put_into_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, target = tmp_path / "releases" / ".new-1", tmp_path / "releases" / "1"
+    work.mkdir(parents=True)
+    (work / "manifest.json").write_text("{}")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="input/output error"):
+        store_folder.publish(work, target)
+    assert not target.exists()
