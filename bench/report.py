@@ -7,11 +7,9 @@ import platform
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from load import Cell
-    from run import Facts, Results
+from load import Cell
+from survey_results import Facts, Results
 
 #: workload, peer, how many times its requests per second netkg is to reach on the generated graph at 8 clients.
 TARGETS = (

@@ -19,7 +19,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import commits
@@ -29,6 +28,7 @@ import processes
 import report
 from load import Cell
 from peers import ROOT, Fuseki, Missing, Netkg, OxigraphDisk, OxigraphMemory, Peer, RdflibEndpoint
+from survey_results import Facts, Results
 from virtuoso import Virtuoso
 from workloads import Workload, current, not_modified, workloads
 
@@ -42,38 +42,6 @@ SLOW = 2.0
 WARMING = 5
 #: A measurement lasts as long as each client needs for so many answers, but no longer than so many seconds.
 ANSWERS, LONGEST = 3, 20.0
-
-
-@dataclass
-class Facts:
-    """What was found about one peer."""
-
-    title: str
-    version: str
-    load_seconds: float = 0.0
-    start_seconds: float = 0.0
-    memory_start: float = 0.0
-    memory_end: float = 0.0
-    commit: tuple[float, float] | None = None
-    cells: dict[tuple[str, int], Cell] = field(default_factory=dict)
-    #: Workloads timed one request at a time.
-    alone: set[str] = field(default_factory=set)
-    #: Seconds that an answer took when nothing else was asked.
-    typical: dict[str, float] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Results:
-    """What was found on one graph."""
-
-    title: str
-    release: str
-    triples: int
-    workloads: Sequence[Workload] = ()
-    rows: dict[str, list[int]] = field(default_factory=dict)
-    peers: dict[str, Facts] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
 
 
 def say(text: str) -> None:

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "engine/base.py": "engine/test_embedded.py: it only declares what an engine offers",
     "engine/templates.py": "engine/test_updates.py: what an update changes",
     "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",
+    "graph/read_patterns.py": "graph/test_query_reads.py: what a query is taken apart into",
     "graph/shape_stage.py": "graph/test_stages.py: all shapes at once and one by one",
     "history/blame.py": "history/test_snapshots.py: a cell and the release that it came with",
     "inputs/rows.py": "inputs/test_tables.py: what is read of the tables",

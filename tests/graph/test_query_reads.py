@@ -10,7 +10,7 @@ from rdflib import Variable
 
 from netkg.graph.paths import PathAutomaton
 from netkg.graph.query_reads import MOST, alternatives, always_binds_this
-from netkg.graph.reads import THIS, Alternative, Unbounded
+from netkg.graph.read_patterns import THIS, Alternative, Unbounded
 
 X = (("x", "http://x/"),)
 

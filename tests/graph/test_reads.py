@@ -8,7 +8,7 @@ from rdflib import RDF, RDFS, Graph, URIRef, Variable
 
 from netkg.graph.paths import PathAutomaton
 from netkg.graph.query_reads import alternatives, always_binds_this
-from netkg.graph.reads import THIS, Unbounded
+from netkg.graph.read_patterns import THIS, Unbounded
 from netkg.graph.shape_targets import TargetedShape, find_targets
 
 PREFIXES = """@prefix : <http://x/> . @prefix sh: <http://www.w3.org/ns/shacl#> .

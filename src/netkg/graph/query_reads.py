@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode
 
 from netkg.graph.paths import compiled
-from netkg.graph.reads import THIS, Alternative, Pattern, Unbounded, rename
+from netkg.graph.read_patterns import THIS, Alternative, Pattern, Unbounded, rename
 
 #: A query that falls into more sets than this is not worth taking apart.
 MOST = 400

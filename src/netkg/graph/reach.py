@@ -10,7 +10,7 @@ from rdflib import RDF, Literal, Variable
 from rdflib.term import Node
 
 from netkg.graph.paths import Arc, GraphTriple, Lookup, PathAutomaton
-from netkg.graph.reads import THIS, Alternative, Pattern
+from netkg.graph.read_patterns import THIS, Alternative, Pattern
 
 #: Sets of candidates larger than this are not narrowed by looking at each.
 MANY = 1000

@@ -1,16 +1,13 @@
 """What a shape reads: graph patterns that tie its focus node to each triple that can matter to it.
 
-An alternative is a set of patterns that hold together, around one focus node, where a triple of one of them matters.
 A shape whose reading cannot be said in this way, such as one with a query of a kind that is not known here, raises
 `Unbounded`; it is then validated at all its targets whatever changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import TypeVar
 
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
 from pyshacl.shapes_graph import ShapesGraph
@@ -19,37 +16,8 @@ from rdflib.paths import MulPath, SequencePath
 from rdflib.term import Node
 
 from netkg.graph.paths import PathAutomaton, compiled, shape_path
-
-#: The variable that stands for the focus node.
-THIS = Variable("this")
-_Piece = TypeVar("_Piece")
-
-
-class Unbounded(Exception):
-    """What a shape reads cannot be told."""
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A triple pattern whose middle is a path, or a variable that stands for any predicate."""
-
-    subject: Node
-    path: PathAutomaton | Variable
-    object: Node
-
-    @property
-    def variables(self) -> frozenset[Variable]:
-        """The variables that it binds."""
-        return frozenset(part for part in (self.subject, self.path, self.object) if isinstance(part, Variable))
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """Patterns that hold together, and those among them whose triples matter."""
-
-    patterns: tuple[Pattern, ...]
-    triggers: tuple[Pattern, ...]
-
+from netkg.graph.query_reads import alternatives
+from netkg.graph.read_patterns import THIS, Alternative, Pattern, Unbounded, rename
 
 IS_A = SequencePath(RDF.type, MulPath(RDFS.subClassOf, "*"))
 _NESTED = frozenset({SH.property, SH.node, SH["not"], SH.qualifiedValueShape})
@@ -132,8 +100,6 @@ class ShapeReader:
     def _queried(
         self, constraint: Node, focus: Variable, before: tuple[Pattern, ...], path: Node | None
     ) -> Iterator[Alternative]:
-        from netkg.graph.query_reads import alternatives
-
         for text in self._graph.objects(constraint, SH.select):
             query = str(text)
             if path is not None:
@@ -146,19 +112,6 @@ class ShapeReader:
         """Let `this` be the focus node and the other variables be like none elsewhere."""
         names: dict[Node, Variable] = {THIS: focus}
         return rename(found, lambda name: names.setdefault(name, self._fresh()))
-
-
-def rename(found: Alternative, name: Callable[[Variable], Variable]) -> Alternative:
-    """Give an alternative's variables other names."""
-    renamed = {pattern: _pattern(pattern, name) for pattern in found.patterns}
-    return Alternative(tuple(renamed.values()), tuple(renamed[pattern] for pattern in found.triggers))
-
-
-def _pattern(pattern: Pattern, name: Callable[[Variable], Variable]) -> Pattern:
-    def part(term: _Piece) -> _Piece | Variable:
-        return name(term) if isinstance(term, Variable) else term
-
-    return Pattern(part(pattern.subject), part(pattern.path), part(pattern.object))
 
 
 def prefixes(graph: Graph, query: Node) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,8 @@ from rdflib.term import Node
 
 from netkg.graph.query_reads import alternatives, always_binds_this
 from netkg.graph.reach import Walker
-from netkg.graph.reads import THIS, Alternative, ShapeReader, Unbounded, of_targets, prefixes
+from netkg.graph.read_patterns import THIS, Alternative, Unbounded
+from netkg.graph.reads import ShapeReader, of_targets, prefixes
 from netkg.graph.window import Mirror, Window
 from netkg.sparql.tokens import Token, tokens
 

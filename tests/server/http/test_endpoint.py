@@ -135,7 +135,7 @@ def test_a_query_past_its_limit_ends_at_its_next_rows() -> None:
 
 
 def test_tags_are_not_remembered_for_ever() -> None:
-    cache = AnswerCache(1 << 20)
+    cache = AnswerCache[Answer](1 << 20, lambda answer: len(answer.body or b""))
     assert [cache.wants("a"), cache.wants("a")] == [False, True]
     for number in range(AnswerCache.REMEMBERED):
         cache.wants(str(number))
@@ -143,7 +143,7 @@ def test_tags_are_not_remembered_for_ever() -> None:
 
 
 def test_the_cache_holds_no_more_than_its_size() -> None:
-    cache = AnswerCache(3200)
+    cache = AnswerCache[Answer](3200, lambda answer: len(answer.body or b""))
     for number in range(100):
         cache.put(str(number), Answer(body=bytes(100)))
     assert [cache.get("0"), cache.get("67")] == [None, None]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from cachetools import FIFOCache, LRUCache
 
-if TYPE_CHECKING:
-    from netkg.server.http.endpoint import Answer
+T = TypeVar("T")
 
 
-class AnswerCache:
+class AnswerCache(Generic[T]):
     """The answers that were asked for last.
 
     Only what is asked for again is kept: most queries are asked once, and would throw out those that are not.
@@ -20,15 +20,19 @@ class AnswerCache:
     #: How many tags are remembered, to tell what is asked for again.
     REMEMBERED = 8192
 
-    def __init__(self, size: int) -> None:
-        """Make a cache of at most `size` bytes of bodies."""
-        #: The largest body that is kept.
+    def __init__(self, size: int, bytes_of: Callable[[T], int]) -> None:
+        """Make a cache of at most `size` bytes.
+
+        :param bytes_of: tells how many an answer takes.
+        """
+        #: The largest answer that is kept.
         self.largest = size // 32
+        self._bytes_of = bytes_of
         self._lock = threading.Lock()  # a server with threads has one cache for all of them
         self._asked: FIFOCache[str, None] = FIFOCache(self.REMEMBERED)
-        self._answers: LRUCache[str, Answer] = LRUCache(size, getsizeof=lambda answer: len(answer.body or b""))
+        self._answers: LRUCache[str, T] = LRUCache(size, getsizeof=bytes_of)
 
-    def get(self, tag: str) -> Answer | None:
+    def get(self, tag: str) -> T | None:
         """Give the answer with this tag."""
         with self._lock:
             return self._answers.get(tag)
@@ -41,8 +45,8 @@ class AnswerCache:
             self._asked[tag] = None
         return False
 
-    def put(self, tag: str, answer: Answer) -> None:
-        """Keep an answer that has a body."""
-        if answer.body is not None and len(answer.body) <= self.largest:
+    def put(self, tag: str, answer: T) -> None:
+        """Keep an answer that is not too large."""
+        if self._bytes_of(answer) <= self.largest:
             with self._lock:
                 self._answers[tag] = answer

@@ -75,7 +75,7 @@ class Endpoint:
         self.limits = guard.Limits(settings.max_depth, settings.max_operators, settings.max_query_length)
         #: Bytes that a query may be sent in: a form writes a character in up to twelve.
         self.largest_body = min(settings.max_body << 20, 12 * settings.max_query_length + _FORM)
-        self.cache = AnswerCache(settings.cache << 20)
+        self.cache = AnswerCache[Answer](settings.cache << 20, lambda answer: len(answer.body or b""))
         self.explaining = explanations.Explaining()
         # A wrong entry of the list is told at the start, not at the first query.
         self.forwarder = Forwarder(federation.targets(settings.allow_service))
