@@ -70,12 +70,16 @@ def mutation(chance: random.Random, records: list[ox.Quad]) -> Delta:
     return delta
 
 
-def mutated(quads: list[ox.Quad], seed: int) -> tuple[ox.Store, Delta]:
+def mutated(quads: list[ox.Quad], *seeds: int) -> tuple[ox.Store, Delta]:
     """A dataset after some changes, the same ones for a seed, and what they were."""
-    chance, delta = random.Random(seed), Delta()
-    while not delta:
-        delta = mutation(chance, [quad for quad in quads if quad.graph_name == RECORDS])
-    return store_of(list((set(quads) - delta.removed) | delta.added)), delta
+    records, whole = [quad for quad in quads if quad.graph_name == RECORDS], Delta()
+    for seed in seeds:
+        chance, delta = random.Random(seed), Delta()
+        while not delta:
+            delta = mutation(chance, records)
+        whole.added |= delta.added
+        whole.removed |= delta.removed
+    return store_of(list((set(quads) - whole.removed) | whole.added)), whole
 
 
 def at_every_node(validator: WriteValidator, store: ox.Store) -> set[tuple[str, ...]]:
@@ -86,25 +90,23 @@ def at_every_node(validator: WriteValidator, store: ox.Store) -> set[tuple[str, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(12), 1019, 1046, 1092])
 def test_equal_to_asking_every_node(validator: WriteValidator, quads: list[ox.Quad], seed: int) -> None:
+    """The last seeds once told the two apart."""
     after, delta = mutated(quads, seed)
     assert by_increment(validator, after, delta) == at_every_node(validator, after)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1019, 1046, 1092])
-def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad], seed: int) -> None:
-    """With seeds that once told the two apart."""
-    after, delta = mutated(quads, seed)
-    assert by_increment(validator, after, delta) == at_every_node(validator, after) == in_full(validator, after)
+def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad]) -> None:
+    after, delta = mutated(quads, 1019, 1046, 1092)
+    assert by_increment(validator, after, delta) == in_full(validator, after) != set()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
-def test_equal_to_asking_every_node_of_the_real_records(validator: WriteValidator, released: list[ox.Quad], seed: int) -> None:
-    after, delta = mutated(released, seed)
-    assert by_increment(validator, after, delta) == at_every_node(validator, after)
+def test_equal_to_asking_every_node_of_the_real_records(validator: WriteValidator, released: list[ox.Quad]) -> None:
+    after, delta = mutated(released, 0, 1, 2)
+    assert by_increment(validator, after, delta) == at_every_node(validator, after) != set()
 
 
 CONJECTURE = (
