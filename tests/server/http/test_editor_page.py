@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from netkg.graph import release
-from pages import SCHEMES, axe, complaints, needs_scripts, scrolls_sideways
+from pages import axe, complaints, needs_scripts, scrolls_sideways
 from servers import HERE, Server, running
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -377,10 +377,9 @@ def test_without_scripts_the_form_answers_with_a_table(browser, site):
     context.close()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [1400, 390])
-def test_the_page_is_accessible_and_fits(browser, site, scheme, width):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_the_page_is_accessible_and_fits(browser, site, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     for query in (
         BY_GENE,
