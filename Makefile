@@ -43,10 +43,11 @@ serve: setup ## build and serve at http://HOST:PORT/
 	$(BIN)/netkg build
 	$(BIN)/netkg serve --host $(HOST) --port $(PORT)
 
+# tests/order.py says which files come first.
 test: $(VENV)/.dev $(BUILT) ## run every test
 	$(BIN)/ruff check
 	$(BIN)/netkg fmt --check
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 mutants: $(VENV)/.dev ## change what guards the graph in thousands of small ways; each must fail a test (takes long)
 	$(BIN)/python -P tests/mutation.py run --max-children 2

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from netkg.graph.write_validator import WriteValidator
+from order import pytest_collection_modifyitems  # noqa: F401 (a hook)
 from pages import chromium
 from servers import Server, make_store, running
 from skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 (hooks)

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from order import LONG
+
 TESTS = Path(__file__).resolve().parent
 SOURCE = TESTS.parent / "src" / "netkg"
 
@@ -94,3 +96,7 @@ def test_the_exceptions_are_needed() -> None:
     for name, where in ELSEWHERE.items():
         if name in modules():
             assert (TESTS / where.partition(":")[0].partition(" ")[0]).is_file(), where
+
+
+def test_the_long_files_are_there() -> None:
+    assert [name for name in LONG if not (TESTS / name).is_file()] == []

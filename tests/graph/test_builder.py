@@ -69,20 +69,6 @@ def test_findings_of_several_files_come_together(copy):
     assert {f.file for f in findings(copy)} >= {"graph/review/outcomes.tsv", "graph/shared/genes.tsv", "ontology/genes.ttl"}
 
 
-def test_a_figure_without_unit_names_its_row(copy):
-    path = copy.graph / "review/outcomes.tsv"
-    lines = path.read_text("utf-8").splitlines()
-    row = next(i for i, line in enumerate(lines) if line.startswith("outcome/radiant-3-everolimus-pfs\t"))
-    cells = lines[row].split("\t")
-    cells[lines[0].split("\t").index("unit")] = ""
-    cells[lines[0].split("\t").index("reference")] = ""
-    lines[row] = "\t".join(cells)
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    found = [f for f in findings(copy) if f.row == row + 1]
-    assert found and {f.file for f in found} == {"graph/review/outcomes.tsv"}
-    assert {"unit", "reference"} <= {f.column for f in found}
-
-
 def add(path, **cells):
     header = path.read_text("utf-8").splitlines()[0].split("\t")
     assert set(cells) <= set(header), header
@@ -104,9 +90,34 @@ CLAIM = {
 }
 
 
-def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(copy):
-    add(copy.graph / "review/claims.tsv", supportedBy="outcome/radiant-3-everolimus-pfs", **CLAIM)
+@pytest.fixture(scope="module")
+def refused(root, tmp_path_factory):
+    """What a build says of a copy in which a figure has no unit and a claim rests on an unstratified figure; the figure's row."""
+    copy = copied(root, tmp_path_factory.mktemp("refused"))
+    path = copy.graph / "review/outcomes.tsv"
+    lines = path.read_text("utf-8").splitlines()
+    row = next(i for i, line in enumerate(lines) if line.startswith("outcome/radiant-3-everolimus-pfs\t"))
+    cells = lines[row].split("\t")
+    cells[lines[0].split("\t").index("unit")] = ""
+    cells[lines[0].split("\t").index("reference")] = ""
+    lines[row] = "\t".join(cells)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    add(copy.graph / "review/claims.tsv", supportedBy="outcome/radiant-3-placebo-pfs", **CLAIM)
     found = findings(copy)
+    assert not (copy.store / "current").exists()
+    return found, row + 1
+
+
+def test_a_figure_without_unit_names_its_row(refused):
+    told, row = refused
+    found = [f for f in told if f.row == row]
+    assert found and {f.file for f in found} == {"graph/review/outcomes.tsv"}
+    assert {"unit", "reference"} <= {f.column for f in found}
+
+
+def test_a_biomarker_claim_on_an_unstratified_figure_is_refused(refused):
+    told, row = refused
+    found = [f for f in told if f.row != row]
     assert found and {f.file for f in found} == {"graph/review/claims.tsv"}
     assert any("stratified" in f.message + f.fix for f in found)
 
