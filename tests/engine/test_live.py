@@ -17,6 +17,7 @@ from netkg.errors import Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
 from netkg.graph.release import Release
 from netkg.server.write import commits
+from pace import wait_until
 from servers import TOKEN, Server, running
 from writes import insert
 
@@ -309,3 +310,60 @@ def test_a_server_answers_from_the_last_good_release_also_after_its_workers_died
             time.sleep(0.5)
             answer = server.update("INSERT DATA { <http://a> <http://b> <http://c> }")
         assert answer.status_code == 200, answer.text
+
+
+def insert_many(store: Path, name: str, count: int = Live.LARGE + 1) -> None:
+    commits.commit(
+        store,
+        lambda held: updates.run_update(
+            held, "INSERT DATA {" + "".join(f"<http://{name}> <http://p> {n} ." for n in range(count)) + "}"
+        ),
+    )
+
+
+def test_who_has_much_to_apply_is_outdated_until_it_has_caught_up(tmp_path: Path) -> None:
+    build(tmp_path, 5)
+    live = Live(tmp_path)
+    insert(tmp_path, 1)
+    assert not live.outdated, "one triple is soon applied"
+    insert_many(tmp_path, "a")
+    assert live.outdated
+    assert live.view().release == newest(tmp_path).id, "who is asked all the same catches up by itself"
+    assert not live.outdated
+
+
+def test_small_commits_count_together(tmp_path: Path) -> None:
+    build(tmp_path, 5)
+    live = Live(tmp_path)
+    insert_many(tmp_path, "a", Live.LARGE // 2)
+    assert not live.outdated
+    insert_many(tmp_path, "b", Live.LARGE // 2 + 1)
+    assert live.outdated
+
+
+def test_who_cannot_catch_up_is_not_outdated(tmp_path: Path) -> None:
+    build(tmp_path, 5)
+    live = Live(tmp_path)
+    insert_many(tmp_path, "a")
+    (newest(tmp_path).path / "added.nq").write_bytes(b"cut")
+    live.view()
+    assert live.trouble
+    assert not live.outdated, "a process forked in its place would be no better"
+
+
+def test_a_large_commit_is_applied_once_for_all_and_costs_no_reader_its_connection(tmp_path: Path) -> None:
+    build(tmp_path, 50)
+    with running(tmp_path, write_token=TOKEN) as server, contextlib.ExitStack() as stack:
+        readers = [stack.enter_context(requests.Session()) for _ in range(6)]
+
+        def count(reader: requests.Session) -> str:
+            answer = reader.get(server.url + "/sparql", params={"query": COUNT}, headers={"Accept": "text/csv"}, timeout=60)
+            return answer.text.split()[1]
+
+        assert {count(reader) for reader in readers} == {"50"}
+        before = server.workers()
+        insert_many(tmp_path, "a")
+        assert {count(reader) for reader in readers} == {str(50 + Live.LARGE + 1)}
+        assert server.get("/health").status_code == 200
+        assert wait_until(lambda: len(server.workers()) == len(before))
+        assert server.workers() != before

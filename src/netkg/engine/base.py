@@ -119,6 +119,10 @@ class ReleaseSource(Protocol):
     def overdue(self) -> str:
         """Why the parent of the processes should load the release anew; empty if it need not."""
 
+    @property
+    def outdated(self) -> bool:
+        """Whether a process that can be replaced should give way to one that shares its parent's memory of the release."""
+
     def view(self) -> Snapshot:
         """Give the release, first catching up with what is current.
 

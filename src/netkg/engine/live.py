@@ -28,8 +28,8 @@ class Live:
     """The view of whatever release is current, kept up with what writers and builds do.
 
     A commit is followed by applying what it changed, so that processes keep sharing the memory that they were forked
-    with. A release that is no descendant of the one in memory (a build) is loaded anew, at once where it is small,
-    and otherwise by the parent process.
+    with. Where it changed much, a process that can be replaced is `outdated` instead. A release that is no descendant of
+    the one in memory (a build) is loaded anew, at once where it is small, and otherwise by the parent process.
 
     The engine keeps for good what is removed from memory, about a kilobyte a quad. So once commits have removed as much
     as a share of the release, the parent loads it anew likewise.
@@ -42,6 +42,8 @@ class Live:
     SMALL = 50_000
     #: Chains of commits longer than this are loaded anew instead.
     LONGEST = 1000
+    #: Changed quads from which on a commit is applied once, by the parent, and not by each of its children.
+    LARGE = 20_000
     #: Removed quads from which on memory is so fragmented that it is loaded anew: at least, and as a share of the release.
     FRAGMENTED, SHARE = 20_000, 0.2
     #: Seconds after which a release that could not be followed is tried again, at first and at most.
@@ -89,6 +91,18 @@ class Live:
     def gone(self) -> bool:
         """Whether the store went away."""
         return not os.path.isfile(self._current)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether so much has changed that a process had better be forked anew, from a parent that has caught up."""
+        if self.trouble or self._look() == self._stamp or self._view is None or not self._view.in_memory:
+            return False
+        try:
+            newest = release.current(self.store)
+            chain = self._chain(newest) if newest is not None else None
+            return sum(cast(int, commit.manifest[key]) for commit in chain or () for key in ("added", "removed")) > self.LARGE
+        except (StoreUnavailable, OSError):
+            return False  # what cannot be read is told where it is followed
 
     def refresh(self, *, reopen: bool = False) -> None:
         """Catch up completely; with `reopen`, in a new fork, also where the store is on disk."""

@@ -24,6 +24,7 @@ class RemoteLive:
     store: Path | None = None
     #: Nothing has to be loaded, so no parent has to do it.
     overdue = ""
+    outdated = False
 
     def __init__(self, engine: RemoteStore) -> None:
         """Open the store.

@@ -230,6 +230,11 @@ class EpollWorker(SupervisedWorker):
         """Answer a connection's next request."""
         if self._connections.of(connection.socket.fileno()) is not connection:
             return  # it was handed off
+        if self.live.outdated and self.slots.hand_off(connection):
+            # The parent applies what has changed, once for all, and forks a worker in the place of this one.
+            self._connections.forget(connection, handed_off=True)
+            self.alive = False
+            return
         self._standby.end()  # who is busy is woken in vain
         keep = self._answer(connection)
         if connection.delivery is not None:
