@@ -2,183 +2,28 @@
 
 from __future__ import annotations
 
-import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pyoxigraph as ox
 import pytest
-import requests
-from rdflib import SH, BNode, Graph
+from rdflib import SH, Graph
 from rdflib.term import Node
 
-from netkg.engine import loading, updates
-from netkg.engine.changes import Delta
+from netkg.engine import updates
 from netkg.errors import ConstraintViolation
-from netkg.graph import release, shape_text, validate, window, write_validator
+from netkg.graph import shape_text, validate, window, write_validator
 from netkg.graph.window import Window
 from netkg.graph.write_validator import WriteValidator
-from netkg.inputs.project import Project
 from netkg.rdf import LABEL, TYPE, node
-from servers import TOKEN, running
-from writes import INTO, RECORDS, ROOT, refused, store_of
-
-
-@pytest.fixture(scope="module")
-def released(built: Project) -> list[ox.Quad]:
-    """The real dataset, with all that is inferred, in an order of its own."""
-    current = release.current(built.store)
-    assert current is not None
-    return sorted(loading.quads(current), key=str)
-
-
-def found(report: Graph) -> set[tuple[str, ...]]:
-    def told(result: Node, predicate: Node) -> str:
-        value = report.value(result, predicate)
-        return "a path" if isinstance(value, BNode) else str(value)  # its label is made anew in each copy
-
-    return {
-        tuple(told(result, p) for p in (SH.focusNode, SH.resultPath, SH.value, SH.resultMessage))
-        for result in report.subjects(SH.resultSeverity, SH.Violation)
-    }
-
-
-def by_increment(validator: WriteValidator, store: ox.Store, delta: Delta) -> set[tuple[str, ...]]:
-    return found(validator.shapes.report(validator.results(store, delta)))
-
-
-def in_full(validator: WriteValidator, store: ox.Store) -> set[tuple[str, ...]]:
-    return found(validate.validate(validate.data_graph(store), validator.shapes.text).graph)
-
-
-def mutation(chance: random.Random, records: list[ox.Quad]) -> Delta:
-    """Take some statements away, put some in, or turn some around, as a careless hand would."""
-    delta = Delta()
-    for _ in range(chance.randint(1, 4)):
-        victim, other, third = (chance.choice(records) for _ in range(3))
-        kind = chance.randrange(4)
-        if kind in (0, 1):
-            delta.removed.add(victim)
-        if kind in (1, 2):
-            delta.added.add(ox.Quad(victim.subject, victim.predicate, other.object, RECORDS))
-        if kind == 3:
-            delta.added.add(ox.Quad(victim.subject, other.predicate, third.object, RECORDS))
-    delta.added -= set(records)
-    delta.removed -= delta.added
-    return delta
-
-
-def mutated(quads: list[ox.Quad], *seeds: int) -> tuple[ox.Store, Delta]:
-    """A dataset after some changes, the same ones for a seed, and what they were."""
-    records, whole = [quad for quad in quads if quad.graph_name == RECORDS], Delta()
-    for seed in seeds:
-        chance, delta = random.Random(seed), Delta()
-        while not delta:
-            delta = mutation(chance, records)
-        whole.added |= delta.added
-        whole.removed |= delta.removed
-    return store_of(list((set(quads) - whole.removed) | whole.added)), whole
-
-
-def at_every_node(validator: WriteValidator, store: ox.Store) -> set[tuple[str, ...]]:
-    """What each shape says of all its focus nodes: what pySHACL finds in the whole (tests/graph/test_stages.py), but sooner."""
-    data = validate.data_graph(store)
-    every = validator.shapes.results(data, validator.shapes.everything(data))
-    return found(validator.shapes.report(one for _, results in every for one in results))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [*range(12), 1019, 1046, 1092])
-def test_equal_to_asking_every_node(validator: WriteValidator, quads: list[ox.Quad], seed: int) -> None:
-    """The last seeds once told the two apart."""
-    after, delta = mutated(quads, seed)
-    assert by_increment(validator, after, delta) == at_every_node(validator, after)
-
-
-@pytest.mark.slow
-def test_equal_to_full_validation(validator: WriteValidator, quads: list[ox.Quad]) -> None:
-    after, delta = mutated(quads, 1019, 1046, 1092)
-    assert by_increment(validator, after, delta) == in_full(validator, after) != set()
-
-
-@pytest.mark.slow
-def test_equal_to_asking_every_node_of_the_real_records(validator: WriteValidator, released: list[ox.Quad]) -> None:
-    after, delta = mutated(released, 0, 1, 2)
-    assert by_increment(validator, after, delta) == at_every_node(validator, after) != set()
-
-
-CONJECTURE = (
-    "INSERT { GRAPH nkd:graph\\/records\\/review { %s } } WHERE { GRAPH ?g { <record/tsc2-everolimus> "
-    "nk:conjecturedSubject ?s ; nk:conjecturedRelation ?p ; nk:conjecturedObject ?o } }"
-)
-REFUSED = {
-    "a conjecture as a plain triple": (CONJECTURE % "?s ?p ?o", "hypothesis-not-fact"),
-    "a conjecture as a statement": (
-        CONJECTURE % "<statement/new> nk:subject ?s ; nk:predicate ?p ; nk:object ?o",
-        "hypothesis-not-fact",
-    ),
-    "the inferred link among the records": (
-        "INSERT DATA { GRAPH nkd:graph\\/records\\/other { <gene/tsc2> nk:candidateByMechanism <drug/everolimus> } }",
-        "candidate-only-inferred",
-    ),
-    "a shortcut that is only spoken of": (
-        INTO.format("<< <gene/vhl> nk:inhibits <drug/everolimus> >> rdfs:comment 'x'"),
-        "no-shortcut",
-    ),
-    "a shortcut by rdf:reifies": (
-        INTO.format("<note> rdf:reifies <<( <gene/vhl> nk:modulates <drug/everolimus> )>>"),
-        "no-shortcut",
-    ),
-    "the inferred link, spoken of": (
-        INTO.format("<note> rdf:reifies <<( <gene/tsc2> nk:candidateByMechanism <drug/everolimus> )>>"),
-        "candidate-only-inferred",
-    ),
-    "a triple term that nobody names": (
-        INTO.format("<note> rdfs:seeAlso <<( <gene/vhl> nk:modulates <drug/everolimus> )>>"),
-        "triple-term",
-    ),
-    "the old reification": (
-        INTO.format("<note> rdf:subject <gene/vhl> ; rdf:predicate nk:modulates ; rdf:object <drug/everolimus>"),
-        "no-reification",
-    ),
-    "a drug in a list": (INTO.format("<gene/vhl> nk:modulates ( <drug/everolimus> )"), "no-detour"),
-    "a drug behind a blank node": (INTO.format("<gene/vhl> nk:modulates [ rdf:value <drug/everolimus> ]"), "no-detour"),
-    "a gene in a list": (INTO.format("<drug/octreotide> nk:targets ( <gene/vhl> )"), "no-detour"),
-    "the ontology emptied": ("CLEAR GRAPH nkd:graph\\/ontology", "class-declared"),
-    "a class in use taken out": ("DELETE WHERE { GRAPH ?g { nk:MTORInhibitor ?p ?o } }", "class-declared"),
-    "a class in use without a broader one": (
-        "DELETE WHERE { GRAPH ?g { nk:MTORInhibitor rdfs:subClassOf ?o } }",
-        "class-declared",
-    ),
-    "a property in use taken out": ("DELETE WHERE { GRAPH ?g { nk:printedValue a ?kind } }", "property-declared"),
-    "a non-assessment taken away": ("DELETE WHERE { GRAPH ?g { <record/no-genotype> ?p ?o } }", "non-assessment-kept"),
-    "a non-assessment made another thing": (
-        "DELETE WHERE { GRAPH ?g { <record/no-genotype> a ?kind } }",
-        "non-assessment-kept",
-    ),
-}
+from writes import ACCEPTED, INTO, RECORDS, REFUSED, ROOT, refused, store_of
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_refused(validator: WriteValidator, quads: list[ox.Quad], name: str) -> None:
     text, rule = REFUSED[name]
     assert rule in refused(validator, store_of(quads), text)
-
-
-ACCEPTED = {
-    "a name": INTO.format("<gene/vhl> skos:altLabel 'VHL gene'"),
-    "a note on a triple that stands": INTO.format("<< <gene/vhl> a nk:Gene >> rdfs:comment 'x'"),
-    "nothing at all": "DROP ALL",
-    "the records gone": "CLEAR GRAPH nkd:graph\\/records\\/review",
-    "the inferred link where it belongs": (
-        "INSERT DATA { GRAPH nkd:graph\\/inferred { <gene/tsc2> nk:candidateByMechanism <drug/everolimus> } }"
-    ),
-    "a non-assessment that is superseded": INTO.format(
-        "<record/no-genotype> owl:deprecated true ; dcterms:isReplacedBy <record/pfs-or-ttp>"
-    ),
-}
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
@@ -358,75 +203,3 @@ def test_rules_of_the_shapes_own_are_run_whole(tmp_path: Path) -> None:
     store = ox.Store()
     with pytest.raises(ConstraintViolation):
         validator.check(store, updates.run_update(store, "INSERT DATA { <http://x/a> <http://x/p> 1, 2 }"))
-
-
-@pytest.mark.slow
-def test_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    release.create(store, quads, version="0.0.1")
-    wrong = INTO.format("<gene/new> a nk:Gene")
-    with running(store, write_token=TOKEN, shapes=str(ROOT / "shapes"), workers=2) as server:
-        before = server.get("/health").json()
-        answer = server.update(wrong)
-        assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
-        told = answer.json()
-        assert told["type"].endswith("#constraint-violation")
-        assert {"shape", "node", "message", "fix"} <= set(told["results"][0])
-        assert told["results"][0]["node"] == "nkd:gene/new"
-        report = requests.post(
-            server.url + "/update",
-            data=wrong,
-            timeout=20,
-            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update", "Accept": "text/turtle"},
-        )
-        assert report.status_code == 409
-        graph = Graph().parse(data=report.text, format="turtle")
-        assert (None, SH.conforms, None) in graph
-        assert found(graph) and any(graph.objects(None, validate.FIX))
-        assert server.update(REFUSED["a conjecture as a plain triple"][0]).status_code == 409
-        assert server.get("/health").json() == before
-        assert server.update(ACCEPTED["a name"]).ok
-
-
-FIGURE = (
-    "DELETE { GRAPH ?graph { ?figure nk:unit ?unit } } WHERE { "
-    "{ SELECT ?figure { ?figure a nk:OutcomeFigure ; nk:unit ?any ; nk:value ?number } ORDER BY ?figure LIMIT 1 } "
-    "GRAPH ?graph { ?figure nk:unit ?unit } }"
-)
-
-
-@pytest.mark.slow
-def test_a_real_figure_keeps_its_unit_over_http(built: Project, tmp_path: Path) -> None:
-    """On the real release: refused with the row to look at, and nothing is changed."""
-    store = Path(shutil.copytree(built.store, tmp_path / "store"))
-    with running(store, write_token=TOKEN, shapes=str(ROOT / "shapes"), workers=2) as server:
-        before = server.get("/health").json()
-        answer = server.update(FIGURE)
-        assert answer.status_code == 409
-        (result,) = [one for one in answer.json()["results"] if one["shape"].endswith("figure-unit")]
-        assert result["node"].startswith("nkd:outcome/") and result["message"] and result["fix"]
-        assert server.get("/health").json() == before
-
-
-@pytest.mark.slow
-def test_an_upload_is_held_to_the_same_rules_over_http(quads: list[ox.Quad], tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    release.create(store, quads, version="0.0.1")
-
-    def upload(turtle: str) -> requests.Response:
-        return requests.post(
-            f"{server.url}/graphs",
-            params={"graph": RECORDS.value},
-            data=f"@prefix nk: <https://w3id.org/netkg/ontology/> . @base <https://w3id.org/netkg/> . {turtle}",
-            timeout=20,
-            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "text/turtle"},
-        )
-
-    with running(store, write_token=TOKEN, shapes=str(ROOT / "shapes"), workers=2) as server:
-        before = server.get("/health").json()
-        refused = upload("<gene/vhl> nk:modulates <drug/everolimus> .")
-        assert refused.status_code == 409
-        assert refused.json()["results"]
-        assert server.get("/health").json() == before
-        assert upload('<gene/vhl> <http://www.w3.org/2004/02/skos/core#altLabel> "VHL gene" .').ok
-        assert server.get("/health").json() != before

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from netkg.errors import BadRequest, Conflict, StoreUnavailable
 from netkg.graph import release, store_folder
 from netkg.graph.write_validator import WriteValidator
 from netkg.server.write import commits
+from writes import inserting
 
 N = ox.NamedNode
 
@@ -31,21 +29,9 @@ def empty(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-@pytest.fixture
-def empty_in_memory(memory_path: Path) -> Path:
-    """Such a store, where writing to it costs no disk."""
-    store_folder.initialise(memory_path / "store")
-    return memory_path / "store"
-
-
-def insert(number: int) -> StoreChange:
-    text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {number} }} }}"
-    return lambda store: updates.run_update(store, text)
-
-
 def test_a_commit_is_a_release(empty: Path) -> None:
-    first = commits.commit(empty, insert(1))
-    second = commits.commit(empty, insert(2))
+    first = commits.commit(empty, inserting(1))
+    second = commits.commit(empty, inserting(2))
     assert (second.added, second.removed) == (1, 0)
     found = release.current(empty)
     assert found is not None
@@ -59,7 +45,7 @@ def test_a_commit_is_a_release(empty: Path) -> None:
 
 def test_commits_follow_a_build(own_store: Path) -> None:
     built = release.current(own_store)
-    outcome = commits.commit(own_store, insert(1))
+    outcome = commits.commit(own_store, inserting(1))
     assert outcome.release.startswith(built.id + "+1-")
     view = loading.load(own_store)
     assert view.triples == int(built.manifest["triples"]) + 1
@@ -87,8 +73,8 @@ def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:
         raise Conflict("no")
 
     with pytest.raises(Conflict):
-        commits.commit(own_store, insert(1), check=refuse)
-    planned = commits.commit(own_store, insert(1), dry_run=True)
+        commits.commit(own_store, inserting(1), check=refuse)
+    planned = commits.commit(own_store, inserting(1), dry_run=True)
     assert planned.added == 1
     assert (
         commits.commit(
@@ -106,7 +92,7 @@ def test_nothing_changes_on_failure_or_dry_run(own_store: Path) -> None:
 
 def test_old_commits_give_up_their_stores_and_can_still_be_read(empty: Path, monkeypatch) -> None:
     monkeypatch.setattr(commits, "KEPT", 2)
-    made = [commits.commit(empty, insert(n)).release for n in range(6)]
+    made = [commits.commit(empty, inserting(n)).release for n in range(6)]
     folders = [empty / "releases" / name for name in made]
     assert [(folder / "store").is_dir() for folder in folders] == [False] * 4 + [True] * 2
     assert [len(list(loading.quads(release.Release(folder)))) for folder in folders] == [1, 2, 3, 4, 5, 6]
@@ -115,9 +101,9 @@ def test_old_commits_give_up_their_stores_and_can_still_be_read(empty: Path, mon
 def test_a_commit_onto_what_is_missing_is_made_whole_now_and_then(own_store: Path, monkeypatch) -> None:
     monkeypatch.setattr(commits, "KEPT", 3)
     built = release.current(own_store)
-    first = commits.commit(own_store, insert(1)).release
+    first = commits.commit(own_store, inserting(1)).release
     shutil.rmtree(built.path)
-    later = (graph(2, "CREATE GRAPH <http://e>"), insert(3), insert(4))
+    later = (graph(2, "CREATE GRAPH <http://e>"), inserting(3), inserting(4))
     made = [first, *(commits.commit(own_store, change).release for change in later)]
     found = [release.Release(own_store / "releases" / name) for name in made]
     assert [one.dump.is_file() for one in found] == [False, False, True, False]
@@ -130,7 +116,7 @@ def test_a_commit_onto_what_is_missing_is_made_whole_now_and_then(own_store: Pat
 
 def test_where_nothing_is_missing_a_commit_has_no_dump(own_store: Path, monkeypatch) -> None:
     monkeypatch.setattr(commits, "KEPT", 2)
-    made = [commits.commit(own_store, insert(number)).release for number in range(4)]
+    made = [commits.commit(own_store, inserting(number)).release for number in range(4)]
     assert not [name for name in made if release.Release(own_store / "releases" / name).dump.is_file()]
 
 
@@ -259,82 +245,6 @@ def test_the_refusal_says_what_cannot_be_read_back(own_store: Path) -> None:
         commits.commit(own_store, lambda store: Delta({ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))}))
 
 
-# These fork, and a process that has opened a store on disk cannot be forked from; so each runs in one of its own.
-_WRITERS = """
-import os, sys
-from pathlib import Path
-from netkg.engine import updates
-from netkg.server.write import commits
-store = Path(sys.argv[1])
-children = []
-for child in range(4):
-    pid = os.fork()
-    if pid == 0:
-        for number in range(5):
-            text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {100 * child + number} }} }}"
-            commits.commit(store, lambda s: updates.run_update(s, text))
-        os._exit(0)
-    children.append(pid)
-sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children))
-"""
-_KILLED = """
-import json, os, random, signal, sys, time
-from pathlib import Path
-from netkg.engine import updates
-from netkg.server.write import commits
-store, chance, acknowledged, number, span, torn = Path(sys.argv[1]), random.Random(7), [], 0, 0.0, 0
-for attempt in range(101):
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        for mine in range(number, number + 1000):
-            text = f"INSERT DATA {{ GRAPH <http://g> {{ <http://s> <http://p> {mine} }} }}"
-            commits.commit(store, lambda s: updates.run_update(s, text))
-            os.write(writer, f"{mine}\\n".encode())
-    os.close(writer)
-    with os.fdopen(reader) as pipe:
-        for _ in range(attempt % 3 + (attempt == 0) * 2):  # some are let finish, and say how long one takes just now
-            began = time.monotonic()
-            acknowledged.append(int(pipe.readline()))
-            span = 1.2 * (time.monotonic() - began)
-        time.sleep(chance.uniform(0.0, span))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        acknowledged += [int(line) for line in pipe.read().split()]
-    torn += any((store / "releases").glob(".new-*"))
-    number += 1000
-    if (store / "current").exists():
-        name = (store / "current").read_text().strip()
-        json.loads((store / "releases" / name / "manifest.json").read_text())
-print(json.dumps([acknowledged, torn]))
-"""
-
-
-@pytest.mark.slow
-def test_writers_take_turns(empty_in_memory: Path) -> None:
-    subprocess.run([sys.executable, "-c", _WRITERS, str(empty_in_memory)], check=True, timeout=600)
-    found = release.current(empty_in_memory)
-    assert found.manifest["commit"] == 20
-    assert len(set(loading.quads(found))) == 20
-
-
-@pytest.mark.slow
-def test_a_hundred_kills_lose_nothing_acknowledged(empty_in_memory: Path) -> None:
-    """A writer is killed at a random moment, a hundred times; what it acknowledged is there each time."""
-    done = subprocess.run([sys.executable, "-c", _KILLED, str(empty_in_memory)], check=True, timeout=6000, capture_output=True)
-    acknowledged, torn = json.loads(done.stdout)
-    commits.commit(empty_in_memory, insert(-1))
-    found = release.current(empty_in_memory)
-    kept = {int(quad.object.value) for quad in loading.quads(found)} - {-1}
-    assert len(acknowledged) >= 101, "so many were waited for"
-    assert torn > 0, "some were killed at work"
-    assert set(acknowledged) <= kept
-    # A commit that was made but not acknowledged may be there; at most one for each kill.
-    assert len(kept - set(acknowledged)) <= 101
-    assert not list((empty_in_memory / "releases").glob(".*"))
-    assert {int(q.object.value) for q in ox.Store.read_only(str(found.path / "store"))} - {-1} == kept
-
-
 def test_a_term_that_cannot_be_read_back_is_refused(own_store: Path) -> None:
     before = release.current(own_store).id
     quad = ox.Quad(ox.BlankNode("b:b"), N("http://p"), ox.Literal("v"))
@@ -345,7 +255,7 @@ def test_a_term_that_cannot_be_read_back_is_refused(own_store: Path) -> None:
 
 @pytest.mark.parametrize("label", ["a:b", "plain"])
 def test_blank_nodes_made_from_any_text_are_new_and_readable(empty: Path, label: str) -> None:
-    commits.commit(empty, insert(1))
+    commits.commit(empty, inserting(1))
     text = f'INSERT {{ ?x <http://p> ?y . ?y <http://q> ?x }} WHERE {{ BIND(BNODE("{label}") AS ?x) BIND(BNODE() AS ?y) }}'
     for number in (1, 2):
         commits.commit(empty, lambda store: updates.run_update(store, text))
@@ -353,13 +263,13 @@ def test_blank_nodes_made_from_any_text_are_new_and_readable(empty: Path, label:
 
 
 def test_a_store_that_is_damaged_or_missing_is_made_anew(own_store: Path) -> None:
-    made = release.Release(own_store / "releases" / commits.commit(own_store, insert(1)).release)
+    made = release.Release(own_store / "releases" / commits.commit(own_store, inserting(1)).release)
     (made.path / "store" / "CURRENT").write_text("MANIFEST-999999\n")
     with pytest.raises(StoreUnavailable, match="move that folder away"):
-        commits.commit(own_store, insert(2))
+        commits.commit(own_store, inserting(2))
     assert release.current(own_store) == made
     shutil.rmtree(made.path / "store")
-    commits.commit(own_store, insert(2))
+    commits.commit(own_store, inserting(2))
     found = release.current(own_store)
     assert found is not None
     assert len(ox.Store.read_only(str(found.path / "store"))) == found.triples
@@ -372,12 +282,12 @@ def test_a_commit_that_cannot_be_made_current_leaves_no_release(own_store: Path)
         raise Conflict("the client went away")
 
     with pytest.raises(Conflict):
-        commits.commit(own_store, insert(1), before_pointing=die)
+        commits.commit(own_store, inserting(1), before_pointing=die)
     assert release.every(own_store) == known
     assert not list((own_store / "releases").glob(".*"))
 
 
 def test_a_folder_that_is_no_store_is_not_written_to(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="is its volume mounted"):
-        commits.commit(tmp_path, insert(1))
+        commits.commit(tmp_path, inserting(1))
     assert not any(tmp_path.iterdir())
