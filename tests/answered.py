@@ -24,3 +24,8 @@ def rows(store: ox.Store, text: str) -> set[tuple[str, ...]]:
         tuple("" if value is None else value.value.removeprefix(str(NK)) for value in (row[v] for v in found.variables))
         for row in found
     }
+
+
+def matching(rows: Iterable[dict[str, str]], **wanted: str) -> list[dict[str, str]]:
+    """Give the rows of an answer that have these values."""
+    return [row for row in rows if all(row[column] == value for column, value in wanted.items())]

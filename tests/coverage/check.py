@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import text as source
+from . import words
 from .records import FIGURES, THINGS, Record, Records
 from .text import REFERENCES, Name, Sentence, Squash, american, clean, squash
 
@@ -89,7 +90,7 @@ def numbers(sections: Sections, records: Records) -> list[Finding]:
         carried = _carried(records.by_section[section])
         seen: Counter[tuple[str, str]] = Counter()
         for sentence in sentences:
-            for number in source.numbers(sentence):
+            for number in words.numbers(sentence):
                 key = (number.kind, number.value)
                 seen[key] += 1
                 if seen[key] > carried[key]:
@@ -114,7 +115,7 @@ def figures(sections: Sections, records: Records) -> list[Finding]:
         seen: Counter[tuple[str, str]] = Counter()
         for place, sentence in enumerate(sentences):
             cited = _citing(sentences, place)
-            for number in source.numbers(sentence):
+            for number in words.numbers(sentence):
                 key = (number.kind, number.value)
                 if not number.figure:
                     continue
@@ -146,7 +147,7 @@ def _several(cited: set[str]) -> str:
     return ", ".join(f"[{number}]" for number in sorted(cited, key=int)) or "this section"
 
 
-def _number(sentence: Sentence, number: source.Number, message: str) -> Finding:
+def _number(sentence: Sentence, number: words.Number, message: str) -> Finding:
     return Finding(
         sentence.section, sentence.text[number.start : number.end], sentence.context(number.start, number.end), message
     )
@@ -165,7 +166,7 @@ def _carried(records: list[Record], columns: frozenset[str] = frozenset()) -> Co
 
 
 def _numbers_of(record: Record, column: str, cell: str) -> Iterator[tuple[str, str]]:
-    for number in source.numbers(cell.replace("-", " ") if column.lower().endswith("unit") else cell):
+    for number in words.numbers(cell.replace("-", " ") if column.lower().endswith("unit") else cell):
         yield "plain", number.value.lstrip("<>")
         if number.kind != "plain":
             yield number.kind, number.value
@@ -214,7 +215,7 @@ def things(sections: Sections, records: Records) -> list[Finding]:
 
 def names(sections: Sections, records: Records) -> list[Finding]:
     """Report each word that looks like a name and stands in no label or text of the section's records."""
-    lower = source.lower_words(sections)
+    lower = words.lower_words(sections)
     found = []
     for section, sentences in sections.items():
         cells = [
@@ -224,7 +225,7 @@ def names(sections: Sections, records: Records) -> list[Finding]:
         ]
         seen: dict[str, bool] = {}
         for sentence in sentences:
-            for word, start, end in source.candidates(sentence, lower):
+            for word, start, end in words.candidates(sentence, lower):
                 if word not in seen:
                     seen[word] = any(_stands(word, cell) for cell in cells)
                 if not seen[word]:

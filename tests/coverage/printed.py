@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import text as source
+from . import words
 from .check import ALL_COLUMNS, Finding, Sections
 from .records import FIGURES, THINGS, Records
 from .text import REFERENCES, Name, Sentence, american, clean, squash
@@ -17,11 +18,11 @@ def invented(sections: Sections, records: Records) -> list[Finding]:
     A study's size may also stand in the bibliographic entry that the study cites.
     """
     printed = {
-        section: {number.value for sentence in sentences for number in source.numbers(sentence)}
+        section: {number.value for sentence in sentences for number in words.numbers(sentence)}
         for section, sentences in sections.items()
     }
     entries = {
-        sentence.text[1:].partition("]")[0]: {number.value for number in source.numbers(sentence)}
+        sentence.text[1:].partition("]")[0]: {number.value for number in words.numbers(sentence)}
         for sentence in sections.get(REFERENCES, [])
     }
     found = []
@@ -106,8 +107,8 @@ def _occurs(sentence: Sentence, labels: set[str], searched: list[Name]) -> bool:
         return True
     folded = sentence.squashed.folded
     for criterion in {form for label in labels for form in (clean(label), _SUBJECT.sub("", clean(label)))}:
-        words = [squash(word).folded for word in re.findall(r"[^\W_]+", criterion) if word.lower() not in _FILLERS]
-        if len(words) > 1 and all(_stem(word) in folded for word in words):
+        terms = [squash(word).folded for word in re.findall(r"[^\W_]+", criterion) if word.lower() not in _FILLERS]
+        if len(terms) > 1 and all(_stem(word) in folded for word in terms):
             return True
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import check, printed, records, text
+from . import check, printed, records, text, words
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT.parent / "shared" / "paper" / "net-review.txt"
@@ -18,7 +18,7 @@ def counts(sections: check.Sections, held: records.Records) -> list[tuple[str, i
     return [
         (
             section,
-            sum(len(text.numbers(sentence)) for sentence in sentences),
+            sum(len(words.numbers(sentence)) for sentence in sentences),
             *(len(held.of(tables, section)) for tables in (records.FIGURES, records.THINGS, records.STATEMENTS)),
         )
         for section, sentences in sections.items()

@@ -18,7 +18,7 @@ from writes import inserting
 
 @pytest.fixture
 def empty_in_memory(memory_path: Path) -> Path:
-    """Such a store, where writing to it costs no disk."""
+    """A store in which nothing has been built or written, where writing to it costs no disk."""
     store_folder.initialise(memory_path / "store")
     return memory_path / "store"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from test_guards import NKD, attempt, attempt_row, released  # noqa: F401 (fixtures)
+from netkg.namespaces import NKD
 
 SOURCE = {"section": "6.1", "reference": "72"}
 TREATMENT = {
@@ -106,7 +106,7 @@ TURTLE = [
 
 
 @pytest.mark.parametrize("at", range(len(ROWS)))
-def test_an_attempt_by_table_is_refused(attempt_row, at):  # noqa: F811 (fixture)
+def test_an_attempt_by_table_is_refused(attempt_row, at):
     table, cells, rules = ROWS[at]
     found = attempt_row(f"graph/review/{table}.tsv", id=f"{table.removesuffix('s')}/attempt", **cells)
     assert set(rules.split()) & set(found), set(found)
@@ -114,7 +114,7 @@ def test_an_attempt_by_table_is_refused(attempt_row, at):  # noqa: F811 (fixture
 
 
 @pytest.mark.parametrize("at", range(len(TURTLE)))
-def test_an_attempt_by_turtle_is_refused(attempt, at):  # noqa: F811 (fixture)
+def test_an_attempt_by_turtle_is_refused(attempt, at):
     triples, rules = TURTLE[at]
     found = attempt("ontology/genes.ttl", f"\n{triples}\n")
     assert set(rules.split()) & set(found), set(found)
@@ -125,7 +125,7 @@ def test_there_are_thirty():
 
 
 @pytest.mark.parametrize("table", ["findings", "recommendations"])
-def test_the_same_rows_without_the_genotype_are_accepted(attempt_row, table):  # noqa: F811 (fixture)
+def test_the_same_rows_without_the_genotype_are_accepted(attempt_row, table):
     """The control: without it, refusing every row would pass too."""
     cells = {"findings": TREATMENT, "recommendations": RECOMMENDED}[table]
     assert attempt_row(f"graph/review/{table}.tsv", id=f"{table.removesuffix('s')}/attempt", **cells) == {}

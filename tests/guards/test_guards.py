@@ -1,107 +1,13 @@
 """What nobody may write, by table or by Turtle: each attempt is caught, and the message says what to write instead."""
 
-import shutil
-from dataclasses import dataclass
-
 import pytest
 
-from netkg.graph import populate, rules, shape_stage, shape_text, stages
-from netkg.graph.asserted import Inputs
-from netkg.graph.incremental import IncrementalValidator
-from netkg.history import register, safeguards
-from netkg.inputs import mappings, ontology, tables
-from netkg.inputs.project import Project
-from netkg.namespaces import GRAPHS
+from netkg.namespaces import NKD
 
-NKD = "https://w3id.org/netkg/"
 AXIOM = (
     "[] a owl:Axiom ; owl:annotatedSource nk:{0} ; owl:annotatedProperty obo:IAO_0000115 ; "
     'owl:annotatedTarget "{1}" ; dcterms:source pub:review .\n'
 )
-
-
-@dataclass
-class Released:
-    """A copy of the inputs, without the later sources, in which everything is released."""
-
-    project: Project
-    triples: frozenset
-    memory: shape_stage.ShapeMemory
-
-
-def _leave_out_mappings_of_later_sources(project: Project) -> None:
-    """The mappings are one table for all sources; keep those of terms and of records that are there."""
-    tables = project.graph.rglob("*.tsv")
-    ids = {"nkd:" + line.partition("\t")[0] for path in tables for line in path.read_text("utf-8").splitlines()}
-    path = project.graph / mappings.SET
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith("nkd:") or line.partition("\t")[0] in ids]
-    path.write_text("".join(kept), "utf-8")
-
-
-@pytest.fixture(scope="module")
-def released(root, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("guards")
-    for name in ("ontology", "graph", "shapes", "queries"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("since-2017"))
-    project = Project(folder, folder / "build")
-    _leave_out_mappings_of_later_sources(project)
-    inputs = stages.asserted(project)
-    (project.ontology / "register.tsv").unlink(missing_ok=True)
-    assert len(register.update(inputs.asserted, inputs.reading, project.ontology, "0.1.0")) > 2000
-    asserted = [quad for quad in inputs.asserted if quad.graph_name.value != GRAPHS["mappings"]]
-    memory = shape_stage.ShapeMemory(IncrementalValidator(shape_text.read(project.shapes)[0]), asserted)
-    memory.triples = frozenset(quad.triple for quad in asserted)
-    return Released(project, memory.triples, memory)
-
-
-def findings(released):
-    """Everything that is found without the reasoner, looking only at what an attempt touches."""
-    reading, modules = tables.read(released.project.graph), ontology.read(released.project.ontology)
-    inputs = Inputs(released.project, modules, reading, [*modules.quads, *populate.populate(reading)])
-    found = [
-        *reading.findings,
-        *modules.findings,
-        *rules.violations(inputs.asserted, released.project.ontology),
-        *register.check(inputs.asserted, inputs.reading, released.project.ontology),
-        *safeguards.check(inputs.asserted, inputs.reading, released.project.ontology),
-    ]
-    memory = released.memory
-    triples = frozenset(quad.triple for quad in inputs.asserted)
-    broken = shape_stage.look(memory.validator, memory.data, memory.change(triples), inputs.columns())
-    found += [finding for one in broken for finding in one.findings]
-    memory.data.change(released.triples - triples, triples - released.triples)
-    return found
-
-
-@pytest.fixture
-def attempt(released):
-    """Append to a file, or replace in it, look, and put it back."""
-    before = {}
-
-    def run(file, new, old=None):
-        path = released.project.root / file
-        text = before.setdefault(path, path.read_text("utf-8"))
-        if old is not None:
-            assert old in text
-        path.write_text(text + new if old is None else text.replace(old, new, 1), "utf-8")
-        return {finding.rule: finding for finding in findings(released)}
-
-    yield run
-    for path, text in before.items():
-        path.write_text(text, "utf-8")
-
-
-@pytest.fixture
-def attempt_row(attempt, released):
-    """Append a row to a table, look, and put the table back."""
-
-    def run(file, **cells):
-        header = (released.project.root / file).read_text("utf-8").split("\n")[0].split("\t")
-        assert set(cells) <= set(header), header
-        return attempt(file, "\t".join(cells.get(column, "") for column in header) + "\n")
-
-    return run
 
 
 def test_a_shortcut_by_table(attempt_row):
