@@ -11,6 +11,7 @@ from netkg.inputs import ontology
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS, NK, PREFIXES, records
 from netkg.why import origins
+from small import make_project
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
@@ -102,7 +103,7 @@ def test_every_quad_is_traced_to_a_cell(inputs):
     assert sum(1 for _ in populate.traced(inputs.reading)) == sum(1 for _ in populate.populate(inputs.reading))
 
 
-def test_a_check_reports_the_smallest_set(monkeypatch, root):
+def test_a_check_reports_the_smallest_set(monkeypatch, tmp_path):
     bare, said = (Finding("ontology", rule="inconsistent", message=words) for words in ("so it is", "these hold together"))
     monkeypatch.setattr("netkg.why.origins.contradiction", lambda *a, **k: said)
 
@@ -110,6 +111,6 @@ def test_a_check_reports_the_smallest_set(monkeypatch, root):
         raise FindingsError([bare], "reason")
 
     monkeypatch.setattr("netkg.graph.reason.infer", infer)
-    results = {result.stage: result for result in stages.pipeline(Project(root, root / "build")).run()}
+    results = {result.stage: result for result in stages.pipeline(Project(make_project(tmp_path), tmp_path / "build")).run()}
     assert results["reasoner"].findings == [said]
     assert results["shapes"].skipped == results["answers"].skipped == "the reasoner found a contradiction"
