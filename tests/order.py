@@ -28,7 +28,6 @@ LONG = (
     "server/http/test_editor_answers.py",
     "history/test_snapshots.py",
     "graph/test_hermit.py",
-    "cli/test_commits_in_the_project.py",
     "cli/test_query.py",
 )
 _PLACES = {TESTS / name: place for place, name in enumerate(LONG)}

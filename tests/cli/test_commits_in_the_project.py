@@ -14,20 +14,29 @@ from click.testing import CliRunner, Result
 from netkg.cli import main
 from netkg.engine import loading, updates
 from netkg.graph import release
-from netkg.graph.builder import is_stale
+from netkg.graph.builder import build, is_stale
 from netkg.inputs.project import Project
 from netkg.namespaces import NKD
 from netkg.server.write import commits
 from servers import TOKEN, free_port, running
+from small import make_project
+
+
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A small project that was built, with one commit on top."""
+    folder = make_project(tmp_path_factory.mktemp("committed"))
+    project = Project(folder, folder / "build")
+    build(project)
+    text = "INSERT DATA { nkd:gene\\/own a nk:Gene GRAPH nkd:graph\\/records\\/review { nkd:gene\\/new rdfs:label 'NEW1' } }"
+    commits.commit(project.store, lambda held: updates.run_update(held, text))
+    return project
 
 
 @pytest.fixture
-def written(built: Project, tmp_path: Path) -> Project:
-    """The real release with one commit on top."""
-    store = Path(shutil.copytree(built.store, tmp_path / "store"))
-    text = "INSERT DATA { nkd:gene\\/own a nk:Gene GRAPH nkd:graph\\/records\\/review { nkd:gene\\/new rdfs:label 'NEW1' } }"
-    commits.commit(store, lambda held: updates.run_update(held, text))
-    return Project(built.root, store)
+def written(committed: Project, tmp_path: Path) -> Project:
+    """A copy of its store, for one test."""
+    return Project(committed.root, Path(shutil.copytree(committed.store, tmp_path / "store")))
 
 
 @pytest.fixture
@@ -60,10 +69,10 @@ def test_query_export_and_releases_go_on_after_a_commit(inside, written: Project
 
 
 def test_export_of_a_damaged_dump_is_an_error_in_one_sentence(inside, written: Project) -> None:
-    build = release.every(written.store)[0]
-    assert inside("restore", build.id).exit_code == 0
-    build.dump.write_bytes(build.dump.read_bytes()[:1000])
-    for arguments in (("export",), ("query", "approvals")):
+    first = release.every(written.store)[0]
+    assert inside("restore", first.id).exit_code == 0
+    first.dump.write_bytes(first.dump.read_bytes()[:1000])
+    for arguments in (("export",), ("query", "acts-on")):
         done = inside(*arguments)
         assert (done.exit_code, done.stdout) == (2, "")
         assert "netkg.trig is damaged" in done.stderr
@@ -72,7 +81,7 @@ def test_export_of_a_damaged_dump_is_an_error_in_one_sentence(inside, written: P
 
 def test_a_store_without_current_is_not_built_over(inside, written: Project) -> None:
     (written.store / "current").unlink()
-    for command in (("query", "approvals"), ("export",), ("build", "-q")):
+    for command in (("query", "acts-on"), ("export",), ("build", "-q")):
         done = inside(*command)
         assert done.exit_code == 2, command
         assert "`current` is missing; go to a release with `netkg restore`" in done.stderr
