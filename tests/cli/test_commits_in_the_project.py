@@ -14,29 +14,20 @@ from click.testing import CliRunner, Result
 from netkg.cli import main
 from netkg.engine import loading, updates
 from netkg.graph import release
-from netkg.graph.builder import build, is_stale
+from netkg.graph.builder import is_stale
 from netkg.inputs.project import Project
 from netkg.namespaces import NKD
 from netkg.server.write import commits
 from servers import TOKEN, free_port, running
-from small import make_project
-
-
-@pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A small project that was built, with one commit on top."""
-    folder = make_project(tmp_path_factory.mktemp("committed"))
-    project = Project(folder, folder / "build")
-    build(project)
-    text = "INSERT DATA { nkd:gene\\/own a nk:Gene GRAPH nkd:graph\\/records\\/review { nkd:gene\\/new rdfs:label 'NEW1' } }"
-    commits.commit(project.store, lambda held: updates.run_update(held, text))
-    return project
 
 
 @pytest.fixture
-def written(committed: Project, tmp_path: Path) -> Project:
-    """A copy of its store, for one test."""
-    return Project(committed.root, Path(shutil.copytree(committed.store, tmp_path / "store")))
+def written(small_built: Project, tmp_path: Path) -> Project:
+    """The release of a small project with one commit on top."""
+    store = Path(shutil.copytree(small_built.store, tmp_path / "store"))
+    text = "INSERT DATA { nkd:gene\\/own a nk:Gene GRAPH nkd:graph\\/records\\/review { nkd:gene\\/new rdfs:label 'NEW1' } }"
+    commits.commit(store, lambda held: updates.run_update(held, text))
+    return Project(small_built.root, store)
 
 
 @pytest.fixture

@@ -31,22 +31,22 @@ def test_query_of_another_store(inside, own_store, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["json", "tsv", "xml", "table"])
-def test_query_in_each_format(inside, form):
-    done = inside("query", "approvals", "--format", form)
+def test_query_in_each_format(inside_small, form):
+    done = inside_small("query", "acts-on", "--format", form)
     assert done.exit_code == 0
     assert "everolimus" in done.stdout
     if form == "json":
-        assert json.loads(done.stdout)["head"]["vars"][0] == "intervention"
+        assert json.loads(done.stdout)["head"]["vars"][0] == "drug"
 
 
-def test_query_from_a_file_and_from_standard_input(inside, tmp_path):
+def test_query_from_a_file_and_from_standard_input(inside_small, tmp_path):
     path = tmp_path / "mine.rq"
     path.write_text("SELECT ?l WHERE { <https://w3id.org/netkg/gene/tsc2> rdfs:label ?l }", "utf-8")
-    assert inside("query", str(path)).stdout.splitlines() == ["l", "TSC2"]
-    assert inside("query", "-", input=path.read_text("utf-8")).stdout.splitlines() == ["l", "TSC2"]
+    assert inside_small("query", str(path)).stdout.splitlines() == ["l", "TSC2"]
+    assert inside_small("query", "-", input=path.read_text("utf-8")).stdout.splitlines() == ["l", "TSC2"]
     assert (
         "TSC2"
-        in inside(
+        in inside_small(
             "query", "-", "--format", "ttl", input="CONSTRUCT WHERE { <https://w3id.org/netkg/gene/tsc2> rdfs:label ?l }"
         ).stdout
     )
@@ -70,24 +70,24 @@ def test_wrong_use_is_one_line_and_exit_2(inside, arguments, words):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_syntax_error_names_line_and_column(inside):
-    done = inside("query", "-", input="SELECT ?l WHERE {\n  ?g rdfs:label }")
+def test_a_syntax_error_names_line_and_column(inside_small):
+    done = inside_small("query", "-", input="SELECT ?l WHERE {\n  ?g rdfs:label }")
     assert done.exit_code == 2
     assert "ine 2" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_syntax_error_shows_the_place(inside):
-    done = inside("query", "-", input="SELECT ?l WHERE {\n  ?g rdfs:label }")
+def test_a_syntax_error_shows_the_place(inside_small):
+    done = inside_small("query", "-", input="SELECT ?l WHERE {\n  ?g rdfs:label }")
     assert done.stderr.splitlines()[-2:] == ["  ?g rdfs:label }", "                ^"]
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "table"])
-def test_an_answer_without_rows_is_explained(inside, form):
-    done = inside("query", "-", "--format", form, input="SELECT * WHERE { ?d a nk:Drug ; nk:targetz ?g }")
+def test_an_answer_without_rows_is_explained(inside_small, form):
+    done = inside_small("query", "-", "--format", form, input="SELECT * WHERE { ?d a nk:Drug ; nk:actsOm ?g }")
     assert done.exit_code == 0
-    assert "no triple has this property; did you mean nk:targets?" in done.stderr
-    assert "targetz" not in done.stdout
+    assert "no triple has this property; did you mean nk:actsOn?" in done.stderr
+    assert "actsOm" not in done.stdout
 
 
 def test_a_name_that_nothing_has_lists_its_own_kind(inside):
@@ -102,11 +102,11 @@ def test_a_name_of_another_kind_is_told_how_to_ask_for_it(inside):
     assert "RADIANT" not in done.stdout
 
 
-def test_one_row_after_the_other(inside):
-    done = inside("query", "approvals", "-x")
+def test_one_row_after_the_other(inside_small):
+    done = inside_small("query", "acts-on", "-x")
     assert done.exit_code == 0
     assert "1 of " in done.stdout
-    assert any(line.startswith("intervention ") for line in done.stdout.splitlines())
+    assert any(line.startswith("drug ") for line in done.stdout.splitlines())
 
 
 def test_all_columns(inside):
@@ -177,16 +177,16 @@ def test_a_table_fits_the_terminal(built, columns):
 
 
 @pytest.mark.slow
-def test_names_are_in_colour_on_a_terminal_alone(built, inside):
-    assert "\x1b[1;36m" in on_a_terminal(built, 100, "query", "approvals")
-    assert "36m" not in on_a_terminal(built, 100, "query", "approvals", NO_COLOR="1")
-    assert "\x1b" not in inside("query", "approvals", "--format", "table").stdout
+def test_names_are_in_colour_on_a_terminal_alone(small_built, inside_small):
+    assert "\x1b[1;36m" in on_a_terminal(small_built, 100, "query", "acts-on")
+    assert "36m" not in on_a_terminal(small_built, 100, "query", "acts-on", NO_COLOR="1")
+    assert "\x1b" not in inside_small("query", "acts-on", "--format", "table").stdout
 
 
 @pytest.mark.slow
-def test_a_long_answer_goes_through_the_pager(built, tmp_path):
+def test_an_answer_on_a_terminal_goes_through_the_pager(small_built, tmp_path):
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho PAGED\ncat\n", "utf-8")
     pager.chmod(0o755)
-    assert "PAGED" in on_a_terminal(built, 100, "query", "outcomes", PAGER=str(pager))
-    assert "PAGED" not in on_a_terminal(built, 100, "query", "outcomes", "--no-pager", PAGER=str(pager))
+    assert "PAGED" in on_a_terminal(small_built, 100, "query", "acts-on", PAGER=str(pager))
+    assert "PAGED" not in on_a_terminal(small_built, 100, "query", "acts-on", "--no-pager", PAGER=str(pager))
