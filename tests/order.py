@@ -18,6 +18,7 @@ LONG = (
     "graph/test_incremental_equality.py",
     "graph/test_write_validator.py",
     "graph/test_builder.py",
+    "guards/test_guards.py",
     "test_install.py",
     "server/http/test_pages_in_chromium.py",
     "inputs/test_queries.py",

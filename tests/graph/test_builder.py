@@ -13,19 +13,16 @@ from netkg.graph import builder, release
 from netkg.graph.builder import build
 from netkg.graph.stages import pipeline
 from netkg.inputs.project import Project
+from review_alone import copy_review
 from small import make_project
-
-
-def copied(root, folder):
-    for name in ("ontology", "graph", "shapes", "queries"):
-        shutil.copytree(root / name, folder / name)
-    return Project(folder, folder / "build")
 
 
 @pytest.fixture
 def copy(root, tmp_path):
     """A copy of the real inputs that a test may break."""
-    return copied(root, tmp_path)
+    for name in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(root / name, tmp_path / name)
+    return Project(tmp_path, tmp_path / "build")
 
 
 def change(path, old, new):
@@ -93,7 +90,7 @@ CLAIM = {
 @pytest.fixture(scope="module")
 def refused(root, tmp_path_factory):
     """What a build says of a copy in which a figure has no unit and a claim rests on an unstratified figure; the figure's row."""
-    copy = copied(root, tmp_path_factory.mktemp("refused"))
+    copy = copy_review(root, tmp_path_factory.mktemp("refused"))
     path = copy.graph / "review/outcomes.tsv"
     lines = path.read_text("utf-8").splitlines()
     row = next(i for i, line in enumerate(lines) if line.startswith("outcome/radiant-3-everolimus-pfs\t"))
@@ -206,7 +203,7 @@ def at_another_time(copy):
 @pytest.fixture(scope="module")
 def controls(root, tmp_path_factory):
     """What the graph would answer of invented results, in a copy."""
-    copy = copied(root, tmp_path_factory.mktemp("controls"))
+    copy = copy_review(root, tmp_path_factory.mktemp("controls"))
     shutil.rmtree(copy.queries / "expected")  # which says, rightly, that there are no such figures
     add(copy.graph / "review/claims.tsv", **by_genotype(copy))
     at_another_time(copy)

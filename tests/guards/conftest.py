@@ -1,6 +1,5 @@
 """Attempts to write what nobody may write: a copy of the released inputs, one change to it, and what is found."""
 
-import shutil
 from dataclasses import dataclass
 
 import pytest
@@ -9,9 +8,10 @@ from netkg.graph import populate, rules, shape_stage, shape_text, stages
 from netkg.graph.asserted import Inputs
 from netkg.graph.incremental import IncrementalValidator
 from netkg.history import register, safeguards
-from netkg.inputs import mappings, ontology, tables
+from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project
 from netkg.namespaces import GRAPHS
+from review_alone import copy_review
 
 
 @dataclass
@@ -23,23 +23,9 @@ class Released:
     memory: shape_stage.ShapeMemory
 
 
-def _leave_out_mappings_of_later_sources(project: Project) -> None:
-    """The mappings are one table for all sources; keep those of terms and of records that are there."""
-    tables = project.graph.rglob("*.tsv")
-    ids = {"nkd:" + line.partition("\t")[0] for path in tables for line in path.read_text("utf-8").splitlines()}
-    path = project.graph / mappings.SET
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith("nkd:") or line.partition("\t")[0] in ids]
-    path.write_text("".join(kept), "utf-8")
-
-
 @pytest.fixture(scope="module")
 def released(root, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("guards")
-    for name in ("ontology", "graph", "shapes", "queries"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("since-2017"))
-    project = Project(folder, folder / "build")
-    _leave_out_mappings_of_later_sources(project)
+    project = copy_review(root, tmp_path_factory.mktemp("guards"))
     inputs = stages.asserted(project)
     (project.ontology / "register.tsv").unlink(missing_ok=True)
     assert len(register.update(inputs.asserted, inputs.reading, project.ontology, "0.1.0")) > 2000
