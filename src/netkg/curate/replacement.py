@@ -21,7 +21,7 @@ from netkg.inputs.project import INPUTS
 from netkg.namespaces import NK, NKD, compress, expand
 from netkg.rdf import LABEL, value_of
 
-#: So many places outside of the inputs are told.
+#: So many files outside of the inputs are told.
 MENTIONS = 20
 
 
@@ -156,10 +156,11 @@ def mentions(changes: ChangeSet, iri: str) -> list[Finding]:
             lines = (root / name).read_text("utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
             continue
-        for number, line in enumerate(lines, 1):
-            if pattern.search(line):
-                message = f"mentions {short}, and is left as it is"
-                found.append(Finding(name, line=number, rule=RULE, message=message, severity="note"))
+        at = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+        if at:
+            more = f" in {len(at)} lines" if len(at) > 1 else ""
+            message = f"mentions {short}{more}, and is left as it is"
+            found.append(Finding(name, line=at[0], rule=RULE, message=message, severity="note"))
     return found[:MENTIONS]
 
 

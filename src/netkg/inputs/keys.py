@@ -166,5 +166,21 @@ def _reachable(reading: Reading, folder: str, target: str) -> list[str]:
 
 def suggest(value: str, known: Iterable[str], otherwise: str) -> str:
     """Name what is near a value, and what to do if it is none of that."""
-    near = get_close_matches(value, list(known), n=2, cutoff=0.75)
-    return f"Did you mean {' or '.join(near)}? {otherwise}" if near else otherwise
+    found = near(value, known)
+    return f"Did you mean {' or '.join(found)}? {otherwise}" if found else otherwise
+
+
+def near(value: str, known: Iterable[str]) -> list[str]:
+    """Give at most two known values that may have been meant, with the same beginning up to the last slash.
+
+    >>> near("drug/everolimos", ["drug/everolimus", "drug/placebo", "regimen/everolimus"])
+    ['drug/everolimus']
+    >>> near("drug/nope", ["drug/placebo"]), near("Somatic", ["SomaticMutation", "Statistic"])
+    ([], ['SomaticMutation'])
+    """
+    folder = value[: value.rfind("/") + 1]
+    names = {one.removeprefix(folder): one for one in known if one.startswith(folder)}
+    local = value.removeprefix(folder)
+    close = get_close_matches(local, names, n=2, cutoff=0.75)
+    begun = sorted((name for name in names if len(local) > 2 and name.startswith(local)), key=len)
+    return [names[name] for name in dict.fromkeys([*close, *begun])][:2]

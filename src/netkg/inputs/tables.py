@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from csvw import Column, Table, TableGroup
@@ -20,9 +20,11 @@ from csvw.dsv import UnicodeReaderWithLineNumber
 from netkg.findings import Finding
 from netkg.inputs import keys, quoting, spoilt_cells
 from netkg.inputs.cells import read as read_cell
-from netkg.inputs.rows import SHARED, Reading, Row
+from netkg.inputs.rows import SHARED, Reading, Row, TableReading
 
 DESCRIPTION = "tables.json"
+#: Said of a cell that a row must have.
+EMPTY = "is empty, and must not be"
 
 
 def describe(folder: Path) -> TableGroup:
@@ -72,11 +74,13 @@ def columns(folder: Path) -> dict[Path, list[Column]]:
     }
 
 
-def read(folder: Path, name: str = "graph") -> Reading:
+def read(folder: Path, name: str = "graph", *, kept: Reading | None = None, changed: Collection[str] = ()) -> Reading:
     """Read every table of every source and check cells, keys and references between tables.
 
     :param folder: the folder with `tables.json`, `shared/` and a folder for each source.
     :param name: how findings name the folder.
+    :param kept: an earlier reading of this folder; only what has changed since is read anew.
+    :param changed: the files that differ from those of the earlier reading.
     :returns: the rows and all findings; a row with a finding in it is left out.
     """
     try:
@@ -90,18 +94,25 @@ def read(folder: Path, name: str = "graph") -> Reading:
         )
         return Reading(folder, findings=[broken])
     reading = Reading(folder, files(group, folder))
-    for file, table in reading.tables.items():
-        before = len(reading.findings)
-        reading.rows[file] = list(_rows(table, file, folder, name, reading.findings))
-        if len(reading.findings) > before:
-            for column in ("id", *_referenced(reading, table)):
-                read_whole = {value for row in reading.rows[file] for value in row.text(column)}
-                reading.unread |= _printed(folder / file, column) - read_whole
-    for file, rows in reading.rows.items():
-        reading.findings += _decimals(rows, f"{name}/{file}")
+    for file in reading.tables:
+        known = kept.files.get(file) if kept and file not in changed else None
+        one = known or _file(reading, file, name)
+        reading.files[file], reading.rows[file] = one, one.rows
+        reading.findings += one.findings
+        reading.unread |= one.unread
     reading.findings += _undescribed(reading, folder, name)
     reading.findings += keys.check(reading, name)
     return reading
+
+
+def _file(reading: Reading, file: str, name: str) -> TableReading:
+    findings: list[Finding] = []
+    unread: set[str] = set()
+    rows = list(_rows(reading.tables[file], file, reading.folder, name, findings))
+    for column in ("id", *_referenced(reading, reading.tables[file])) if findings else ():
+        read_whole = {value for row in rows for value in row.text(column)}
+        unread |= _printed(reading.folder / file, column) - read_whole
+    return TableReading(rows, [*findings, *_decimals(rows, f"{name}/{file}")], unread)
 
 
 def _decimals(rows: list[Row], file: str) -> Iterator[Finding]:
@@ -240,7 +251,7 @@ def _is_dated(column: Column) -> bool:
 def cell_message(column: Column, cell: str, error: Exception) -> str:
     """Say what is wrong with a cell that could not be read."""
     if not cell:
-        return "is empty, and must not be"
+        return EMPTY
     base = column.datatype.base if column.datatype else "string"
     return f"{cell!r} is not allowed" + (f" ({error})" if base != "string" else "")
 
