@@ -136,3 +136,12 @@ def test_a_table_of_classes_is_read_as_robot_templates_are(tmp_path: Path) -> No
 @pytest.mark.parametrize(("text", "name"), [("Ki-67 ≥ 3 %", "ki-67-3"), ("Élysée", "elysee"), ("--", ""), ("A  b", "a-b")])
 def test_slugs(text: str, name: str) -> None:
     assert additions.slug(text) == name
+
+
+def test_the_template_for_term_requests_is_a_table_of_classes(root: Path, tmp_path: Path) -> None:
+    text = (root / ".github/ISSUE_TEMPLATE/term.md").read_text("utf-8")
+    table = tmp_path / "classes.tsv"
+    table.write_text(text.partition("```tsv\n")[2].partition("```")[0], "utf-8")
+    assert table.read_text("utf-8").split("\n")[0].split("\t") == list(additions.TEMPLATE)
+    [term] = additions.template(table)
+    assert (term.name, term.parents, term.source) == ("GobletCellCarcinoid", ("nk:CarcinoidTumour",), "review")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import click
 
 from netkg import findings as found
 from netkg.cli.shared import progress, project_of
-from netkg.curate import expected_rows, relocation, retirement
+from netkg.curate import expected_rows, relocation, retirement, slices
 from netkg.curate.replacement import Plan
 from netkg.curate.tryout import tried
 from netkg.findings import Finding
@@ -129,6 +130,28 @@ def move_command(context: click.Context, /, thing: str, to: str, leave: str, rea
     _carry_out(context, relocation.move(project_of(context), thing, to, leave, reason), **how)
 
 
+@click.command("slice")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("terms", nargs=-1, metavar="[TERM]…")
+@click.option("--version", default="", help="The version of the ontology, if the file does not say it.")
+@_options
+@click.pass_context
+def slice_command(context: click.Context, /, file: Path, terms: tuple[str, ...], version: str, **how: bool) -> None:
+    """Take terms of another ontology over into ontology/external.ttl, with the version that they are from.
+
+    \b
+    netkg slice mondo.obo MONDO:0019954 MONDO:0024503
+    netkg slice mondo.owl --dry-run
+
+    FILE is the ontology in OBO format or OWL (RDF/XML, Turtle, functional syntax). A term comes with its label and is put
+    under its nearest ancestors that are declared; none of its axioms is imported. What is declared of the same ontology is
+    brought up to this version: labels and parents; a term that has become obsolete is told. Without TERM, only this is done.
+
+    EFFECT
+    """
+    _carry_out(context, slices.extract(project_of(context), slices.read(file), terms, version), **how)
+
+
 def _carry_out(context: click.Context, plan: Plan, *, dry_run: bool, no_reason: bool, anyway: bool) -> None:
     """Try a plan out, show or write it, and tell of all that is left to people."""
     project = plan.changes.project
@@ -169,4 +192,4 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
-COMMANDS = (obsolete_command, merge_command, rename_command, move_command)
+COMMANDS = (obsolete_command, merge_command, rename_command, move_command, slice_command)
