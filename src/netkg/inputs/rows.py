@@ -50,6 +50,8 @@ class TableReading:
     rows: list[Row]
     findings: list[Finding]
     unread: set[str]
+    #: Whether the file cannot be read as it is, so that nothing is known of its rows.
+    is_lost: bool = False
 
 
 @dataclass
@@ -66,6 +68,11 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     files: dict[str, TableReading] = field(default_factory=dict, repr=False)
+
+    @property
+    def lost(self) -> set[str]:
+        """The files that cannot be read as they are; what names their rows is not wrong itself."""
+        return {file for file, read in self.files.items() if read.is_lost}
 
     def every_row(self) -> Iterator[Row]:
         """Go through all rows, table by table in the order of the description."""

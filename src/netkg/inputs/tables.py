@@ -25,6 +25,8 @@ from netkg.inputs.rows import SHARED, Reading, Row, TableReading
 DESCRIPTION = "tables.json"
 #: Said of a cell that a row must have.
 EMPTY = "is empty, and must not be"
+#: The rules about a table as a whole.
+_WHOLE = frozenset({"table-saved", "table-header", "table-missing", "table-unreadable", "table-encoding"})
 
 
 def describe(folder: Path) -> TableGroup:
@@ -112,7 +114,9 @@ def _file(reading: Reading, file: str, name: str) -> TableReading:
     for column in ("id", *_referenced(reading, reading.tables[file])) if findings else ():
         read_whole = {value for row in rows for value in row.text(column)}
         unread |= _printed(reading.folder / file, column) - read_whole
-    return TableReading(rows, [*findings, *_decimals(rows, f"{name}/{file}")], unread)
+    is_lost = any(finding.rule in _WHOLE for finding in findings)
+    findings = list(spoilt_cells.told_once(findings))
+    return TableReading(rows, [*findings, *_decimals(rows, f"{name}/{file}")], unread, is_lost)
 
 
 def _decimals(rows: list[Row], file: str) -> Iterator[Finding]:
@@ -185,6 +189,9 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
 
 
 def _header_finding(file: str, header: list[str], expected: list[str]) -> Finding:
+    if len(header) == 1 < len(expected) and header != expected[:1]:
+        message, fix = f"has no tab in its header row: {header[0][:60]!r}", "Save the table with tabs between the cells."
+        return Finding(file, row=1, rule="table-header", message=message, fix=fix)
     missing = [name for name in expected if name not in header]
     surplus = [name for name in header if name not in expected]
     words = [f"misses {', '.join(missing)}"] if missing else []
@@ -210,6 +217,10 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                 fix="A tab too many or too few: compare the row with the header.",
             )
         )
+        return None
+    if cells == [column.name for column in columns]:
+        message = "is the header row once more"
+        findings.append(Finding(file, row=number, rule="table-repeated-header", message=message, fix="Remove the row."))
         return None
     values: dict[str, object] = {}
     for column, cell in zip(columns, cells, strict=True):
