@@ -183,6 +183,7 @@ def near(value: str, known: Iterable[str]) -> list[str]:
     folder = value[: value.rfind("/") + 1]
     names = {one.removeprefix(folder): one for one in known if one.startswith(folder)}
     local = value.removeprefix(folder)
-    close = get_close_matches(local, names, n=2, cutoff=0.75)
+    same = [name for name in names if name.casefold() == local.casefold()]
+    close = same or get_close_matches(local, names, n=2, cutoff=0.75)
     begun = sorted((name for name in names if len(local) > 2 and name.startswith(local)), key=len)
     return [names[name] for name in dict.fromkeys([*close, *begun])][:2]

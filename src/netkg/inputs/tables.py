@@ -18,7 +18,7 @@ from csvw import Column, Table, TableGroup
 from csvw.dsv import UnicodeReaderWithLineNumber
 
 from netkg.findings import Finding
-from netkg.inputs import keys, quoting, spoilt_cells
+from netkg.inputs import cell_hints, keys, merge_conflicts, quoting, spoilt_cells
 from netkg.inputs.cells import read as read_cell
 from netkg.inputs.rows import SHARED, Reading, Row, TableReading
 
@@ -26,7 +26,7 @@ DESCRIPTION = "tables.json"
 #: Said of a cell that a row must have.
 EMPTY = "is empty, and must not be"
 #: The rules about a table as a whole.
-_WHOLE = frozenset({"table-saved", "table-header", "table-missing", "table-unreadable", "table-encoding"})
+_WHOLE = frozenset({merge_conflicts.RULE, "table-saved", "table-header", "table-missing", "table-unreadable", "table-encoding"})
 
 
 def describe(folder: Path) -> TableGroup:
@@ -156,7 +156,7 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
     file = f"{name}/{path}"
     columns = [column for column in table.tableSchema.columns if not column.virtual]
     expected = [column.name for column in columns]
-    if saved := quoting.finding(folder / path, file):
+    if saved := merge_conflicts.finding(folder / path, file) or quoting.finding(folder / path, file):
         findings.append(saved)
         return
     try:
@@ -239,6 +239,7 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     fix="Remove the space.",
                 )
             )
+        findings += _list(column, file, number, cell)
         try:
             values[column.name] = read_cell(column, cell)
         except (ValueError, ArithmeticError) as error:
@@ -249,10 +250,22 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     column=column.name,
                     rule="cell",
                     message=cell_message(column, cell, error),
-                    fix=cell_fix(column),
+                    fix=cell_fix(column, cell),
                 )
             )
     return values if len(findings) == before else None
+
+
+def _list(column: Column, file: str, number: int, cell: str) -> Iterator[Finding]:
+    """Report a list with a value that is empty, or there twice."""
+    items = cell.split(column.separator) if column.separator and cell else []
+    for wrong, message in (
+        ("" in items, f"has an empty value: {cell[:80]!r}"),
+        (len(set(items)) < len(items) and "" not in items, f"has a value twice: {cell[:80]!r}"),
+    ):
+        if wrong:
+            fix = f"Write {str(column.separator).join(dict.fromkeys(filter(None, items)))}."
+            yield Finding(file, row=number, column=column.name, rule="cell-list", message=message, fix=fix)
 
 
 def _is_dated(column: Column) -> bool:
@@ -267,8 +280,8 @@ def cell_message(column: Column, cell: str, error: Exception) -> str:
     return f"{cell!r} is not allowed" + (f" ({error})" if base != "string" else "")
 
 
-def cell_fix(column: Column) -> str:
-    """Say what a cell of a column must be."""
+def cell_fix(column: Column, cell: str = "") -> str:
+    """Say what a cell of a column must be, and what this one may have been meant to be."""
     about = column.common_props.get("dc:description", "")
     form = column.datatype.format if column.datatype else None
     wanted = (
@@ -277,4 +290,5 @@ def cell_fix(column: Column) -> str:
         else (f"Wanted: {column.datatype.base}" if column.datatype else "Wanted: a value")
     )
     several = f", several separated by {column.separator}" if column.separator else ""
-    return f"{wanted}{several}. {about}".strip()
+    hint = cell_hints.meant(column, cell) if cell else ""
+    return (f"Did you mean {hint}? " if hint else "") + f"{wanted}{several}. {about}".strip()
