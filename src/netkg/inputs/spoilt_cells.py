@@ -113,7 +113,7 @@ def _misread(cell: str) -> Iterator[tuple[str, str, str]]:
 
 def _characters(cell: str) -> Iterator[tuple[str, str, str]]:
     for found in dict.fromkeys(_CHARACTERS.findall(cell)):
-        name = f"{unicodedata.name(found, 'a control character').lower()} (U+{ord(found):04X})"
+        name = f"{unicodedata.name(found, 'control character').lower()} (U+{ord(found):04X})"
         before, _, after = cell.partition(found)
         instead = "Write a straight quote or none." if found in "\u201c\u201d\u201e" else "Write a plain space, or nothing."
         if found == "\ufffd":
