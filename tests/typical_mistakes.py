@@ -171,7 +171,14 @@ MISTAKES = [
         "a column renamed", line("genes", lambda row: row.replace("label", "name", 1), 1), "table-header", table("genes"), 1
     ),
     Mistake("a column added", line("genes", lambda row: row + "\tmine", 1), "table-header", table("genes"), 1, words="'mine'"),
-    Mistake("saved with commas", whole("genes", lambda b: b.replace(b"\t", b",")), "table-header", table("genes"), 1),
+    Mistake(
+        "saved with commas",
+        whole("genes", lambda b: b.replace(b"\t", b",")),
+        "table-saved",
+        table("genes"),
+        1,
+        words="netkg fmt",
+    ),
     Mistake("saved with quotes", changed(table("genes"), quoted), "table-saved", table("genes"), 1, "id", words="netkg fmt"),
     Mistake("saved as UTF-16", whole("genes", lambda b: b.decode().encode("utf-16")), "table-saved", table("genes")),
     Mistake("saved as Latin-1", whole("genes", lambda b: b.replace(b"\n", b"\xe9\n", 2)), "table-encoding", table("genes")),

@@ -42,6 +42,11 @@ def test_a_record_stands_in_its_table(project: Path) -> None:
         (("new", "drug", "X", "--type", "drug"), "'drug' cannot be in the column type; it takes [A-Z]"),
         (("new", "drug", "--", "--"), "Nothing gives the record a name"),
         (("new", "drug", "everolimus"), "already the id of graph/review/drugs.tsv, row 2"),
+        (
+            ("new", "drug", "X", "--acts-on", "gene/mtorr"),
+            "column actsOn: 'gene/mtorr' is defined nowhere. Did you mean gene/mtor?",
+        ),
+        (("new", "drug", "X", "--type", "Kinase"), "column type: 'Kinase' is defined nowhere. Did you mean KinaseInhibitor?"),
         (("new", "pathway", "X"), "has no table pathways.tsv"),
         (("new", "mapping", "drug/x", "skos:exactMatch", "X:9", "--evidence", "y"), "has nkd:drug/x"),
         (

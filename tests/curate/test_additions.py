@@ -92,12 +92,16 @@ def test_a_row_that_cannot_be_is_refused(project: Project, table: str, cells: di
 
 
 def test_rows_come_together_or_not_at_all(project: Project) -> None:
-    before = {path: path.read_bytes() for path in project.graph.glob("*.tsv")}
+    before = {path: path.read_bytes() for path in project.graph.rglob("*.tsv")}
     with pytest.raises(UsageError):
         additions.add_rows(project, [("genes", {"id": "gene/men1", "label": "MEN1"}), ("drugs", {"id": "drug/everolimus"})])
-    assert {path: path.read_bytes() for path in project.graph.glob("*.tsv")} == before
-    places = additions.add_rows(project, [("genes", {"id": "gene/men1"}), ("drugs", {"id": "drug/sunitinib"})])
-    assert [place.rpartition(": ")[2] for place in places] == ["gene/men1", "drug/sunitinib"]
+    assert {path: path.read_bytes() for path in project.graph.rglob("*.tsv")} == before
+    men1, sunitinib = (
+        {"id": "gene/men1", "label": "MEN1"},
+        {"id": "drug/sunitinib", "label": "sunitinib", "actsOn": "gene/men1"},
+    )
+    places = additions.add_rows(project, [("drugs", sunitinib), ("genes", men1)])
+    assert [place.rpartition(": ")[2] for place in places] == ["drug/sunitinib", "gene/men1"]
 
 
 def test_a_file_that_cannot_be_written_takes_the_rows_before_it_back(project: Project) -> None:
@@ -132,3 +136,12 @@ def test_a_table_of_classes_is_read_as_robot_templates_are(tmp_path: Path) -> No
 @pytest.mark.parametrize(("text", "name"), [("Ki-67 ≥ 3 %", "ki-67-3"), ("Élysée", "elysee"), ("--", ""), ("A  b", "a-b")])
 def test_slugs(text: str, name: str) -> None:
     assert additions.slug(text) == name
+
+
+def test_the_template_for_term_requests_is_a_table_of_classes(root: Path, tmp_path: Path) -> None:
+    text = (root / ".github/ISSUE_TEMPLATE/term.md").read_text("utf-8")
+    table = tmp_path / "classes.tsv"
+    table.write_text(text.partition("```tsv\n")[2].partition("```")[0], "utf-8")
+    assert table.read_text("utf-8").split("\n")[0].split("\t") == list(additions.TEMPLATE)
+    [term] = additions.template(table)
+    assert (term.name, term.parents, term.source) == ("GobletCellCarcinoid", ("nk:CarcinoidTumour",), "review")

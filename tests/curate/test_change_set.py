@@ -1,4 +1,4 @@
-"""A change of several files is shown, tried out, and written whole or not at all."""
+"""A change of several files is shown, and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,14 +34,6 @@ def test_what_ends_as_it_began_is_no_change(changes: ChangeSet) -> None:
     changes.put(path, "")
     changes.put(path, before)
     assert (changes.changed, changes.diff()) == ({}, "")
-
-
-def test_only_findings_that_it_brings_are_given(changes: ChangeSet) -> None:
-    genes, drugs = (changes.project.graph / f"review/{name}.tsv" for name in ("genes", "drugs"))
-    drugs.write_text(drugs.read_text("utf-8").replace("gene/sstr2", "gene/sstr9"), "utf-8")
-    changes.put(genes, changes.text(genes).replace("gene/mtor\tMTOR\n", ""))
-    [finding] = changes.introduced()
-    assert (finding.place(), finding.rule) == ("graph/review/drugs.tsv, row 2, column actsOn", "unknown-reference")
 
 
 def test_a_file_that_cannot_be_written_leaves_all_as_it_was(changes: ChangeSet) -> None:

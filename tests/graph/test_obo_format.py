@@ -56,3 +56,10 @@ def test_the_header_says_version_and_title() -> None:
     header = frames()[""]
     assert {"format-version: 1.4", "data-version: 0.3.0", "ontology: netkg"} <= set(header)
     assert any("title" in clause and "a title" in clause for clause in header)
+
+
+def test_what_the_header_says_is_declared_under_a_name_of_its_own() -> None:
+    """Or else the file read as OWL is not in OWL 2 DL, or has two things of one name."""
+    found = frames()
+    for name in ("title", "description", "license"):
+        assert found[f"http://purl.org/dc/terms/{name}"] == [f"name: {name} (dcterms:{name})", "is_metadata_tag: true"]

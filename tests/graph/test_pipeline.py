@@ -1,5 +1,6 @@
 """Check and build are one runner: what one finds, the other refuses to release."""
 
+import dataclasses
 import json
 import shutil
 
@@ -299,6 +300,19 @@ def test_a_run_can_end_at_a_stage(tmp_path):
     pipeline, _ = small(tmp_path, log)
     assert [result.stage for result in pipeline.run(until="two")] == ["one", "two"]
     assert log == ["one", "two"]
+
+
+def test_a_stage_takes_its_inputs_for_looked_at_if_they_are_clean(tmp_path):
+    log, seen = [], []
+    pipeline, told = small(tmp_path, log)
+    three = dataclasses.replace(pipeline.stages["three"], assume=lambda given: seen.append(given.product("one")))
+    pipeline, _ = small(tmp_path, log, three=three)
+    pipeline.assume("three")
+    assert (log, seen) == (["one", "two"], [1])
+    broken = Stage("two", "second", needs=("one",), run=told("two", Finding("a", message="is wrong")))
+    pipeline, _ = small(tmp_path, log, two=broken, three=three)
+    pipeline.assume("three")
+    assert seen == [1]
 
 
 def test_the_digest_names_content_and_names(tmp_path):

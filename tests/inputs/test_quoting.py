@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 
+from curated import make_curated
+from netkg.curate.table_layout import laid_out
 from netkg.inputs import mappings, quoting, tables
 from small import DRUGS, GENES, make_project
 from writers import plain
@@ -63,3 +67,33 @@ def test_a_quoted_mapping_set_is_one_finding(tmp_path: Path, root: Path) -> None
         (tmp_path / name).write_text(text if name == mappings.FORMS else "\n".join(quoted) + "\n", "utf-8")
     (found,) = mappings.read(tmp_path).findings
     assert (found.file, found.rule, found.row) == (f"graph/{mappings.SET}", "table-saved", 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (DRUGS.replace("\t", ";").encode(), "not separated by tabs"),
+        (DRUGS.replace("\t", ",").encode(), "not separated by tabs"),
+        (DRUGS.encode("utf-32"), "UTF-32"),
+        (DRUGS.replace("\t", "    ").encode(), "has no tab in its header row"),
+        (b"sep=\t\n" + DRUGS.encode(), "misses"),
+    ],
+    ids=["semicolons", "commas", "UTF-32", "spaces", "a line for Excel"],
+)
+def test_a_table_that_cannot_be_read_is_one_finding_and_what_names_its_rows_is_none(
+    tmp_path: Path, data: bytes, words: str
+) -> None:
+    folder = make_curated(tmp_path) / "graph"
+    (folder / "review/drugs.tsv").write_bytes(data)
+    [found] = tables.read(folder).findings
+    assert found.file == "graph/review/drugs.tsv" and words in found.message
+
+
+@pytest.mark.parametrize("delimiter", ";,|")
+def test_cells_that_are_separated_by_something_else_come_back(delimiter: str) -> None:
+    text = "id\tlabel\tnote\ngene/men1\tMEN1\tone, two; three\ngene/x\tX|Y\t\n"
+    rows = csv.reader(io.StringIO(text), delimiter="\t")
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    assert laid_out(out.getvalue().encode(), "genes.tsv").text == text
+    assert quoting.tabbed("id;label\na;b;c\n") == "id;label\na;b;c\n", "rows of unequal width are left alone"

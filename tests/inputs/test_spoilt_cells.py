@@ -27,6 +27,15 @@ from small import GENES, make_project
         ("03/04/2021", "cell-date", "2021-04-03 or 2021-03-04"),
         ("13.08.2021", "cell-date", "2021-08-13"),
         ("2021-08-13 00:00:00", "cell-date", "added to 2021-08-13"),
+        ("03/01/26", "cell-date", "a date as a spreadsheet prints it"),
+        ("NaN", "cell-nothing", "is 'NaN', which programs write for an empty cell"),
+        ("#N/A", "cell-nothing", "'#N/A'"),
+        ("K. \u00c3\u2013berg", "cell-encoding", "is 'K. \u00d6berg', read in another encoding"),
+        ("K. \u00c3\u0096berg", "cell-encoding", "is 'K. \u00d6berg'"),
+        ("HIF-2\u00ce\u00b1", "cell-encoding", "is 'HIF-2\u03b1'"),
+        ("K. ?berg", "cell-character", "may have lost a letter in '?berg'"),
+        ("M?ller, A.", "cell-character", "'M?ller,'"),
+        ("a\x07b", "cell-character", "U+0007"),
     ],
 )
 def test_each_has_its_finding(cell: str, rule: str, words: str) -> None:
@@ -50,6 +59,10 @@ def test_each_has_its_finding(cell: str, rule: str, words: str) -> None:
         '"x" or "y"',
         "1-4",
         "NCT01824875",
+        "Really? Yes",
+        "https://example.org/search?query=a",
+        "\u00d6berg \u03b1 \u2013 \u00c2",
+        "none",
     ],
 )
 def test_what_is_right_has_none(cell: str) -> None:
@@ -78,3 +91,12 @@ def test_the_reader_names_row_and_column_once(tmp_path: Path) -> None:
     (project / "graph/review/genes.tsv").write_text(GENES.replace("\tSSTR2", "\tSSTR2\u00a0"), "utf-8")
     (found,) = tables.read(project / "graph").findings
     assert (found.place(), found.rule) == ("graph/review/genes.tsv, row 3, column label", "cell-character")
+
+
+def test_a_word_for_nothing_in_many_cells_is_told_once(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    path = project / "graph/review/genes.tsv"
+    path.write_text("id\tlabel\ngene/tsc2\tTSC2\ngene/sstr2\tNaN\ngene/mtor\tNaN\n", "utf-8")
+    found = tables.read(project / "graph").findings
+    assert [(one.row, one.column, one.rule) for one in found] == [(3, "label", "cell-nothing")]
+    assert "1 more cells hold it" in found[0].message

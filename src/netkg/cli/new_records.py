@@ -123,7 +123,9 @@ def new_trial(
         ),
     ]
     for arm in arms:
-        title, _, intervention = arm.partition("=")
+        title, equals, intervention = arm.partition("=")
+        if not equals:
+            raise UsageError(f"--arm {arm!r} is not of the form LABEL=INTERVENTION, such as 'everolimus=drug/everolimus'.")
         rows.append(
             (
                 "arms",
@@ -154,9 +156,11 @@ def _role(intervention: str, first: bool) -> str:
 def new_row(context: click.Context, table: str, cells: tuple[str, ...]) -> None:
     """Append a row to any table.
 
-    netkg new row outcomes id=outcome/netter-1-final-os study=trial/netter-1 value=48.0
+    \b
+    netkg new row outcomes id=outcome/netter-1-final-os study=trial/netter-1 arm=arm/netter-1-lu-dotatate \\
+      measure=measure/os statistic=median value=48.0 unit=months "section=strosberg-2021: abstract" reference=strosberg-2021
 
-    Cells that are not given stay empty; `netkg check` names those that must not be.
+    Cells that are not given stay empty. A row that lacks what its table requires, or names what is not there, is refused.
     """
     given = {}
     for cell in cells:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import click
 
 from netkg import findings as found
-from netkg.cli.shared import project_of
-from netkg.curate import relocation, retirement
+from netkg.cli.shared import progress, project_of
+from netkg.curate import expected_rows, relocation, retirement, slices
 from netkg.curate.replacement import Plan
+from netkg.curate.tryout import tried
 from netkg.findings import Finding
 
 _EFFECT = (
     "Every place that names it is rewritten: cells, mappings, ontology modules, shapes, rules, queries and expected answers. "
-    "The change is tried out first: if a place cannot be rewritten, or the check would find something new, both are listed "
-    "with row and column, and no file is changed. Text that is no input (documentation, tests) is listed, not changed."
+    "The change is tried out first, in a copy, with the whole check: if a place cannot be rewritten, or the check would find "
+    "something new, both are listed with row and column, and no file is changed. Text that is no input (documentation, tests) "
+    "is listed, not changed."
 )
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--anyway", is_flag=True, help="Write the change even if something is left to be mended by hand."),
+        click.option("--no-reason", is_flag=True, help="Try it out without the reasoner, and the answers that rest on it."),
         click.option("--dry-run", is_flag=True, help="Show the change as a diff, and write nothing."),
     ):
         command = option(command)
@@ -36,7 +40,12 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @_options
 @click.pass_context
 def obsolete_command(
-    context: click.Context, things: tuple[str, ...], reason: str, by: tuple[str, ...], dry_run: bool, anyway: bool
+    context: click.Context,
+    /,
+    things: tuple[str, ...],
+    reason: str,
+    by: tuple[str, ...],
+    **how: bool,
 ) -> None:
     """Give up a term or record that was wrong, or that others say now.
 
@@ -51,7 +60,7 @@ def obsolete_command(
 
     EFFECT
     """
-    _carry_out(context, retirement.obsolete(project_of(context), things, by, reason), dry_run=dry_run, anyway=anyway)
+    _carry_out(context, retirement.obsolete(project_of(context), things, by, reason), **how)
 
 
 @click.command("merge")
@@ -60,7 +69,7 @@ def obsolete_command(
 @click.option("--reason", default="the same thing", show_default=True, help="Why, in a few words.")
 @_options
 @click.pass_context
-def merge_command(context: click.Context, thing: str, into: str, reason: str, dry_run: bool, anyway: bool) -> None:
+def merge_command(context: click.Context, /, thing: str, into: str, reason: str, **how: bool) -> None:
     """Make one thing of two that are the same: THING is replaced by INTO, and what it says is said of INTO.
 
     \b
@@ -73,7 +82,7 @@ def merge_command(context: click.Context, thing: str, into: str, reason: str, dr
 
     EFFECT
     """
-    _carry_out(context, retirement.merge(project_of(context), thing, into, reason), dry_run=dry_run, anyway=anyway)
+    _carry_out(context, retirement.merge(project_of(context), thing, into, reason), **how)
 
 
 @click.command("rename")
@@ -83,7 +92,7 @@ def merge_command(context: click.Context, thing: str, into: str, reason: str, dr
 @click.option("--reason", default="renamed", show_default=True, help="Why, in a few words.")
 @_options
 @click.pass_context
-def rename_command(context: click.Context, thing: str, new: str, label: str, reason: str, dry_run: bool, anyway: bool) -> None:
+def rename_command(context: click.Context, /, thing: str, new: str, label: str, reason: str, **how: bool) -> None:
     """Give THING the IRI NEW, another label, or both.
 
     \b
@@ -95,7 +104,7 @@ def rename_command(context: click.Context, thing: str, new: str, label: str, rea
 
     EFFECT
     """
-    _carry_out(context, relocation.rename(project_of(context), thing, new, label, reason), dry_run=dry_run, anyway=anyway)
+    _carry_out(context, relocation.rename(project_of(context), thing, new, label, reason), **how)
 
 
 @click.command("move")
@@ -105,7 +114,7 @@ def rename_command(context: click.Context, thing: str, new: str, label: str, rea
 @click.option("--reason", default="moved", show_default=True, help="Why, if a record gets another IRI on the way.")
 @_options
 @click.pass_context
-def move_command(context: click.Context, thing: str, to: str, leave: str, reason: str, dry_run: bool, anyway: bool) -> None:
+def move_command(context: click.Context, /, thing: str, to: str, leave: str, reason: str, **how: bool) -> None:
     """Put THING somewhere else: a term under another parent or into another module, a record into another table or source.
 
     \b
@@ -118,13 +127,41 @@ def move_command(context: click.Context, thing: str, to: str, leave: str, reason
 
     EFFECT
     """
-    _carry_out(context, relocation.move(project_of(context), thing, to, leave, reason), dry_run=dry_run, anyway=anyway)
+    _carry_out(context, relocation.move(project_of(context), thing, to, leave, reason), **how)
 
 
-def _carry_out(context: click.Context, plan: Plan, *, dry_run: bool, anyway: bool) -> None:
-    """Show or write a plan, and tell of all that is left to people."""
+@click.command("slice")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("terms", nargs=-1, metavar="[TERM]…")
+@click.option("--version", default="", help="The version of the ontology, if the file does not say it.")
+@_options
+@click.pass_context
+def slice_command(context: click.Context, /, file: Path, terms: tuple[str, ...], version: str, **how: bool) -> None:
+    """Take terms of another ontology over into ontology/external.ttl, with the version that they are from.
+
+    \b
+    netkg slice mondo.obo MONDO:0019954 MONDO:0024503
+    netkg slice mondo.owl --dry-run
+
+    FILE is the ontology in OBO format or OWL (RDF/XML, Turtle, functional syntax). A term comes with its label and is put
+    under its nearest ancestors that are declared; none of its axioms is imported. What is declared of the same ontology is
+    brought up to this version: labels and parents; a term that has become obsolete is told. Without TERM, only this is done.
+
+    EFFECT
+    """
+    _carry_out(context, slices.extract(project_of(context), slices.read(file), terms, version), **how)
+
+
+def _carry_out(context: click.Context, plan: Plan, *, dry_run: bool, no_reason: bool, anyway: bool) -> None:
+    """Try a plan out, show or write it, and tell of all that is left to people."""
     project = plan.changes.project
-    brought = [one for one in plan.changes.introduced() if not (plan.obstacles and one.rule == "deprecated-in-use")]
+    with tried(plan.changes, with_reasoner=not no_reason) as tryout, progress() as tell:
+        tryout.run(tell)
+        if tryout.answers is not None:
+            for labels in plan.labels:
+                plan.notes += expected_rows.relabel(plan.changes, tryout.answers, *labels)
+        brought = tryout.introduced(tell)
+    brought = [one for one in brought if not (plan.obstacles and one.rule == "deprecated-in-use")]
     obstacles = _once([*plan.obstacles, *brought])  # a deprecated term in use is told of once, with its cell
     if dry_run:
         click.echo(plan.changes.diff())
@@ -132,6 +169,9 @@ def _carry_out(context: click.Context, plan: Plan, *, dry_run: bool, anyway: boo
         click.echo(f"to look at:\n{found.render(plan.notes)}")
     if obstacles:
         click.echo(f"in the way:\n{found.render(obstacles)}")
+    not_run = [] if obstacles else tryout.not_run
+    for result in not_run:
+        click.echo(f"not tried: {result.title}, because {result.skipped}", err=True)
     if dry_run or (obstacles and not anyway):
         click.echo(
             "Nothing was written."
@@ -141,7 +181,9 @@ def _carry_out(context: click.Context, plan: Plan, *, dry_run: bool, anyway: boo
     else:
         for path in plan.changes.write():
             click.echo(f"changed {project.relative(path)}", err=True)
-        click.echo("Now run `netkg check`, and look at `git diff`.", err=True)
+        click.echo(
+            "Now run `netkg check`." if obstacles or not_run else "The check finds nothing new. See `git diff`.", err=True
+        )
     if obstacles:
         context.exit(1)
 
@@ -150,4 +192,4 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
-COMMANDS = (obsolete_command, merge_command, rename_command, move_command)
+COMMANDS = (obsolete_command, merge_command, rename_command, move_command, slice_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -251,17 +251,19 @@ def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None
     """Append rows to several tables, all of them or none; give their places.
 
     :param rows: the table's name, such as `outcomes`, and column -> value; the id with its folder.
-    :raises UsageError: if a table or column is unknown, or an id is taken; then no table has changed.
+    :raises UsageError: if a table or column is unknown, an id is taken, or the check would have a finding about a cell of
+        theirs or what it names; then no table has changed.
     """
     before: dict[Path, str | None] = {}
-    places = []
+    places: dict[tuple[str, int], str] = {}
+    reading = tables.read(project.graph)
     try:
         for table, cells in rows:
-            reading = tables.read(project.graph)  # with the rows before, on which this one may rest
             found = table_of(project, reading, table, cells.get("section") or "")
             before.setdefault(found.path, found.path.read_text("utf-8") if found.path.is_file() else None)
             number = _append(project, reading, found, cells)
-            places.append(f"{project.relative(found.path)}, row {number}: {cells['id']}")
+            places[project.relative(found.path), number] = cells["id"] or ""
+        _hold(project, reading, before, places)
     except BaseException:  # a disk that is full and an interruption too
         for path, text in before.items():
             if text is None:
@@ -271,4 +273,28 @@ def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None
             elif path.read_text("utf-8") != text:
                 formatting.replace(path, text)
         raise
-    return places
+    return [f"{file}, row {number}: {identifier}" for (file, number), identifier in places.items()]
+
+
+def _hold(project: Project, before: Reading, changed: Iterable[Path], places: Collection[tuple[str, int]]) -> None:
+    """Hold new rows to what the check says of tables and references.
+
+    :raises UsageError: with the findings about these rows.
+    """
+    from netkg.graph import populate
+
+    files = {path.relative_to(project.graph).as_posix() for path in changed}
+    reading = tables.read(project.graph, kept=before, changed=files)
+    modules = ontology.read(project.ontology)
+    findings = (*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader))
+    wrong = [one for one in sorted({*reading.findings, *findings}) if one.is_error and (one.file, one.row) in places]
+    empty: dict[str, list[str]] = {}
+    said: list[str] = []
+    for one in wrong:
+        if one.message == tables.EMPTY:
+            empty.setdefault(one.file, []).append(str(one.column))
+        else:
+            said.append(f"{Path(one.file).name}, column {one.column}: {one.message}. {one.fix.rstrip('.')}.")
+    said += [f"A row of {Path(file).name} needs {', '.join(columns)} too." for file, columns in empty.items()]
+    if said:
+        raise UsageError(" ".join(said))

@@ -1,26 +1,17 @@
-"""A change of several input files, planned before any of them is written: shown, tried out, and written whole or not at all."""
+"""A change of several input files, planned before any of them is written: shown, and written whole or not at all."""
 
 from __future__ import annotations
 
 import difflib
-import shutil
-import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from csvw import Column
 
 from netkg.curate import formatting
-from netkg.findings import Finding
-from netkg.graph import stages
 from netkg.inputs import tables
-from netkg.inputs.project import INPUTS, Project
-
-#: The stages that a change is tried out with, and what they need; the others take a minute on the real inputs.
-TRIED = ("references", "rules", "register")
+from netkg.inputs.project import Project
 
 
 class ChangeSet:
@@ -48,6 +39,10 @@ class ChangeSet:
         path = path.resolve()
         self._before.setdefault(path, path.read_text("utf-8") if path.is_file() else None)
         self._planned[path] = text
+
+    def before(self, path: Path) -> str | None:
+        """Give the text that a planned file had; None for one that was not there."""
+        return self._before[path]
 
     @property
     def changed(self) -> dict[Path, str]:
@@ -79,46 +74,6 @@ class ChangeSet:
             raise
         return written
 
-    def introduced(self, tried: Sequence[str] = TRIED) -> list[Finding]:
-        """Try the change out in a copy, and give the findings that it would bring; rows and lines are those after it.
-
-        :param tried: the stages to try; without others, everything but the shapes and what needs the reasoner.
-        """
-        with self._laid_out() as copy:
-            after = _findings(copy, tried)
-        if not after:
-            return []
-        before = Counter(map(_apart_from_place, _findings(self.project, tried)))
-        new = []
-        for finding in after:
-            key = _apart_from_place(finding)
-            before[key] -= 1
-            if before[key] < 0:
-                new.append(finding)
-        return new
-
-    @contextmanager
-    def _laid_out(self) -> Iterator[Project]:
-        with tempfile.TemporaryDirectory(prefix="netkg-") as folder:
-            root = Path(folder)
-            for name in INPUTS:
-                shutil.copytree(self.project.root / name, root / name)
-            for path, text in self.changed.items():
-                target = root / path.resolve().relative_to(self.project.root.resolve())
-                target.parent.mkdir(exist_ok=True)
-                target.write_text(text, "utf-8")
-            yield Project(root, root / "build")
-
 
 def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n") if text else []
-
-
-def _findings(project: Project, tried: Sequence[str]) -> list[Finding]:
-    pipeline = stages.pipeline(project, with_reasoner=False)
-    results = {result.stage: result for stage in tried for result in pipeline.run(until=stage)}
-    return [finding for result in results.values() for finding in result.findings if finding.is_error]
-
-
-def _apart_from_place(finding: Finding) -> tuple[object, ...]:
-    return finding.file, finding.column, finding.rule, finding.message, finding.triple

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netkg.curate.change_set import ChangeSet
 from netkg.curate.replacement import label_of, thing
+from netkg.curate.tryout import tried
 from netkg.errors import UsageError
 from netkg.inputs import mappings, tab_separated
 from netkg.inputs.project import Project
@@ -52,7 +53,9 @@ def add(
     lines.insert(place, row)
     changes.put(path, "\n".join(lines) + "\n")
     file = project.relative(path)
-    new = [finding for finding in changes.introduced(("mappings",)) if finding.file == file]
+    with tried(changes) as tryout:
+        tryout.run(only=("mappings",))
+        new = [finding for finding in tryout.introduced() if finding.file == file]
     if new:
         raise UsageError(f"{new[0].column or file}: {new[0].message}. {new[0].fix}")
     changes.write()

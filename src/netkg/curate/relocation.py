@@ -47,7 +47,7 @@ def rename(project: Project, name: str, new: str, label: str, reason: str) -> Pl
         plan.notes += replacement.mentions(changes, one.iri)
         one = replace(one, iri=iri)
     if label:
-        plan.notes += replacement.relabelled(changes, replacement.label_of(changes, one), label)
+        plan.relabel(replacement.label_of(changes, one), label)
         _relabel(changes, one, label)
         occurrences.relabel_mappings(changes, one.iri, label)
     return plan

@@ -9,22 +9,19 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from netkg.curate import occurrences, table_rows, term_blocks
+from netkg.curate import expected_rows, occurrences, table_rows, term_blocks
 from netkg.curate.change_set import ChangeSet
 from netkg.curate.occurrences import RULE, Succession
 from netkg.curate.table_rows import TableRow
 from netkg.errors import UsageError
 from netkg.findings import Finding
-from netkg.graph.expected import FOLDER
 from netkg.history import register
-from netkg.inputs import ontology, tab_separated, tables
+from netkg.inputs import ontology, tables
 from netkg.inputs.project import INPUTS
 from netkg.namespaces import NK, NKD, compress, expand
 from netkg.rdf import LABEL, value_of
 
-#: So many places outside of the inputs are told.
+#: So many files outside of the inputs are told.
 MENTIONS = 20
 
 
@@ -35,6 +32,14 @@ class Plan:
     changes: ChangeSet
     notes: list[Finding] = field(default_factory=list)
     obstacles: list[Finding] = field(default_factory=list)
+    #: Former labels, each with the one that takes its place.
+    labels: list[tuple[str, str]] = field(default_factory=list)
+
+    def relabel(self, old: str, new: str) -> None:
+        """Plan that what was called one thing is called another."""
+        if old and old != new:
+            self.labels.append((old, new))
+            self.notes += expected_rows.queries_that_ask(self.changes, old, new)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def renew(changes: ChangeSet, change: Succession, label: str, *, keeps_block: bo
     occurrences.rewrite_mappings(changes, change, label)
     row = table_rows.find(changes, change.new.removeprefix(str(NKD)))
     for column, old, new in _keys(changes, row, change) if row else ():
-        _in_expected(changes, column, old, new)
+        expected_rows.rekey(changes, column, old, new)
     return occurrences.rewrite(changes, change)
 
 
@@ -120,17 +125,6 @@ def _keys(changes: ChangeSet, row: TableRow, change: Succession) -> set[tuple[st
         for _, names, column in table_rows.named_by(changes, row.path)
     }
     return {(column, old, new) for column, old, new in found if old and new}
-
-
-def _in_expected(changes: ChangeSet, column: str, old: str, new: str) -> None:
-    for path in sorted((changes.project.queries / FOLDER).glob("*.tsv")):
-        rows = [tab_separated.cells(line) for line in tab_separated.lines(changes.text(path))]
-        header = next((row for row in rows if row[0] == "expect"), [])
-        at = header.index(column) if column in header else 0
-        for row in rows if at else ():
-            if row[0] in ("row", "none") and len(row) > at:
-                row[at] = ", ".join(new if item == old else item for item in row[at].split(", "))
-        changes.put(path, "".join("\t".join(row) + "\n" for row in rows))
 
 
 def uses(changes: ChangeSet, iri: str) -> Iterator[Finding]:
@@ -150,58 +144,6 @@ def uses(changes: ChangeSet, iri: str) -> Iterator[Finding]:
         yield found
 
 
-def relabelled(changes: ChangeSet, old: str, new: str) -> Iterator[Finding]:
-    """Let expected answers give the new label where only one thing had the old one; tell of the others.
-
-    A query that asks for the old label in its text is told of too.
-    """
-    folder = changes.project.queries
-    is_shared = _bearers(changes, old) > 1
-    for path in sorted((folder / FOLDER).glob("*.tsv")) if old and old != new else ():
-        file = changes.project.relative(path)
-        lines = tab_separated.lines(changes.text(path))
-        header: list[str] = []
-        for number, line in enumerate(lines):
-            row = tab_separated.cells(line)
-            header = row if row[0] == "expect" else header
-            for at, cell in enumerate(row[1:] if row[0] in ("row", "none") else (), 1):
-                items = cell.split(", ")
-                if old in items and is_shared:
-                    message = f"asks for {old!r}, which several things are called"
-                    column = header[at] if at < len(header) else None
-                    fix = f"If this one is meant, write {new!r}."
-                    yield Finding(file, row=number + 1, column=column, rule=RULE, message=message, fix=fix, severity="note")
-                elif old in items:
-                    row[at] = ", ".join(new if item == old else item for item in items)
-            lines[number] = "\t".join(row)
-        kept = [line for at, line in enumerate(lines) if not line.startswith("row\t") or line not in lines[:at]]
-        changes.put(path, "\n".join(kept) + "\n")
-    for path in sorted(folder.rglob("*.rq")) if old and old != new else ():
-        for number, line in enumerate(changes.text(path).split("\n"), 1):
-            if f'"{old}"' in line:
-                message = f"asks for the name {old!r}"
-                file = changes.project.relative(path)
-                fix = f"If this one is meant, write {new!r}."
-                yield Finding(file, line=number, rule=RULE, message=message, fix=fix, severity="note")
-
-
-def _bearers(changes: ChangeSet, label: str) -> int:
-    """Count the things that have a label; as the files are on disk."""
-    named = {
-        value_of(q.subject)
-        for q in ontology.read(changes.project.ontology).quads
-        if q.predicate == LABEL and q.object == ox.Literal(label)
-    }
-    for path, columns in tables.columns(changes.project.graph).items():
-        lines = tab_separated.lines(path.read_text("utf-8"))
-        header = tab_separated.cells(lines[0])
-        first = TableRow(path, 1, columns, dict(zip(header, header, strict=True))).label_column
-        if first:
-            at = header.index(first)
-            named |= {f"{path}#{n}" for n, line in enumerate(lines) if tab_separated.cells(line)[at : at + 1] == [label]}
-    return len(named)
-
-
 def mentions(changes: ChangeSet, iri: str) -> list[Finding]:
     """Tell where text that is no input names a thing: documentation, tests, code; such text is left to people."""
     root = changes.project.root
@@ -214,10 +156,11 @@ def mentions(changes: ChangeSet, iri: str) -> list[Finding]:
             lines = (root / name).read_text("utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
             continue
-        for number, line in enumerate(lines, 1):
-            if pattern.search(line):
-                message = f"mentions {short}, and is left as it is"
-                found.append(Finding(name, line=number, rule=RULE, message=message, severity="note"))
+        at = [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+        if at:
+            more = f" in {len(at)} lines" if len(at) > 1 else ""
+            message = f"mentions {short}{more}, and is left as it is"
+            found.append(Finding(name, line=at[0], rule=RULE, message=message, severity="note"))
     return found[:MENTIONS]
 
 

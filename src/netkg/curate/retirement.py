@@ -91,7 +91,7 @@ def _replace(plan: Plan, old: CuratedThing, new: CuratedThing) -> None:
     """Let every place name the one instead of the other, and the expected answers give its name."""
     labels = replacement.label_of(plan.changes, old), replacement.label_of(plan.changes, new)
     plan.obstacles += replacement.renew(plan.changes, Succession(old.iri, new.iri), labels[1], keeps_block=True)
-    plan.notes += replacement.relabelled(plan.changes, *labels)
+    plan.relabel(*labels)
 
 
 def _give_up(changes: ChangeSet, one: CuratedThing, by: Collection[str], reason: str, *, names_go: bool) -> None:

@@ -48,7 +48,7 @@ def laid_out(
     :param numerals: print each number as it was in `before`, where its value is the same.
     """
     try:
-        saved = quoting.parse(quoting.decoded(data))
+        saved = quoting.parse(quoting.tabbed(quoting.decoded(data)))
     except UnicodeDecodeError as error:
         row = len(re.split(rb"\r\n|\n|\r", data[: error.start]))
         column = data[: error.start].rpartition(b"\n")[2].count(b"\t") + 1

@@ -12,7 +12,7 @@ The word `(empty)` asks for an unbound value. The columns are columns of the que
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,28 +24,36 @@ from netkg.inputs import queries
 
 FOLDER = "expected"
 _EMPTY = "(empty)"
+#: The rows of an answer, column -> text.
+AnswerRows = list[dict[str, str]]
+#: What each query answers, by its name.
+Answers = dict[str, AnswerRows]
 
 
-def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Finding]:
-    """Run every competency query and compare its answer with the expected one.
-
-    :param view: the dataset to ask.
-    :param folder: the folder of the queries.
-    """
-    known = {query.name: query for query in queries.load(folder)}
-    answers: dict[str, list[dict[str, str]]] = {}
-    for query in known.values():
+def ask(view: Snapshot, folder: Path, name: str = "queries") -> tuple[Answers, list[Finding]]:
+    """Run every competency query; give the answers, and a finding for each query that cannot be run."""
+    answers: Answers = {}
+    findings: list[Finding] = []
+    for query in queries.load(folder):
         try:
             answers[query.name] = answer(view, query)
         except NetkgError as error:
             line = error.facts.get("line")
-            yield Finding(
-                f"{name}/{query.name}.rq",
-                line=line if isinstance(line, int) else None,
-                rule="query-syntax",
-                message=error.detail,
-                fix="Correct the query; `netkg query FILE.rq` runs it alone.",
+            findings.append(
+                Finding(
+                    f"{name}/{query.name}.rq",
+                    line=line if isinstance(line, int) else None,
+                    rule="query-syntax",
+                    message=error.detail,
+                    fix="Correct the query; `netkg query FILE.rq` runs it alone.",
+                )
             )
+    return answers, findings
+
+
+def compare(answers: Answers, folder: Path, name: str = "queries") -> Iterator[Finding]:
+    """Compare answers with the expected ones; a query without an answer is passed over."""
+    known = {query.name for query in queries.load(folder)}
     for path in sorted((folder / FOLDER).glob("*.tsv")):
         file = f"{name}/{FOLDER}/{path.name}"
         if path.stem not in known:
@@ -59,7 +67,7 @@ def check(view: Snapshot, folder: Path, name: str = "queries") -> Iterator[Findi
             yield from _compare(path, file, answers[path.stem])
 
 
-def answer(view: Snapshot, query: queries.CompetencyQuery) -> list[dict[str, str]]:
+def answer(view: Snapshot, query: queries.CompetencyQuery) -> AnswerRows:
     """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
     result = view.query(query.text)
     rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
@@ -69,7 +77,7 @@ def answer(view: Snapshot, query: queries.CompetencyQuery) -> list[dict[str, str
     return found or [dict.fromkeys(columns, "")]
 
 
-def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Finding]:
+def _compare(path: Path, file: str, rows: AnswerRows) -> Iterator[Finding]:
     lines = path.read_text("utf-8").splitlines()
     table = [(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("#")]
     header = table[0][1].split("\t") if table else []
@@ -89,9 +97,9 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
     for (number, _), cells in zip(
         table[1:], csv.reader((line for _, line in table[1:]), delimiter="\t", quoting=csv.QUOTE_NONE), strict=True
     ):
-        wanted = {c: "" if v == _EMPTY else v for c, v in zip(header[1:], cells[1:], strict=False) if v}
+        wanted = asked(header, cells)
         said = ", ".join(f"{column} {value or _EMPTY}" for column, value in wanted.items())
-        found = [row for row in rows if all(row[column] == value for column, value in wanted.items())]
+        found = is_answered(rows, wanted)
         if cells[0] == "row" and not found:
             yield Finding(
                 file, row=number, rule="answer-missing", message=f"no row of the answer has {said}", fix=_nearest(rows, wanted)
@@ -115,7 +123,21 @@ def _compare(path: Path, file: str, rows: list[dict[str, str]]) -> Iterator[Find
             )
 
 
-def _nearest(rows: list[dict[str, str]], wanted: dict[str, str]) -> str:
+def asked(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Give what a row of an expected answer asks for.
+
+    >>> asked(["expect", "drug", "p", "note"], ["row", "everolimus", "(empty)", ""])
+    {'drug': 'everolimus', 'p': ''}
+    """
+    return {c: "" if v == _EMPTY else v for c, v in zip(header[1:], cells[1:], strict=False) if v}
+
+
+def is_answered(rows: AnswerRows, wanted: Mapping[str, str]) -> bool:
+    """Tell whether an answer has a row with these values."""
+    return any(all(row.get(column) == value for column, value in wanted.items()) for row in rows)
+
+
+def _nearest(rows: AnswerRows, wanted: dict[str, str]) -> str:
     """Say what the closest row has in place of what was wanted."""
     best = max(rows, key=lambda row: sum(row[column] == value for column, value in wanted.items()))
     other = [f"{c} {best[c] or _EMPTY}" for c, v in wanted.items() if best[c] != v]

@@ -28,6 +28,8 @@ _ON_PROPERTY, _SOME = node("owl:onProperty"), node("owl:someValuesFrom")
 _ABOUT, _OF, _TEXT = node("owl:annotatedSource"), node("owl:annotatedProperty"), node("owl:annotatedTarget")
 _OBO = PREFIXES["obo"]
 _STRING = PrefixedIdent("xsd", "string")
+#: What the header says of the ontology; each is declared, so that the file read as OWL is in OWL 2 DL.
+_HEADER = ("title", "description", "license")
 
 #: What is said of a subject: predicate -> values, in the order of their text.
 _Description = dict[ox.NamedNode, list[Term]]
@@ -63,6 +65,11 @@ def write(said: Iterable[ox.Triple]) -> str:
             named = ident(subject.value)
             texts = _texts(clauses, named, own, sources.get(subject, []))
             document.append(frame(named, [*texts, *logic(own, below)]))
+    for name in _HEADER:
+        tag = fastobo.typedef
+        document.append(
+            tag.TypedefFrame(_dcterms(name), [tag.NameClause(f"{name} (dcterms:{name})"), tag.IsMetadataTagClause(True)])
+        )
     return str(document)
 
 
@@ -70,11 +77,7 @@ def _header(below: dict[object, _Description]) -> fastobo.header.HeaderFrame:
     header = fastobo.header
     own = next((about for about in below.values() if node("owl:Ontology") in about.get(TYPE, ())), {})
     version = next(map(value_of, own.get(node("owl:versionInfo"), [])), "0.0.0")
-    said = (
-        (name, value_of(value))
-        for name in ("title", "description", "license")
-        for value in own.get(node(f"dcterms:{name}"), [])
-    )
+    said = ((name, value_of(value)) for name in _HEADER for value in own.get(node(f"dcterms:{name}"), []))
     return header.HeaderFrame(
         [
             header.FormatVersionClause("1.4"),

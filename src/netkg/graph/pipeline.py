@@ -111,6 +111,8 @@ class Stage:
     prepare: Callable[[StageContext], None] | None = None
     #: Names what it takes from other stages more closely than their inputs do: the reasoner sees no labels.
     key: Callable[[StageContext], object] | None = None
+    #: Take its inputs as they are for looked at, so that it next looks at what has changed since.
+    assume: Callable[[StageContext], None] | None = None
     #: Said of the stages that cannot run because this one has findings.
     broken: str = ""
 
@@ -131,9 +133,18 @@ class Pipeline:
 
         :param until: run this stage alone, and what it depends on.
         """
+        return self._run(self._wanted(until), progress)
+
+    def assume(self, stage: str, progress: Progress = silent) -> None:
+        """Run what a stage depends on, and take it for looked at: the stage then finds nothing but what later changes bring."""
+        one = self.stages[stage]
+        self._run([name for name in self._wanted(stage) if name != stage], progress)
+        if one.assume and all(self.results[name].is_clean for name in one.needs):
+            one.assume(self._given(one, progress))
+
+    def _run(self, order: Sequence[str], progress: Progress) -> list[StageResult]:
         self.results = {}
-        waiting = [self.stages[name] for name in self._wanted(until)]
-        order = [stage.name for stage in waiting]
+        waiting = [self.stages[name] for name in order]
         jobs: dict[str, Job] = {}
         prepared: set[str] = set()
         try:

@@ -242,8 +242,14 @@ def misplaced(reading: Reading, broader: Mapping[str, set[str]], name: str = "gr
 def _fix(iri: str, known: set[str], item: str) -> str:
     """Say what may be meant, as the cell would have it, and what else to do."""
     head = iri.removesuffix(item)
-    stem = iri.rsplit("/", 1)[0] + "/"
-    near = get_close_matches(iri, [k for k in known if k.startswith(stem)], n=2, cutoff=0.8)
-    where = "a term to the ontology" if iri.startswith(str(NK)) else "a row for it to its table"
+    near = keys.near(iri, known)
+    kind = iri.removeprefix(str(NKD)).partition("/")[0]
+    where = (
+        f"it with `netkg new {kind}`"
+        if kind in ("unit", "statistic")
+        else "a term to the ontology"
+        if iri.startswith(str(NK))
+        else "a row for it to its table"
+    )
     options = " or ".join(one.removeprefix(head) if one.startswith(head) else one.removeprefix(str(NKD)) for one in near)
     return (f"Did you mean {options}? Otherwise add " if near else "Add ") + where + ", or correct the value."

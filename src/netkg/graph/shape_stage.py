@@ -47,6 +47,11 @@ class ShapeMemory:
         self.triples: frozenset[ox.Triple] | None = None
         self.broken: list[Broken] = []
 
+    def assume(self, triples: frozenset[ox.Triple]) -> None:
+        """Take data for validated, without having looked."""
+        self.data.change(triples - {quad.triple for quad in self.asserted}, ())
+        self.triples = triples
+
     def change(self, triples: frozenset[ox.Triple]) -> dict[int, set[Node]]:
         """Make the data what they are now, and find the focus nodes to look at again."""
         before = self.triples or frozenset()
@@ -75,6 +80,17 @@ def prepare(given: StageContext) -> None:
         except UNUSABLE as error:
             raise UnusableShape(str(error)) from None
         given.kept["memory"] = ShapeMemory(validator, asserted)
+
+
+def assume(given: StageContext) -> None:
+    """Take the dataset as it is for validated, so that only what a change can affect is looked at from now on."""
+    try:
+        prepare(given)
+    except UnusableShape:
+        return  # told when the shapes are used
+    memory: ShapeMemory = given.kept["memory"]
+    if memory.triples is None:
+        memory.assume(given.product("dataset").triples)
 
 
 class ShapeValidation:

@@ -161,7 +161,9 @@ def _answers(given: StageContext) -> Found:
     if given.left_out("reasoner"):
         return Found(left_out="the reasoner was left out")
     quads = given.product("dataset").quads
-    return Found(list(expected.check(embedded.view(quads, "the working tree"), given.project.queries)))
+    folder = given.project.queries
+    answers, unreadable = expected.ask(embedded.view(quads, "the working tree"), folder)
+    return Found([*unreadable, *expected.compare(answers, folder)], answers)
 
 
 def _named_triples(given: StageContext) -> object:
@@ -241,6 +243,7 @@ STAGES = (
         begin=shape_stage.ShapeValidation,
         prepare=shape_stage.prepare,
         key=shape_stage.content,
+        assume=shape_stage.assume,
     ),
     Stage(
         "answers",

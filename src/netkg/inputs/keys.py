@@ -27,7 +27,7 @@ def check(reading: Reading, name: str = "graph") -> Iterator[Finding]:
 
 
 def _folders(reading: Reading, name: str) -> Iterator[Finding]:
-    if SOURCES not in reading.tables:
+    if SOURCES not in reading.tables or SOURCES in reading.lost:
         return
     named = {row.text("folder")[0]: row for row in reading.rows[SOURCES]}
     lost = any(identifier.startswith("source/") for identifier in reading.unread)
@@ -60,7 +60,7 @@ def _unnamed(reading: Reading) -> list[str]:
 
 def _places(reading: Reading, name: str) -> Iterator[Finding]:
     """Report each place of a source that nobody named, and each row in the folder of another source."""
-    if SOURCES not in reading.tables or _unnamed(reading):
+    if SOURCES not in reading.tables or SOURCES in reading.lost or _unnamed(reading):
         return  # without the folders of all sources, no place says where it is
     for row in reading.every_row():
         for place in row.text("section"):
@@ -139,6 +139,8 @@ def _missing_keys(reading: Reading, name: str) -> Iterator[tuple[str, Finding]]:
             column, wanted = key.columnReference[0], key.reference.columnReference[0]
             target = str(key.reference.resource)
             targets = _reachable(reading, file.partition("/")[0], target)
+            if reading.lost.intersection(targets):
+                continue
             known = {value for reached in targets for row in reading.rows.get(reached, ()) for value in row.text(wanted)}
             for row in reading.rows[file]:
                 for value in row.text(column):
@@ -166,5 +168,22 @@ def _reachable(reading: Reading, folder: str, target: str) -> list[str]:
 
 def suggest(value: str, known: Iterable[str], otherwise: str) -> str:
     """Name what is near a value, and what to do if it is none of that."""
-    near = get_close_matches(value, list(known), n=2, cutoff=0.75)
-    return f"Did you mean {' or '.join(near)}? {otherwise}" if near else otherwise
+    found = near(value, known)
+    return f"Did you mean {' or '.join(found)}? {otherwise}" if found else otherwise
+
+
+def near(value: str, known: Iterable[str]) -> list[str]:
+    """Give at most two known values that may have been meant, with the same beginning up to the last slash.
+
+    >>> near("drug/everolimos", ["drug/everolimus", "drug/placebo", "regimen/everolimus"])
+    ['drug/everolimus']
+    >>> near("drug/nope", ["drug/placebo"]), near("Somatic", ["SomaticMutation", "Statistic"])
+    ([], ['SomaticMutation'])
+    """
+    folder = value[: value.rfind("/") + 1]
+    names = {one.removeprefix(folder): one for one in known if one.startswith(folder)}
+    local = value.removeprefix(folder)
+    same = [name for name in names if name.casefold() == local.casefold()]
+    close = same or get_close_matches(local, names, n=2, cutoff=0.75)
+    begun = sorted((name for name in names if len(local) > 2 and name.startswith(local)), key=len)
+    return [names[name] for name in dict.fromkeys([*close, *begun])][:2]

@@ -188,13 +188,13 @@ def _check(
                 "Write it as HGNC:12363, or as nkd:gene/tsc2 for a record and nk:PancreaticNET for a class.",
             )
         elif curie["prefix"] not in prefixes or (column == "object_id" and curie["prefix"] not in known.patterns):
-            near = get_close_matches(curie["prefix"], list(prefixes), n=2, cutoff=0.6)
+            near = _prefixes_near(row[column], curie["prefix"], prefixes)
             where = f"the header's curie_map and {FORMS}" if column == "object_id" else "the header's curie_map"
             yield finding(
                 column,
                 "unknown-prefix",
                 f"the prefix {curie['prefix']!r} is not declared",
-                (f"Did you mean {' or '.join(near)}? " if near else "") + f"Otherwise add it to {where}.",
+                (f"Did you mean {' or '.join(near)}? Otherwise add" if near else "Add") + f" it to {where}.",
             )
         elif column == "object_id" and not known.patterns[curie["prefix"]].fullmatch(curie["local"]):
             yield finding(
@@ -236,6 +236,13 @@ def _check(
                 f"row {first} says that another {authority} identifier is exactly the same thing",
                 "Keep the right one; what is broader, narrower or nearly the same has a predicate of its own.",
             )
+
+
+def _prefixes_near(cell: str, prefix: str, prefixes: dict[str, str]) -> list[str]:
+    """Give the prefixes that may have been meant: in other letters, or those of a whole IRI."""
+    of_iri = [f"{name}:{cell.removeprefix(base)}" for name, base in prefixes.items() if cell.startswith(base)]
+    same = [name for name in prefixes if name.casefold() == prefix.casefold()]
+    return of_iri[:2] or same or get_close_matches(prefix, list(prefixes), n=2, cutoff=0.6)
 
 
 def _mapping(row: dict[str, str], number: int, prefixes: dict[str, str], known: Forms) -> Mapping:

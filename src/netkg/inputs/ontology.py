@@ -10,9 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from netkg.findings import Finding
-from netkg.inputs import ontology_root, triples, turtle_names
-from netkg.namespaces import GRAPHS, NK
-from netkg.rdf import SUBCLASS, TYPE, Term, in_graph, node
+from netkg.inputs import merge_conflicts, ontology_root, triples, turtle_names
+from netkg.namespaces import GRAPHS, NK, compress
+from netkg.rdf import SUBCLASS, TYPE, Term, in_graph, node, value_of
 
 _DECLARATIONS = frozenset(
     node(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
@@ -26,6 +26,19 @@ SYNTAXES = {
     ".nt": "N-Triples",
     ".ofn": "functional syntax",
 }
+#: Properties that hold between terms, and never of words.
+_BETWEEN_TERMS = frozenset(
+    node(name)
+    for name in (
+        "rdfs:subClassOf",
+        "rdfs:subPropertyOf",
+        "rdfs:domain",
+        "rdfs:range",
+        "owl:equivalentClass",
+        "owl:disjointWith",
+        "owl:inverseOf",
+    )
+)
 
 
 @dataclass
@@ -91,8 +104,8 @@ def read(folder: Path, name: str = "ontology") -> Modules:
     misread = turtle_names.prefixes(texts)
     for path in modules(folder):
         file = f"{name}/{path.name}"
-        if file in misread:
-            found.findings.append(misread[file])
+        if wrong := merge_conflicts.finding(path, file) or misread.get(file):
+            found.findings.append(wrong)
             headed[path] = True
             continue
         try:
@@ -101,7 +114,11 @@ def read(folder: Path, name: str = "ontology") -> Modules:
             found.findings.append(syntax_finding(file, error))
             headed[path] = True
             continue
-        found.findings += [*ontology_root.headers(path.stem, quads, file), *_triple_terms(quads, file)]
+        found.findings += [
+            *ontology_root.headers(path.stem, quads, file),
+            *_triple_terms(quads, file),
+            *_literals(quads, file, texts[file]),
+        ]
         found.findings += turtle_names.vocabulary(file, texts[file], quads)
         kept = [quad for quad in quads if not ontology_root.is_header_of(path.stem, quad)]
         headed[path] = len(kept) < len(quads)
@@ -112,6 +129,18 @@ def read(folder: Path, name: str = "ontology") -> Modules:
             Finding(name, rule="ontology-empty", message="holds no Turtle module", fix="Put the ontology's .ttl files there.")
         )
     return found
+
+
+def _literals(quads: Iterable[ox.Quad], file: str, text: str) -> Iterator[Finding]:
+    """Report words where only a term can stand."""
+    for quad in quads:
+        if quad.predicate in _BETWEEN_TERMS and isinstance(quad.object, ox.Literal):
+            line = next((n for n, said in enumerate(text.split("\n"), 1) if f'"{quad.object.value}"' in said), None)
+            message = (
+                f"{compress(value_of(quad.subject))} has the words {quad.object.value!r} for {compress(quad.predicate.value)}"
+            )
+            fix = "Name the term without quotes, such as nk:Measure."
+            yield Finding(file, line=line, rule="literal-as-term", message=message, fix=fix)
 
 
 def _triple_terms(quads: Iterable[ox.Quad], file: str) -> Iterator[Finding]:

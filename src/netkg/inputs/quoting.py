@@ -8,6 +8,8 @@ Where no such rule explains the quotes, they are text, and are reported.
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,8 @@ _MUST = re.compile(r'["\t\r\n]')
 _SOME = (re.compile(","), re.compile(";"), re.compile(r"\A | \Z"))
 #: What is left bare by a program that quotes text: numbers, and dates and shares as LibreOffice prints them.
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*(?:[eE][+-]?\d+)?%?|[+-]?\.\d+")
+#: What programs put between cells in place of a tab.
+_DELIMITERS = (";", ",", "|")
 _WORDS = frozenset({"", "true", "false"})
 
 
@@ -43,10 +47,30 @@ def decoded(data: bytes) -> str:
 
     :raises UnicodeDecodeError: if it is neither UTF-8 nor UTF-16.
     """
+    if _is_utf_32(data):
+        return data.decode("utf-32")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16")
     zero = data[:2].find(0)
     return data.decode({0: "utf-16-be", 1: "utf-16-le"}.get(zero, "utf-8-sig"))
+
+
+def _is_utf_32(data: bytes) -> bool:
+    return data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))  # the first begins as that of UTF-16 does
+
+
+def tabbed(text: str) -> str:
+    r"""Separate the cells by tabs, where a program separated them by something else and all rows have as many as the header.
+
+    >>> tabbed("id;label\ngene/men1;MEN1\n"), tabbed('id,note\na,"b, c"\n')
+    ('id\tlabel\ngene/men1\tMEN1\n', 'id\tnote\na\tb, c\n')
+    """
+    head = text.partition("\n")[0]
+    for delimiter in _DELIMITERS if "\t" not in head and not head.startswith("#") else ():
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) if delimiter in head else []
+        if rows and {len(row) for row in rows if row} == {len(rows[0])} and not _has_breaks(rows):
+            return "".join("\t".join(row) + "\n" for row in rows)
+    return text
 
 
 def is_wrapped(cell: str) -> bool:
@@ -111,7 +135,12 @@ def finding(path: Path, file: str) -> Finding | None:
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     if 0 in data[:2] or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Finding(file, rule="table-saved", message="is in UTF-16", fix=f"Run `netkg fmt {file}`.")
+        return Finding(
+            file, rule="table-saved", message=f"is in UTF-{32 if _is_utf_32(data) else 16}", fix=f"Run `netkg fmt {file}`."
+        )
+    if tabbed(text) != text:
+        message = f"its cells are not separated by tabs: the header is {text.partition(chr(10))[0][:60]!r}"
+        return Finding(file, row=1, rule="table-saved", message=message, fix=f"Run `netkg fmt {file}`.")
     saved = parse(text)
     if not saved.quoted:
         return None

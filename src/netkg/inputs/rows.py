@@ -43,6 +43,17 @@ class Row:
         return [str(item) for item in values if item is not None]
 
 
+@dataclass(frozen=True)
+class TableReading:
+    """What one table gave: the rows that hold, the findings of its cells, and what of it others may name all the same."""
+
+    rows: list[Row]
+    findings: list[Finding]
+    unread: set[str]
+    #: Whether the file cannot be read as it is, so that nothing is known of its rows.
+    is_lost: bool = False
+
+
 @dataclass
 class Reading:
     """What was read: the description of each file that is there, the rows that hold, and the findings.
@@ -56,6 +67,12 @@ class Reading:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    files: dict[str, TableReading] = field(default_factory=dict, repr=False)
+
+    @property
+    def lost(self) -> set[str]:
+        """The files that cannot be read as they are; what names their rows is not wrong itself."""
+        return {file for file, read in self.files.items() if read.is_lost}
 
     def every_row(self) -> Iterator[Row]:
         """Go through all rows, table by table in the order of the description."""

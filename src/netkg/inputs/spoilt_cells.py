@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from netkg.findings import Finding
 from netkg.inputs.quoting import is_wrapped, unwrapped
@@ -16,7 +18,17 @@ from netkg.inputs.quoting import is_wrapped, unwrapped
 #: So many whole numbers with .0 make a column suspect.
 FEW = 5
 _DECIMAL = re.compile(r"-?\d+\.\d+")
-_CHARACTERS = re.compile("[\u00a0\u2007\u202f\u200b\u2060\ufeff\u00ad\u201c\u201d\u201e\ufffd]")
+_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2007\u202f\u200b\u2060\ufeff\u00ad\u201c\u201d\u201e\ufffd]")
+#: What programs write for a cell that holds nothing, or that they could not work out.
+_NOTHING = frozenset(
+    {"NaN", "nan", "NA", "N/A", "<NA>", "NaT", "None", "NULL", "null", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"}
+)
+#: How UTF-8 reads when it is taken for Windows-1252 or Latin-1: a capital with a mark, then an odd sign.
+_MISREAD = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+#: A question mark within or before a word, outside of an address.
+_LOST = re.compile(r"(?:^|(?<=[\s|(]))(?=[^\s|/]*\?\w)[^\s|/]*(?=[\s|)]|$)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
 _MONTH = rf"(?:{'|'.join(f'{name}(?:{rest})?' for name, rest in zip(_MONTHS, _LONG, strict=True))})\.?"
@@ -24,7 +36,10 @@ _DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})[-/. ]+(?P<month>{_MONTH})(?:[-/. ]
 _MONTH_YEAR = re.compile(rf"{_MONTH}[-/. ]+\d{{2}}(?:\d{{2}})?", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4})")
 _MOMENT = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
-_ANY = re.compile(rf'"|;|{_CHARACTERS.pattern}|{_DAY_MONTH.pattern}|{_MONTH_YEAR.pattern}|\d[/.:-]\d', re.IGNORECASE)
+_SHORT_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2}")
+_ANY = re.compile(
+    rf'"|;|\?\w|{_MISREAD.pattern}|{_CHARACTERS.pattern}|{_DAY_MONTH.pattern}|{_MONTH_YEAR.pattern}|\d[/.:-]\d', re.IGNORECASE
+)
 
 
 def check(
@@ -35,10 +50,29 @@ def check(
     :param separator: what separates the values of a column that holds several.
     :param dated: whether the column's datatype says itself how dates are written.
     """
+    if cell in _NOTHING:
+        message = f"is {cell!r}, which programs write for an empty cell"
+        yield Finding(
+            file, row=row, column=column, rule="cell-nothing", message=message, fix="Leave it empty, or write what is meant."
+        )
+        return
     if not _ANY.search(cell):
         return
-    for rule, message, fix in (*_characters(cell), *_quotes(cell), *(() if dated else _dates(cell)), *_list(cell, separator)):
+    rules = (_characters(cell), _quotes(cell), () if dated else _dates(cell), _list(cell, separator))
+    for rule, message, fix in list(_misread(cell)) or chain.from_iterable(rules):
         yield Finding(file, row=row, column=column, rule=rule, message=message, fix=fix)
+
+
+def told_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Tell of a word for nothing once in a table, with how many more cells hold it."""
+    alike: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule == "cell-nothing":
+            alike.setdefault(finding.message, []).append(finding)
+        else:
+            yield finding
+    for first, *others in alike.values():
+        yield replace(first, message=f"{first.message}; {len(others)} more cells hold it") if others else first
 
 
 def check_decimals(file: str, column: str, printed: Sequence[tuple[int, str]]) -> Iterator[Finding]:
@@ -62,9 +96,24 @@ def check_decimals(file: str, column: str, printed: Sequence[tuple[int, str]]) -
     )
 
 
+def _misread(cell: str) -> Iterator[tuple[str, str, str]]:
+    """Tell of letters that were read in another encoding, or not at all."""
+    for encoding in ("cp1252", "latin-1") if _MISREAD.search(cell) else ():
+        try:
+            meant = cell.encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        message = f"{cell[:60]!r} is {meant[:60]!r}, read in another encoding"
+        yield "cell-encoding", message, "Open the table as UTF-8; take the file from git, and make the change again."
+        return
+    for word in _LOST.findall(cell):
+        fix = "Look it up in the source; open the table as UTF-8."
+        yield "cell-character", f"a program may have lost a letter in {word[:60]!r}", fix
+
+
 def _characters(cell: str) -> Iterator[tuple[str, str, str]]:
     for found in dict.fromkeys(_CHARACTERS.findall(cell)):
-        name = f"{unicodedata.name(found, 'a control character').lower()} (U+{ord(found):04X})"
+        name = f"{unicodedata.name(found, 'control character').lower()} (U+{ord(found):04X})"
         before, _, after = cell.partition(found)
         instead = "Write a straight quote or none." if found in "\u201c\u201d\u201e" else "Write a plain space, or nothing."
         if found == "\ufffd":
@@ -101,6 +150,8 @@ def _dates(cell: str) -> Iterator[tuple[str, str, str]]:
         readings = " or ".join(f"{year}-{m:02}-{d:02}" for m, d in pairs if 1 <= m <= 12 and 1 <= d <= 31)
         if readings:
             yield "cell-date", f"{cell!r} is a date as a spreadsheet prints it: {readings}", fix
+    elif _SHORT_DATE.fullmatch(cell):
+        yield "cell-date", f"{cell!r} is a date as a spreadsheet prints it; a date is written 2021-08-13", fix
     elif found := _MOMENT.fullmatch(cell):
         yield "cell-date", f"{cell!r} has a time of day that a program added to {found['date']}", f"Write {found['date']}."
 

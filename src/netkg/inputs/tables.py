@@ -11,18 +11,22 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from csvw import Column, Table, TableGroup
 from csvw.dsv import UnicodeReaderWithLineNumber
 
 from netkg.findings import Finding
-from netkg.inputs import keys, quoting, spoilt_cells
+from netkg.inputs import cell_hints, keys, merge_conflicts, quoting, spoilt_cells
 from netkg.inputs.cells import read as read_cell
-from netkg.inputs.rows import SHARED, Reading, Row
+from netkg.inputs.rows import SHARED, Reading, Row, TableReading
 
 DESCRIPTION = "tables.json"
+#: Said of a cell that a row must have.
+EMPTY = "is empty, and must not be"
+#: The rules about a table as a whole.
+_WHOLE = frozenset({merge_conflicts.RULE, "table-saved", "table-header", "table-missing", "table-unreadable", "table-encoding"})
 
 
 def describe(folder: Path) -> TableGroup:
@@ -72,11 +76,13 @@ def columns(folder: Path) -> dict[Path, list[Column]]:
     }
 
 
-def read(folder: Path, name: str = "graph") -> Reading:
+def read(folder: Path, name: str = "graph", *, kept: Reading | None = None, changed: Collection[str] = ()) -> Reading:
     """Read every table of every source and check cells, keys and references between tables.
 
     :param folder: the folder with `tables.json`, `shared/` and a folder for each source.
     :param name: how findings name the folder.
+    :param kept: an earlier reading of this folder; only what has changed since is read anew.
+    :param changed: the files that differ from those of the earlier reading.
     :returns: the rows and all findings; a row with a finding in it is left out.
     """
     try:
@@ -90,18 +96,27 @@ def read(folder: Path, name: str = "graph") -> Reading:
         )
         return Reading(folder, findings=[broken])
     reading = Reading(folder, files(group, folder))
-    for file, table in reading.tables.items():
-        before = len(reading.findings)
-        reading.rows[file] = list(_rows(table, file, folder, name, reading.findings))
-        if len(reading.findings) > before:
-            for column in ("id", *_referenced(reading, table)):
-                read_whole = {value for row in reading.rows[file] for value in row.text(column)}
-                reading.unread |= _printed(folder / file, column) - read_whole
-    for file, rows in reading.rows.items():
-        reading.findings += _decimals(rows, f"{name}/{file}")
+    for file in reading.tables:
+        known = kept.files.get(file) if kept and file not in changed else None
+        one = known or _file(reading, file, name)
+        reading.files[file], reading.rows[file] = one, one.rows
+        reading.findings += one.findings
+        reading.unread |= one.unread
     reading.findings += _undescribed(reading, folder, name)
     reading.findings += keys.check(reading, name)
     return reading
+
+
+def _file(reading: Reading, file: str, name: str) -> TableReading:
+    findings: list[Finding] = []
+    unread: set[str] = set()
+    rows = list(_rows(reading.tables[file], file, reading.folder, name, findings))
+    for column in ("id", *_referenced(reading, reading.tables[file])) if findings else ():
+        read_whole = {value for row in rows for value in row.text(column)}
+        unread |= _printed(reading.folder / file, column) - read_whole
+    is_lost = any(finding.rule in _WHOLE for finding in findings)
+    findings = list(spoilt_cells.told_once(findings))
+    return TableReading(rows, [*findings, *_decimals(rows, f"{name}/{file}")], unread, is_lost)
 
 
 def _decimals(rows: list[Row], file: str) -> Iterator[Finding]:
@@ -141,7 +156,7 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
     file = f"{name}/{path}"
     columns = [column for column in table.tableSchema.columns if not column.virtual]
     expected = [column.name for column in columns]
-    if saved := quoting.finding(folder / path, file):
+    if saved := merge_conflicts.finding(folder / path, file) or quoting.finding(folder / path, file):
         findings.append(saved)
         return
     try:
@@ -174,6 +189,9 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
 
 
 def _header_finding(file: str, header: list[str], expected: list[str]) -> Finding:
+    if len(header) == 1 < len(expected) and header != expected[:1]:
+        message, fix = f"has no tab in its header row: {header[0][:60]!r}", "Save the table with tabs between the cells."
+        return Finding(file, row=1, rule="table-header", message=message, fix=fix)
     missing = [name for name in expected if name not in header]
     surplus = [name for name in header if name not in expected]
     words = [f"misses {', '.join(missing)}"] if missing else []
@@ -200,6 +218,10 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
             )
         )
         return None
+    if cells == [column.name for column in columns]:
+        message = "is the header row once more"
+        findings.append(Finding(file, row=number, rule="table-repeated-header", message=message, fix="Remove the row."))
+        return None
     values: dict[str, object] = {}
     for column, cell in zip(columns, cells, strict=True):
         spoilt = list(spoilt_cells.check(file, number, column.name, cell, column.separator, dated=_is_dated(column)))
@@ -217,6 +239,7 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     fix="Remove the space.",
                 )
             )
+        findings += _list(column, file, number, cell)
         try:
             values[column.name] = read_cell(column, cell)
         except (ValueError, ArithmeticError) as error:
@@ -227,10 +250,22 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
                     column=column.name,
                     rule="cell",
                     message=cell_message(column, cell, error),
-                    fix=cell_fix(column),
+                    fix=cell_fix(column, cell),
                 )
             )
     return values if len(findings) == before else None
+
+
+def _list(column: Column, file: str, number: int, cell: str) -> Iterator[Finding]:
+    """Report a list with a value that is empty, or there twice."""
+    items = cell.split(column.separator) if column.separator and cell else []
+    for wrong, message in (
+        ("" in items, f"has an empty value: {cell[:80]!r}"),
+        (len(set(items)) < len(items) and "" not in items, f"has a value twice: {cell[:80]!r}"),
+    ):
+        if wrong:
+            fix = f"Write {str(column.separator).join(dict.fromkeys(filter(None, items)))}."
+            yield Finding(file, row=number, column=column.name, rule="cell-list", message=message, fix=fix)
 
 
 def _is_dated(column: Column) -> bool:
@@ -240,13 +275,13 @@ def _is_dated(column: Column) -> bool:
 def cell_message(column: Column, cell: str, error: Exception) -> str:
     """Say what is wrong with a cell that could not be read."""
     if not cell:
-        return "is empty, and must not be"
+        return EMPTY
     base = column.datatype.base if column.datatype else "string"
     return f"{cell!r} is not allowed" + (f" ({error})" if base != "string" else "")
 
 
-def cell_fix(column: Column) -> str:
-    """Say what a cell of a column must be."""
+def cell_fix(column: Column, cell: str = "") -> str:
+    """Say what a cell of a column must be, and what this one may have been meant to be."""
     about = column.common_props.get("dc:description", "")
     form = column.datatype.format if column.datatype else None
     wanted = (
@@ -255,4 +290,5 @@ def cell_fix(column: Column) -> str:
         else (f"Wanted: {column.datatype.base}" if column.datatype else "Wanted: a value")
     )
     several = f", several separated by {column.separator}" if column.separator else ""
-    return f"{wanted}{several}. {about}".strip()
+    hint = cell_hints.meant(column, cell) if cell else ""
+    return (f"Did you mean {hint}? " if hint else "") + f"{wanted}{several}. {about}".strip()
