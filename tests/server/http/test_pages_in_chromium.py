@@ -26,7 +26,14 @@ PATHS = (
     "/source/",
     "/match",
     "/match?site=pancreas&ki67=15&function=nonfunctioning",
+    "/match?site=pancreas&ki67=15&show=excluded&page=2",
     "/match?site=pancras",
+    "/figures",
+    "/figures/comparisons",
+    "/figures/timeline",
+    "/population/radiant-3",
+    "/outcome/radiant-3-everolimus-pfs",
+    "/drug/placebo",
     "/documents",
     "/documents/model",
     "/documents/http",
@@ -142,7 +149,7 @@ def test_a_walk_by_keyboard(site, browser) -> None:
     for _ in range(16):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.textContent.trim()"))
-    assert seen[1:5] == ["Search", "Browse", "Ask", "Documents"]
+    assert seen[1:6] == ["Search", "Browse", "Compare", "Ask", "Documents"]
     assert "phase III trial" in seen  # the facets are before the table
     while page.evaluate("document.activeElement.textContent.trim()") != "phase III trial":
         page.keyboard.press("Shift+Tab")

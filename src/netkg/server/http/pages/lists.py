@@ -16,10 +16,11 @@ from netkg.search.catalogue import Catalogue
 from netkg.search.kinds import Kind
 from netkg.search.names import Entry
 from netkg.server.http.pages.columns import Column, columns
+from netkg.server.http.pages.paging import Paged
 from netkg.server.http.pages.things import Thing, ask
 
 #: Things that one page shows; the CSV has all.
-SHOWN = 200
+SHOWN = 100
 #: Values of a facet that are shown before the rest is folded away.
 FOLDED = 8
 #: Kinds of more things than this are listed by name alone: their columns would take seconds.
@@ -63,7 +64,7 @@ class Listing:
     #: Column key -> values that a row must have one of.
     chosen: Mapping[str, Sequence[str]]
     sort: str = ""
-    #: Which part of the rows that are left, from 1.
+    #: Which part of the rows that are left, as `paging` numbers them.
     page: int = 1
 
     @cached_property
@@ -80,14 +81,9 @@ class Listing:
         return have + [row for row in left if row not in have]  # what has no value stands last both ways
 
     @property
-    def shown(self) -> Sequence[ListingRow]:
-        """The rows of this page."""
-        return self.found[(self.page - 1) * SHOWN : self.page * SHOWN]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return max(1, -(-len(self.found) // SHOWN))
+    def paged(self) -> Paged[ListingRow]:
+        """The rows that are left, in parts."""
+        return Paged(self.found, self.page, SHOWN, lambda number: self.address(page=number))
 
     def facets(self) -> list[tuple[Column, list[FacetValue]]]:
         """List the facets that tell things apart, each value counted among what the other facets leave."""
