@@ -184,3 +184,11 @@ def test_scripts_of_pages_to_read_are_small(site) -> None:
     for path in PATHS:
         scripts = re.findall(r'<script[^>]* src="([^"]+)"', site.get(path, headers={"Accept": "text/html"}).text)
         assert sum(len(site.get(script).content) for script in scripts) < 30_000, path
+
+
+def test_the_latest_sources_come_first_unless_asked_otherwise(site) -> None:
+    def dates(path: str) -> list[str]:
+        return re.findall(r'data-label="Date">([^<]+)', site.get(path, headers={"Accept": "text/html"}).text)
+
+    assert dates("/source/") == sorted(dates("/source/"), reverse=True)
+    assert dates("/source/?sort=name") != dates("/source/")

@@ -158,7 +158,7 @@ def listing(endpoint: Endpoint, catalogue: Catalogue, name: str) -> Response:
     chosen = {key: values for key, values in request.args.lists() if key in {c.key for c in shown if c.facet}}
     sort = request.args.get("sort", "")
     if sort.removeprefix("-") not in keys | {"name"}:
-        sort = ""
+        sort = lists.FIRST.get(name, "")
     page = page_number(request.args.get("page"))
     parts = ("list", name, tuple(sorted((key, *values) for key, values in chosen.items())), sort, page, chosen_format.name)
 

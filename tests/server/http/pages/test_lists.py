@@ -110,3 +110,13 @@ def test_no_count_of_studies_is_above_their_number(view) -> None:
         if column.key == "studies"
     }
     assert counted and all(count <= studies for count in counted.values()), counted
+
+
+def test_figures_are_narrowed_by_class_of_drugs(view) -> None:
+    """The response rates under one class of drugs are a list, and so a CSV file."""
+    by_class, drugs = (
+        {row["thing"] for row in ask(view, column.query("outcome"))}
+        for column in columns("outcome")
+        if column.key in ("class", "drug")
+    )
+    assert by_class and by_class <= drugs

@@ -55,6 +55,7 @@ _TYPE = Column(
     "?thing a ?of . ?of rdfs:label ?value FILTER(STRSTARTS(STR(?of), STR(nk:))) "
     "FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf ?of FILTER(?narrower != ?of) }",
 )
+_IN_ARM = "?thing nk:arm/nk:intervention/nk:regimenComponent? ?tried ."
 _TRIED = "?arm nk:armOf ?thing ; nk:intervention/nk:regimenComponent? ?tried ."
 #: What is short stands first, so that it is seen without scrolling.
 _STUDY = (
@@ -163,6 +164,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "outcome": (
         _IN_STUDY,
+        Column("drug", "Drug", f"{_IN_ARM} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
+        Column("class", "Drug class", f"{_IN_ARM} ?tried a nk:Drug . " + _narrowest("nk:Drug", "?tried"), in_table=False),
         _MEASURE,
         _VALUE,
         _UNIT,
@@ -170,6 +173,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "adverse-event": (
         _IN_STUDY,
+        Column("drug", "Drug", f"{_IN_ARM} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
         Column("event", "Event", "?thing nk:event ?of . ?of rdfs:label ?value"),
         _VALUE,
         _UNIT,

@@ -21,6 +21,8 @@ from netkg.server.http.pages.things import Thing, ask
 
 #: Things that one page shows; the CSV has all.
 SHOWN = 100
+#: Kinds that are not listed by name unless the address says so, and by what.
+FIRST = {"source": "-date", "publication": "-year"}
 #: Values of a facet that are shown before the rest is folded away.
 FOLDED = 8
 #: Kinds of more things than this are listed by name alone: their columns would take seconds.
@@ -75,8 +77,10 @@ class Listing:
         if not key:
             return left
         have = [row for row in left if key == "name" or row.values(key)]
+        is_number = any(column.key == key and column.number for column in self.columns)
         have.sort(
-            key=lambda row: _sort_key(row.thing.label if key == "name" else row.values(key)[0]), reverse=self.sort[0] == "-"
+            key=lambda row: _sort_key(row.thing.label if key == "name" else row.values(key)[0], is_number=is_number),
+            reverse=self.sort[0] == "-",
         )
         return have + [row for row in left if row not in have]  # what has no value stands last both ways
 
@@ -183,5 +187,6 @@ def harmless(cell: str) -> str:
     return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _sort_key(text: str) -> tuple[int, float, str]:
-    return (0, float(text), "") if _NUMBER.fullmatch(text) else (1, 0.0, text.casefold())
+def _sort_key(text: str, *, is_number: bool) -> tuple[int, float, str]:
+    """Order numbers by size, all else by letter: a date may be a year alone, and is no number for that."""
+    return (0, float(text), "") if is_number and _NUMBER.fullmatch(text) else (1, 0.0, text.casefold())
