@@ -192,3 +192,19 @@ def test_the_latest_sources_come_first_unless_asked_otherwise(site) -> None:
 
     assert dates("/source/") == sorted(dates("/source/"), reverse=True)
     assert dates("/source/?sort=name") != dates("/source/")
+
+
+def test_what_is_printed(site, browser) -> None:
+    """What is folded away is printed, what is filled in is not; small words are no larger than the table that they are in."""
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.goto(site.url + "/match?site=pancreas&ki67=15")
+    assert not page.locator("form:visible").count() and page.locator("#answer:visible").count()
+    page.goto(site.url + "/gene/tsc2")
+    folded = page.locator("details:not([open]) table").first
+    assert folded.evaluate("it => it.checkVisibility({ contentVisibilityAuto: true }) && it.getBoundingClientRect().height > 0")
+    sizes = page.eval_on_selector_all(
+        "td .quiet", "all => all.map(it => [it, it.closest('td')].map(x => parseFloat(getComputedStyle(x).fontSize)))"
+    )
+    assert sizes and all(small <= size for small, size in sizes)
+    page.close()
