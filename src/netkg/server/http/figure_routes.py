@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from netkg import errors
 from netkg.search.catalogue import Catalogue
-from netkg.server.http.drawing import timeline as timeline_drawing
 from netkg.server.http.drawing.comparison_rows import NARROW
 from netkg.server.http.drawing.forest_plot import forest_plot
 from netkg.server.http.drawing.median_plot import NOTE, median_plot
+from netkg.server.http.drawing.timeline import NARROW as NARROW_LANES
 from netkg.server.http.drawing.timeline import timeline
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.pages.download import csv_file
@@ -105,7 +105,7 @@ class Figures:
     def timeline(self, choice: Selection, page: int | None = None) -> Figure:
         """Make the timeline of decisions and sources."""
         found = [lane for lane in lanes(self._catalogue) if choice.drug in ("", lane.drug.label)]
-        shown = {"choice": choice, "lanes": found, "narrow": timeline(found, "timeline-narrow", timeline_drawing.NARROW)}
+        shown = {"choice": choice, "lanes": found, "narrow": timeline(found, "timeline-narrow", NARROW_LANES)}
         return Figure(
             _title("Decisions of agencies and sources over time", choice),
             {"timeline": timeline(found)},
