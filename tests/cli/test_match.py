@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -85,3 +86,20 @@ def test_what_was_measured_is_given_back(inside):
     assert "Given: Ki-67 index 30%." in shown
     given = json.loads(inside("match", "--site", "lung", "--ki67", "30", "--mitoses", "9", "--format", "json").stdout)["given"]
     assert given["measured"] == ["Ki-67 index 30%", "mitoses 9 per 10 high-power fields"]
+
+
+def test_a_pipe_gets_plain_rows(inside):
+    """No boxes, and no line broken: what is piped is read by grep and less."""
+    shown = inside("match", *TUMOUR).stdout
+    assert not set(shown) & set("│┃━─┏┓┗┛├┤┼╇")
+    told = json.loads(inside("match", *TUMOUR, "--format", "json").stdout)["populations"]
+    lines = shown.splitlines()
+    for one in told:
+        if one["verdict"] != "not said":
+            assert any(line.startswith(f"{one['study']}: {one['population']}: {one['verdict']}") for line in lines), one
+
+
+def test_a_name_that_is_not_known_is_told_every_other_or_how_many_there_are(inside):
+    said = inside("match", "--site", "liver").stderr
+    assert "It can be" in said and "…" not in said and said.rstrip().endswith(".")
+    assert re.search(r"or \d+ others\.$", inside("match", "--extent", "qqq").stderr.rstrip())

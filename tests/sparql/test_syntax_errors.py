@@ -51,6 +51,7 @@ def error(text: str) -> QuerySyntaxError:
 def test_place_and_cause(text: str, place: tuple[int, int] | None, hint: str) -> None:
     found = error(text)
     assert hint in found.facts["hint"], found.detail
+    assert not found.detail.endswith("?."), "a sentence has one end"
     if place:
         assert (found.facts["line"], found.facts["column"]) == place, found.detail
 

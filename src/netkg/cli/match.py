@@ -90,7 +90,8 @@ def _rows(delimiter: str) -> Any:
 
 
 def _table(found: TumourMatch, *, every: bool) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    """Print the answer: on a terminal with tables, in a pipe with a line for each criterion and figure."""
+    console = Console(width=None if sys.stdout.isatty() else 100_000, highlight=False, markup=False)
     console.print(NOTICE)
     for grading in found.grading or ():
         console.print(f"Grade by {grading.classification}: {grading.words()}.")
@@ -112,7 +113,7 @@ def _table(found: TumourMatch, *, every: bool) -> None:
                     console.print(f"  {words}")
             continue
         if verdict == "included":
-            console.print(f"[bold]{heading}[/bold]")
+            console.print(heading, style="bold")
             for left_open, said in INCLUDED.items():
                 _criteria(console, said, [one for one in own if bool(one.open) is left_open])
         else:
@@ -123,16 +124,32 @@ def _criteria(console: Console, title: str, own: Sequence[PopulationMatch]) -> N
     """Print populations with their criteria, and the figures of those that include the tumour."""
     if not own:
         return
+    if not console.is_terminal:
+        console.print(f"{title} ({len(own)})")
+        for one in own:
+            console.print(f"{one.study}: {one.population}: {one.verdict_words}")
+            for line in (*_marks(one), *(f"  {figure}" for figure in _figures(one))):
+                console.print(f"  {line}")
+        console.print()
+        return
     table = RichTable(title=f"{title} ({len(own)})", title_justify="left", title_style="bold", show_lines=True)
     for column in ("study and population", "criteria: + met, - broken, ? left open", "found"):
         table.add_column(column, overflow="fold")
     for one in own:
-        marks = [f"{sign} {name}" for sign, names in (("-", one.broken), ("+", one.met), ("?", one.open)) for name in names]
-        marks += [*(f"  in words: {name}" for name in one.qualifiers), *(f"  {words}" for words in one.notes)]
-        results = [_figure(result) for result in one.results] if one.verdict == "included" else []
         about = f"{one.study}\n{one.population}\n{one.verdict_words}"
-        table.add_row(about, "\n".join(marks), "\n".join(dict.fromkeys(results)))
+        table.add_row(about, "\n".join(_marks(one)), "\n".join(_figures(one)))
     console.print(table)
+
+
+def _marks(one: PopulationMatch) -> list[str]:
+    """Say each criterion with its sign, then what is said in words alone."""
+    marks = [f"{sign} {name}" for sign, names in (("-", one.broken), ("+", one.met), ("?", one.open)) for name in names]
+    return [*marks, *(f"  in words: {name}" for name in one.qualifiers), *(f"  {words}" for words in one.notes)]
+
+
+def _figures(one: PopulationMatch) -> list[str]:
+    """Say each figure of a population that includes the tumour, once."""
+    return list(dict.fromkeys(_figure(result) for result in one.results)) if one.verdict == "included" else []
 
 
 def _figure(result: StudyResult) -> str:

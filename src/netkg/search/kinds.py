@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netkg.namespaces import NKD
@@ -64,6 +65,22 @@ _KINDS = (
     Kind("unit", "unit", "Units"),
     Kind("place", "place", "Places"),
 )
+#: How the kinds are listed for those who look around: heading and names.
+GROUPS = (
+    (
+        "Tumours, genes and drugs",
+        ("tumour", "gene", "alteration", "drug", "regimen", "procedure", "condition", "pathway", "molecule"),
+    ),
+    (
+        "Studies and what they found",
+        ("trial", "study", "population", "arm", "comparison", "outcome", "adverse-event", "measure"),
+    ),
+    (
+        "What is said",
+        ("finding", "claim", "recommendation", "decision", "non-assessment", "discrepancy", "epidemiology", "statement"),
+    ),
+    ("Where it comes from", ("source", "publication", "query", "class", "property")),
+)
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 _RANKS = {kind.name: rank for rank, kind in enumerate(_KINDS)}
 #: Things under IRIs of others.
@@ -79,6 +96,17 @@ def kind(name: str) -> Kind:
     ('Genes', 'vaccine')
     """
     return KINDS.get(name) or (Kind(name, name, name) if name else ELSEWHERE)
+
+
+def grouped(names: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Put names of kinds under the headings of `GROUPS`, those that are in none under the last one.
+
+    >>> grouped(["unit", "drug", "gene"])
+    [('Tumours, genes and drugs', ['gene', 'drug']), ('Others', ['unit'])]
+    """
+    left = dict.fromkeys(names)
+    groups = [(heading, [name for name in own if name in left and not left.pop(name)]) for heading, own in GROUPS]
+    return [(heading, own) for heading, own in (*groups, ("Others", list(left))) if own]
 
 
 def rank(name: str) -> int:

@@ -293,4 +293,5 @@ def at(text: str, start: int, end: int, hint: str) -> QuerySyntaxError:
     shown = source[left : left + 120]
     width = max(1, min(end - start, len(shown) - (column - 1 - left)))
     excerpt = f"{shown}\n{' ' * (column - 1 - left)}{'^' * width}"
-    return QuerySyntaxError(f"Line {line}, column {column}: {hint}.", line=line, column=column, excerpt=excerpt, hint=hint)
+    said = hint if hint.endswith("?") else f"{hint}."
+    return QuerySyntaxError(f"Line {line}, column {column}: {said}", line=line, column=column, excerpt=excerpt, hint=hint)

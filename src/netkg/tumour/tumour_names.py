@@ -83,8 +83,24 @@ def resolve(known: Mapping[str, Sequence[Choice]], name: str, value: str) -> str
     begun = [one for one in labels if re.match(rf"{re.escape(folded)}\b", one)]
     around = [one for one in _AROUND.get(folded, ()) if one in labels] if name == "site" else []
     near = dict.fromkeys(labels[one] for one in around or begun or get_close_matches(folded, labels, n=3, cutoff=0.6))
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {', '.join(one.label for one in known[name][:8])} …"
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"It can be {_some([one.label for one in known[name]])}."
     raise UsageError(f"No {name} of a tumour is called {value!r}. {hint}", field=name)
+
+
+#: Names that a message lists; of more it says how many there are.
+_LISTED = 8
+
+
+def _some(labels: Sequence[str]) -> str:
+    """List names, or the first of many.
+
+    >>> _some(["well", "poor"]), _some([str(number) for number in range(10)])
+    ('well, poor', '0, 1, 2, 3, 4, 5, 6, 7 or 2 others')
+    """
+    left = len(labels) - _LISTED
+    if left <= 0:
+        return ", ".join(labels)
+    return f"{', '.join(labels[:_LISTED])} or {left} {'other' if left == 1 else 'others'}"
 
 
 def measurement(text: str, field: str = "") -> Decimal:

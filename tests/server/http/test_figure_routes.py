@@ -11,6 +11,10 @@ import pytest
 
 import reading_graph
 from netkg.graph import release
+from netkg.search.catalogue import Catalogue
+from netkg.server.http import figure_routes
+from netkg.server.http.pages.paging import WHOLE
+from netkg.server.http.reading.figures_read import Selection
 from servers import Server, running
 
 
@@ -29,6 +33,17 @@ def test_the_page_has_the_figure_its_data_and_its_files(site: Server) -> None:
     assert "Compare within a trial only" in text
     assert 'href="/figures/comparisons.csv?drug=everolimus&amp;measure=PFS"' in text
     assert "<option selected>everolimus</option>" in text
+
+
+def test_a_page_shows_a_part_and_the_files_everything(site: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = figure_routes.Figures(Catalogue(reading_graph.view))
+    monkeypatch.setattr(figure_routes, "SHOWN", 2)
+    parts = [[one.iri for one in every.comparisons(Selection(), n).variables["contrasts"]] for n in (1, 2)]
+    whole = every.comparisons(Selection(), WHOLE).variables["contrasts"]
+    assert [len(part) for part in parts] == [2, 1] and [*parts[0], *parts[1]] == [one.iri for one in whole]
+    assert len(every.comparisons(Selection()).table) == 4, "a file has everything, below its head"
+    text = site.get("/figures/comparisons?page=99", headers={"Accept": "text/html"}).text
+    assert "No comparison matches" not in text and text.count("<tr") == 4, "the last part stands in for one behind it"
 
 
 def test_choices_narrow_page_file_and_figure_alike(site: Server) -> None:

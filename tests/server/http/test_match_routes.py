@@ -21,7 +21,7 @@ from netkg.inputs import queries
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.in_process import ThreadSupervisor
-from netkg.server.http.match_routes import read, write_csv
+from netkg.server.http.match_routes import SHOWN, read, write_csv
 from netkg.server.http.reading import mechanism_evidence
 from netkg.server.settings import Settings
 from netkg.tumour.matching import NAME
@@ -44,6 +44,11 @@ def section(text: str, name: str) -> str:
     return text.partition(f'<h2 id="{name}">')[2].partition("<h2")[0]
 
 
+def verdict(site: Server, given: dict[str, str], name: str) -> str:
+    """Give what the page says of all populations of a verdict."""
+    return section(site.get("/match", params={**given, "show": name, "page": "all"}, headers=HTML).text, "answer")
+
+
 def row(text: str, study: str) -> str:
     return next(part for part in re.findall(r"<tr>.*?</tr>", text, re.DOTALL) if f">{study} patients<" in part)
 
@@ -58,19 +63,41 @@ def test_each_verdict_has_its_criterion(site: Server) -> None:
     text = site.get("/match", params=TUMOUR, headers=HTML).text
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
-    assert text.index("not medical advice") < text.index('<h2 id="included">')
-    assert "<strong>meets</strong> pancreatic" in row(section(text, "included"), "RADIANT-3")
-    assert "<strong>breaks</strong> not pancreatic" in row(section(text, "excluded"), "RADIANT-4")
+    assert text.index("not medical advice") < text.index('<h2 id="answer">')
+    assert "<strong>meets</strong> pancreatic" in row(verdict(site, TUMOUR, "included"), "RADIANT-3")
+    assert "<strong>breaks</strong> not pancreatic" in row(verdict(site, TUMOUR, "excluded"), "RADIANT-4")
+
+
+def test_each_verdict_is_a_list_in_parts(site: Server) -> None:
+    """What includes the tumour first, trials before other studies; a part of a list is a small page."""
+    told = site.get("/match", params={**TUMOUR, "format": "json"}).json()["populations"]
+    first = site.get("/match", params=TUMOUR, headers=HTML).text
+    for name in ("included", "excluded", "not said"):
+        own = [one["population"] for one in told if one["verdict"] == name]
+        assert f">{name}: {len(own)}</a>" in first
+        seen, path = [], f"/match?site=pancreas&grade=G2&function=nonfunctioning&show={name.replace(' ', '-')}"
+        while path:
+            text = site.get(path, headers=HTML).text
+            shown = re.findall(r'<tr><th scope="row">.*?<span class="quiet"><a [^>]*>([^<]*)</a>', text, re.DOTALL)
+            assert len(shown) <= SHOWN
+            seen += shown
+            following = re.search(r'<a rel="next" href="([^"]+)"', text)
+            path = html.unescape(following[1]) if following else ""
+        assert sorted(map(html.unescape, seen)) == sorted(own)
+    met = re.findall(r'<tr><th scope="row"><a href="/(trial|study)/', section(first, "answer").partition("included-open")[0])
+    assert met == sorted(met, reverse=True) and met[0] == "trial"
 
 
 def test_what_is_left_open_stands_beside_included(site: Server) -> None:
     told = site.get("/match", params={**TUMOUR, "format": "json"}).json()["populations"]
-    text = section(site.get("/match", params=TUMOUR, headers=HTML).text, "included")
+    text = verdict(site, TUMOUR, "included")
     met, left_open = text.split('<h3 id="included-open">')
     for part, is_open in ((met, False), (left_open, True)):
         own = [one for one in told if one["verdict"] == "included" and bool(one["open"]) is is_open]
         assert own and len(re.findall('<tr><th scope="row">', part)) == len(own)
-        assert [int(n) for n in re.findall(r"included, (\d+) open<", part)] == [len(one["open"]) for one in own if is_open]
+        assert sorted(int(n) for n in re.findall(r"included, (\d+) open<", part)) == sorted(
+            len(one["open"]) for one in own if is_open
+        )
 
 
 def test_the_page_says_where_a_classification_is_not_for_the_site(site: Server) -> None:
@@ -108,7 +135,7 @@ def test_the_differentiation_that_was_given_is_still_chosen(site: Server) -> Non
 
 def test_what_is_not_said_lists_its_open_criteria(site: Server) -> None:
     given = {"alteration": "TSC2 somatic mutation"}
-    unsaid = section(site.get("/match", params=given, headers=HTML).text, "not-said")
+    unsaid = verdict(site, given, "not-said")
     listed = [one for one in site.get("/match", params={**given, "format": "json"}).json()["populations"] if one["open"]]
     assert listed
     for one in listed:

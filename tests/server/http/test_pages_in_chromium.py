@@ -26,7 +26,14 @@ PATHS = (
     "/source/",
     "/match",
     "/match?site=pancreas&ki67=15&function=nonfunctioning",
+    "/match?site=pancreas&ki67=15&show=excluded&page=2",
     "/match?site=pancras",
+    "/figures",
+    "/figures/comparisons",
+    "/figures/timeline",
+    "/population/radiant-3",
+    "/outcome/radiant-3-everolimus-pfs",
+    "/drug/placebo",
     "/documents",
     "/documents/model",
     "/documents/http",
@@ -142,7 +149,7 @@ def test_a_walk_by_keyboard(site, browser) -> None:
     for _ in range(16):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.textContent.trim()"))
-    assert seen[1:5] == ["Search", "Browse", "Ask", "Documents"]
+    assert seen[1:6] == ["Search", "Browse", "Compare", "Ask", "Documents"]
     assert "phase III trial" in seen  # the facets are before the table
     while page.evaluate("document.activeElement.textContent.trim()") != "phase III trial":
         page.keyboard.press("Shift+Tab")
@@ -177,3 +184,27 @@ def test_scripts_of_pages_to_read_are_small(site) -> None:
     for path in PATHS:
         scripts = re.findall(r'<script[^>]* src="([^"]+)"', site.get(path, headers={"Accept": "text/html"}).text)
         assert sum(len(site.get(script).content) for script in scripts) < 30_000, path
+
+
+def test_the_latest_sources_come_first_unless_asked_otherwise(site) -> None:
+    def dates(path: str) -> list[str]:
+        return re.findall(r'data-label="Date">([^<]+)', site.get(path, headers={"Accept": "text/html"}).text)
+
+    assert dates("/source/") == sorted(dates("/source/"), reverse=True)
+    assert dates("/source/?sort=name") != dates("/source/")
+
+
+def test_what_is_printed(site, browser) -> None:
+    """What is folded away is printed, what is filled in is not; small words are no larger than the table that they are in."""
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.goto(site.url + "/match?site=pancreas&ki67=15")
+    assert not page.locator("form:visible").count() and page.locator("#answer:visible").count()
+    page.goto(site.url + "/gene/tsc2")
+    folded = page.locator("details:not([open]) table").first
+    assert folded.evaluate("it => it.checkVisibility({ contentVisibilityAuto: true }) && it.getBoundingClientRect().height > 0")
+    sizes = page.eval_on_selector_all(
+        "td .quiet", "all => all.map(it => [it, it.closest('td')].map(x => parseFloat(getComputedStyle(x).fontSize)))"
+    )
+    assert sizes and all(small <= size for small, size in sizes)
+    page.close()

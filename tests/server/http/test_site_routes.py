@@ -160,7 +160,7 @@ def test_every_page_has_the_same_head(server, path: str) -> None:
     tags = Page(server.get(path, headers=HTML).text).tags
     links = [attributes.get("href") for tag, attributes in tags if tag == "a"]
     first = links.index("/search")
-    assert links[first : first + 4] == ["/search", "/browse", "/sparql", "/documents"]
+    assert links[first : first + 5] == ["/search", "/browse", "/figures", "/sparql", "/documents"]
     assert links[0] == "#main"
     assert any(attributes.get("id") == "main" for tag, attributes in tags if tag == "main")
 
@@ -261,3 +261,16 @@ def test_the_front_page_leads_only_to_what_is_there(server) -> None:
     local = {attributes["href"] for tag, attributes in tags if tag == "a" and (attributes.get("href") or "").startswith("/")}
     for path in sorted(local):
         assert server.get(path, headers=HTML).status_code == 200, path
+
+
+def test_browsing_has_every_kind_under_a_heading(server) -> None:
+    told = Page(server.get("/browse", headers=HTML).text)
+    links = [attributes["href"] for tag, attributes in told.tags if tag == "a" and "href" in attributes]
+    assert {"/gene/", "/drug/", "/trial/"} <= set(links)
+    assert len([link for link in links if link == "/gene/"]) == 1
+
+
+def test_a_page_that_is_not_there_offers_a_search(server) -> None:
+    text = server.get("/gene/no-such%22%3E%3Cb%3E", headers=HTML).text
+    assert 'href="/search?q=no%20such%22%3E%3Cb%3E"' in text and "<b>" not in text
+    assert "sought" not in server.get("/gene/no-such").json()

@@ -39,6 +39,7 @@ from netkg.server.http.pages.documents import Documents
 from netkg.server.http.pages.readers import evidence, readers
 from netkg.server.http.responses import supervised, tidied
 from netkg.server.write.writer import Writer
+from netkg.tumour.matching import find_query
 
 METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
@@ -114,7 +115,7 @@ def create_app(
         ("/metrics", "metrics", read, lambda: operator_routes.numbers(endpoint, live)),
         ("/health", "health", read, lambda: operator_routes.health(endpoint, live)),
         ("/errors", "errors", read, page_routes.problem_types),
-        ("/figures", "figures", read, lambda: figure_routes.figures(endpoint)),
+        ("/figures", "figures", read, lambda: figure_routes.figures(endpoint, matches=find_query(examples) is not None)),
         ("/figures/<name>", "figure", read, lambda name: figure_routes.figure(endpoint, drawn, name)),
         ("/<path:local>", "record", read, lambda local: page_routes.record(endpoint, catalogue, store, local, known)),
     )

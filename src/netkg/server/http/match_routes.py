@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response, request
 
 from netkg import errors
 from netkg.inputs.queries import CompetencyQuery
+from netkg.namespaces import NKD
 from netkg.search.catalogue import Catalogue
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import CSV, HTML, JSON, choose
 from netkg.server.http.pages.download import csv_file
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
+from netkg.server.http.pages.paging import Paged, page_number
 from netkg.server.http.reading.mechanism_evidence import has_too_many_results
 from netkg.server.http.responses import tagged
 from netkg.tumour.grading import ADVERBS, Grading
 from netkg.tumour.matching import NAME, Matcher, find_query
-from netkg.tumour.tumour_match import COLUMNS, INCLUDED, NOTICE, VERDICTS, TumourMatch, TumourProfile
+from netkg.tumour.tumour_match import COLUMNS, INCLUDED, NOTICE, VERDICTS, PopulationMatch, TumourMatch, TumourProfile
 from netkg.tumour.tumour_names import Choice, measurement
 
 #: Parameters in the order of the form: name and whether it may stand several times.
@@ -28,6 +31,8 @@ FIELDS = (
     *(("function", 0), ("extent", 1), ("alteration", 1)),
 )
 _MEASURED = ("ki67", "mitoses")
+#: Populations that the page shows at once; the files have all.
+SHOWN = 40
 #: Characters of a value.
 _LONGEST = 200
 _ABOUT = "Which studies include a neuroendocrine tumour, exclude it or do not say, criterion by criterion."
@@ -82,8 +87,11 @@ def match(endpoint: Endpoint, catalogue: Catalogue, queries: Sequence[Competency
     if chosen is CSV:
         headers = {"Content-Disposition": 'attachment; filename="netkg-match.csv"'}
         return tagged(endpoint, parts, CSV.content_type, lambda: write_csv(found()), headers)
+    shown = request.args.get("show", "").replace("-", " ")
+    part = shown if shown in VERDICTS else next(iter(VERDICTS)), page_number(request.args.get("page"))
     path = "/match" + (f"?{urlencode(pairs)}" if described else "")
-    return respond(endpoint, parts, lambda: _page(path, known, given, found(), wrong), status=400 if wrong else 200)
+    make = partial(_page, path, known, given, part=part, wrong=wrong)
+    return respond(endpoint, (*parts, *part), lambda: make(found()), status=400 if wrong else 200)
 
 
 def _json(found: TumourMatch | None) -> str:
@@ -112,18 +120,26 @@ def _describe(matcher: Matcher, given: FormValues) -> Described:
 
 
 def _page(
-    path: str, known: dict[str, list[Choice]], given: FormValues, found: TumourMatch | None, wrong: errors.UsageError | None
+    path: str,
+    known: dict[str, list[Choice]],
+    given: FormValues,
+    found: TumourMatch | None,
+    *,
+    part: tuple[str, int],
+    wrong: errors.UsageError | None,
 ) -> Page:
+    """Make the page, with one part of the populations of one verdict."""
     others = [Alternate(form.media_types[0], f"{path}&format={form.name}") for form in (CSV, JSON)] if found else []
-    head = Head("Match a tumour", _ABOUT, path, "match", others)
-    verdicts = [
-        (verdict, heading, [one for one in found.populations if one.verdict == verdict] if found else [])
-        for verdict, heading in VERDICTS.items()
-    ]
+    verdict, page = part
+    populations = found.populations if found else ()
+    own = sorted((one for one in populations if one.verdict == verdict), key=_order)
+    paged = Paged(own, page, SHOWN, partial(_part, path, verdict))
+    head = Head("Match a tumour", _ABOUT, paged.address(str(page or "all")) if found else path, "compare", others)
+    counts = [(it, sum(one.verdict == it for one in populations), _part(path, it, "1")) for it in VERDICTS]
     shown = {name: [value[:_LONGEST] for value in values[: len(known.get(name, [0]))]] for name, values in given.items()}
     at = wrong.facts.get("field", "site") if wrong else ""
     labels = {name: _chosen(known, name, values) for name, values in shown.items() if name in known}
-    variables = {"known": known, "given": shown, "labels": labels, "found": found, "verdicts": verdicts}
+    variables = {"known": known, "given": shown, "labels": labels, "found": found, "paged": paged}
     told = {
         "wrong": wrong.detail if wrong else "",
         "at": at,
@@ -131,8 +147,26 @@ def _page(
         "longest": _LONGEST,
         "adverbs": ADVERBS,
         "included": INCLUDED,
+        "verdict": verdict,
+        "heading": VERDICTS[verdict],
+        "counts": counts,
     }
     return Page("match.html", head, {**variables, **told})
+
+
+def _order(one: PopulationMatch) -> tuple[bool, bool, bool]:
+    """Order populations: what is met before what is open, trials before other studies, those with results first."""
+    return bool(one.open), not one.study_iri.startswith(str(NKD["trial/"])), not one.results
+
+
+def _part(path: str, verdict: str, number: str) -> str:
+    """Give the address of a part of the populations of a verdict; the first of those that include the tumour has none."""
+    given = {
+        "show": verdict.replace(" ", "-") if verdict != next(iter(VERDICTS)) else "",
+        "page": number if number != "1" else "",
+    }
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"{path}&{query}" if query else path
 
 
 def _chosen(known: dict[str, list[Choice]], name: str, values: list[str]) -> set[str]:

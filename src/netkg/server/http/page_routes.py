@@ -17,6 +17,7 @@ from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import GRAPHS, HTML, ONTOLOGIES, choose, negotiate
 from netkg.server.http.pages import finding
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond, signposts
+from netkg.server.http.pages.overview import overview
 from netkg.server.http.pages.readers import Readers, reader
 from netkg.server.http.responses import public_root, tagged
 from netkg.server.http.void import void
@@ -65,7 +66,7 @@ def record(endpoint: Endpoint, catalogue: Catalogue, store: Path | None, local: 
                 return site_routes.listing(endpoint, catalogue, name)
             return cast(Response, redirect(f"{request.script_root}/{name}/", 308, Response))
         near = [{"label": it.label, "kind": it.kind, "path": it.path} for it in finding.meant(catalogue.index(), local)]
-        facts = {"near": near} if near else {}
+        facts = {"sought": local.rstrip("/").rpartition("/")[2], **({"near": near} if near else {})}
         raise errors.NotFound(
             f"There is nothing at {request.path}, and no triple of release {view.release} mentions it.", **facts
         )
@@ -76,7 +77,7 @@ def record(endpoint: Endpoint, catalogue: Catalogue, store: Path | None, local: 
     chosen = chosen or choose(request.args.get("format", ""), request.headers.get("Accept"), offers)
     here = quote(f"/{iri.value.removeprefix(str(NKD))}")
     others = [Alternate(f.media_types[0], f"{here}?format={f.name}") for f in GRAPHS[:4]]
-    head = Head(resources.label(view, iri), path=here, alternates=others, about=iri.value)
+    head = Head(resources.label(view, iri), path=here, section="browse", alternates=others, about=iri.value)
     if chosen is not HTML:
         links = {"Link": signposts(head, public_root(endpoint.settings))}
         if store is not None and is_whole:
@@ -89,6 +90,9 @@ def record(endpoint: Endpoint, catalogue: Catalogue, store: Path | None, local: 
 
     def make() -> Page:
         made = read(view, iri) if read is not None and not data else None
-        return made or Page("record.html", head, {"record": resources.record(view, iri), "tabbed": read is not None})
+        if made:
+            return made
+        found = resources.record(view, iri)
+        return Page("record.html", head, {"record": found, "overview": None if data else overview(found)})
 
     return respond(endpoint, ("record", iri.value, data), make)

@@ -38,6 +38,8 @@ REASONS = {
 }
 #: Characters that a path may show as they are.
 _SAFE = "/:@!$&'()*+,;=-._~%"
+#: Facts of an error that are not members of its description: for a header, and for a link of its page.
+_FOR_PAGES = ("allow", "sought")
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -48,7 +50,7 @@ def problem(error: HttpError, request_id: str = "") -> dict[str, object]:
     >>> problem(NotFound("Nothing is at /gene/tsc9."))["type"]
     'https://w3id.org/netkg/errors#not-found'
     """
-    shown = {key: value for key, value in error.facts.items() if key != "allow"}
+    shown = {key: value for key, value in error.facts.items() if key not in _FOR_PAGES}
     told = {"type": TYPE + error.code, "title": error.title, "status": error.status, "detail": error.detail, **shown}
     if request_id:
         told["instance"] = f"urn:netkg:request:{request_id}"
@@ -87,8 +89,15 @@ def _page(error: HttpError, request_id: str, root: str) -> bytes:
         for it in cast(Iterable[Mapping[str, str]], error.facts.get("near", ()))
         if not it["path"].startswith("//")  # would name another host
     )
+    sought = str(error.facts.get("sought", ""))
+    if sought:
+        named = html.escape(sought.replace("-", " ")[:100])
+        search = html.escape(f"{root}/search?q={quote(sought.replace('-', ' '), safe='')}")
+        near_by = f'<p><a href="{search}">Search for “{named}”</a> or <a href="{html.escape(root)}/browse">browse</a>.</p>'
+    else:
+        near_by = ""
     meant = f"<h2>Was it one of these?</h2><ul>{near}</ul>" if near else ""
-    body = f"""<h1>{title}</h1><p class="lead">{detail}</p>{shown}{meant}
+    body = f"""<h1>{title}</h1><p class="lead">{detail}</p>{shown}{meant}{near_by}
 <p class="quiet">HTTP {error.status} · <a href="{where}">{code}</a> · request {number}</p>"""
     return bare_page(error.title, body, root).encode()
 

@@ -14,7 +14,7 @@ from netkg.inputs.queries import CompetencyQuery
 from netkg.namespaces import expand
 from netkg.rdf import node
 from netkg.search.catalogue import Catalogue
-from netkg.search.kinds import kind
+from netkg.search.kinds import grouped, kind
 from netkg.search.name_index import HitGroup
 from netkg.server.http import figure_routes, match_routes, resources
 from netkg.server.http.endpoint import Endpoint
@@ -24,6 +24,7 @@ from netkg.server.http.pages import front as front_page
 from netkg.server.http.pages.columns import columns
 from netkg.server.http.pages.documents import Documents
 from netkg.server.http.pages.layout import Alternate, Head, Page, respond
+from netkg.server.http.pages.paging import page_number
 from netkg.server.http.pages.things import Thing, ask
 from netkg.server.http.responses import public_root, tagged
 from netkg.tumour.matching import find_query
@@ -122,7 +123,8 @@ def browse(endpoint: Endpoint, catalogue: Catalogue) -> Response:
         return _members(endpoint, request.args["class"])
 
     def make() -> Page:
-        kinds = [(kind(name), count) for name, count in catalogue.index().kinds().items() if name]
+        counts = {name: count for name, count in catalogue.index().kinds().items() if name}
+        kinds = [(heading, [(kind(name), counts[name]) for name in names]) for heading, names in grouped(counts)]
         head = Head("Browse", "All kinds of things in the graph, and its classes as a tree.", "/browse", "browse")
         return Page("browse.html", head, {"kinds": kinds, "tree": catalogue.kept("tree", class_tree.tree)})
 
@@ -141,7 +143,7 @@ def _members(endpoint: Endpoint, name: str) -> Response:
 
     def make() -> Page:
         (counted,) = ask(view, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ ?thing a <{iri.value}> }}")
-        found = [Thing(r["thing"], r.get("label", r["thing"])) for r in ask(view, f"{query} LIMIT {_MEMBERS}")]
+        found = [Thing(r["thing"], r["label"] or r["thing"]) for r in ask(view, f"{query} LIMIT {_MEMBERS}")]
         head = Head(f"Things of class {thing.label}", path="/browse?" + urlencode({"class": thing.short}), section="browse")
         return Page("members.html", head, {"thing": thing, "members": found, "total": int(counted["n"]), "query": query})
 
@@ -156,8 +158,8 @@ def listing(endpoint: Endpoint, catalogue: Catalogue, name: str) -> Response:
     chosen = {key: values for key, values in request.args.lists() if key in {c.key for c in shown if c.facet}}
     sort = request.args.get("sort", "")
     if sort.removeprefix("-") not in keys | {"name"}:
-        sort = ""
-    page = _number("page", 1, 10_000)
+        sort = lists.FIRST.get(name, "")
+    page = page_number(request.args.get("page"))
     parts = ("list", name, tuple(sorted((key, *values) for key, values in chosen.items())), sort, page, chosen_format.name)
 
     def view() -> lists.Listing:
@@ -173,7 +175,12 @@ def listing(endpoint: Endpoint, catalogue: Catalogue, name: str) -> Response:
         found = view()
         others = [Alternate(form.media_types[0], found.address(format=form.name)) for form in (CSV, JSON)]
         head = Head(found.kind.plural, f"{found.kind.plural} in netkg.", found.address(), "browse", others)
-        variables: Mapping[str, Any] = {"listing": found, "facets": found.facets(), "columns": shown, "folded": lists.FOLDED}
+        variables: Mapping[str, Any] = {
+            "listing": found,
+            "facets": found.facets(),
+            "columns": [column for column in shown if column.in_table],
+            "folded": lists.FOLDED,
+        }
         return Page("list.html", head, variables)
 
     return respond(endpoint, parts, make)
@@ -188,7 +195,7 @@ def leads_to_list(catalogue: Catalogue, local: str) -> str:
 def contents(endpoint: Endpoint, documents: Documents) -> Response:
     """List the documents."""
     head = Head("Documents", "How netkg is made, queried, run and extended.", "/documents", "documents")
-    return respond(endpoint, ("documents",), lambda: Page("documents.html", head, {"documents": list(documents)}))
+    return respond(endpoint, ("documents",), lambda: Page("documents.html", head, {"groups": documents.groups()}))
 
 
 def document(endpoint: Endpoint, catalogue: Catalogue, documents: Documents, queries: Sequence[Any], name: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import reading_graph
-from netkg.server.http.drawing.timeline import timeline
+from netkg.server.http.drawing.timeline import NARROW, timeline
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.figures_read import Lane, read_lanes
 
@@ -23,3 +23,9 @@ def test_marks_in_the_order_of_their_dates() -> None:
 def test_what_has_no_date_is_not_drawn() -> None:
     (lane, *_) = read_lanes(Facts(reading_graph.view()))
     assert timeline([Lane(lane.drug, (), ())]) == ""
+
+
+def test_on_a_phone_everything_stands_within_the_screen() -> None:
+    found = ElementTree.fromstring(timeline(read_lanes(Facts(reading_graph.view())), "narrow", NARROW))
+    places = [float(one.attrib[name]) for one in found.iter() for name in ("x", "cx", "x1", "x2") if name in one.attrib]
+    assert places and min(places) >= 0 and max(places) <= NARROW.width

@@ -22,6 +22,13 @@ def test_every_document_is_there_by_its_name(root, documents) -> None:
     assert all(document.title and "`" not in document.title for document in documents)
 
 
+def test_each_says_in_a_sentence_what_it_is_about(documents) -> None:
+    for heading, own in documents.groups():
+        assert heading != "Others", [document.name for document in own]
+        for document in own:
+            assert document.about.endswith((".", "?")) and len(document.about) < 300, document.name
+
+
 def test_links_between_documents_lead_to_pages_and_anchors(documents) -> None:
     pages = {document.name: str(documents.write(document, "/kg")) for document in documents}
     for name, page in pages.items():

@@ -72,7 +72,7 @@ def test_sorted_by_number_what_has_none_last(rows) -> None:
 def test_pages(rows, monkeypatch) -> None:
     monkeypatch.setattr(lists, "SHOWN", 3)
     found = listing(rows, page=2)
-    assert (found.pages, [row.thing.label for row in found.shown]) == (2, ["RADIANT-3"])
+    assert (found.paged.pages, [row.thing.label for row in found.paged.shown]) == (2, ["RADIANT-3"])
 
 
 def test_csv_holds_all_and_no_formula(rows) -> None:
@@ -98,3 +98,25 @@ def test_every_column_can_be_asked_for(view, name: str) -> None:
 def test_the_graph_has_what_people_narrow_by(view, name: str, key: str) -> None:
     (column,) = (column for column in columns(name) if column.key == key)
     assert len({row["value"] for row in ask(view, column.query(name))}) > 1
+
+
+def test_no_count_of_studies_is_above_their_number(view) -> None:
+    """What requires a tumour is a study; its arms and figures have populations, too, and do not count."""
+    (studies,) = (int(row["n"]) for row in ask(view, "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a nk:Study }"))
+    counted = {
+        (name, column.key): max(int(row["value"]) for row in ask(view, column.query(name)))
+        for name in COLUMNS
+        for column in columns(name)
+        if column.key == "studies"
+    }
+    assert counted and all(count <= studies for count in counted.values()), counted
+
+
+def test_figures_are_narrowed_by_class_of_drugs(view) -> None:
+    """The response rates under one class of drugs are a list, and so a CSV file."""
+    by_class, drugs = (
+        {row["thing"] for row in ask(view, column.query("outcome"))}
+        for column in columns("outcome")
+        if column.key in ("class", "drug")
+    )
+    assert by_class and by_class <= drugs

@@ -129,10 +129,12 @@ def test_the_triples_are_one_click_away_and_machines_see_no_change(site: Server,
     assert site.get(path, headers={"Accept": "text/html", "If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
-def test_a_class_that_is_no_tumor_is_shown_as_data(site: Server) -> None:
+def test_a_record_without_a_page_of_its_own_is_read_by_labels(site: Server) -> None:
     text = page(site, "/ontology/MTORInhibitor")
-    assert "What points here" in text
-    assert "view=data" not in text
+    assert "What points here" not in text and "rdf:type" not in text and "Kind of" in words(text)
+    assert 'href="/ontology/MTORInhibitor?view=data"' in text
+    data = page(site, "/ontology/MTORInhibitor?view=data")
+    assert "What points here" in data and "rdf:type" in data
 
 
 @pytest.mark.parametrize("path", [*PAGES, *CLASSES, *HOSTILE, *FIGURES])

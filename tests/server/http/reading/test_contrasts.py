@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 
 import reading_graph
 from netkg.engine import embedded
 from netkg.namespaces import NKD
 from netkg.rdf import node
-from netkg.server.http.reading.contrasts import components, latest_contrasts, read_contrast
+from netkg.server.http.pages.things import Thing
+from netkg.server.http.reading.contrasts import Side, components, latest_contrasts, read_contrast
 from netkg.server.http.reading.facts import Facts
 
 
@@ -44,3 +47,25 @@ def test_one_year_is_no_years() -> None:
         ox.Quad(unit, node("rdfs:label"), ox.Literal("years")),
     ]
     assert read_contrast(Facts(embedded.view(said, "written-out")), iri.value).time == "1 year"
+
+
+def test_comparisons_of_different_patients_are_told_apart(view) -> None:
+    """Two hazard ratios of one trial, in patients with much and with little tumour in the liver, are not said alike."""
+    facts = Facts(view)
+    said: dict[tuple[str, str, str], set[str]] = {}
+    for iri in facts.instances("nk:Comparison"):
+        one = read_contrast(facts, iri)
+        if one.among:
+            key = one.study.iri if one.study else "", one.what, one.sides
+            said.setdefault(key, set()).add(one.among.iri)
+    assert said
+    assert {key: found for key, found in said.items() if len(found) > 1} == {}
+
+
+def test_what_both_sides_share_is_said_once() -> None:
+    strata = (Thing("urn:s", "grade 3"),)
+    one = Side("grade 3, cabozantinib, label", arm="cabozantinib, label", strata=strata)
+    other = Side("grade 3, placebo, label", arm="placebo, label", strata=strata)
+    found = replace(read_contrast(Facts(reading_graph.view()), str(NKD["comparison/one-pfs"])), side=one, other=other)
+    assert found.apart == ("cabozantinib", "placebo", "label; grade 3")
+    assert found.sides == "cabozantinib against placebo; label; grade 3"

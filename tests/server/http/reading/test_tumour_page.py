@@ -57,3 +57,10 @@ def test_the_release_has_a_page_for_every_class_of_tumors(view) -> None:
         assert all(line[-1].iri == kind for line in found.lines)
         taking = {(one.study.iri, one.population.iri) for one in found.including}
         assert taking.isdisjoint({(one.study.iri, one.population.iri) for one in found.excluding})
+
+
+def test_what_the_studies_gave_stands_beside_them(view) -> None:
+    """The drugs that were tried in a kind of tumour are on one page."""
+    found = read_tumour(Facts(view), str(NK["PancreaticNET"]))
+    given = {row.study.label: {thing.label for thing in row.tried} for row in (*found.including, *found.partly)}
+    assert "everolimus" in given["RADIANT-3"] and "placebo" in given["RADIANT-3"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netkg.server.http.drawing.svg import Canvas
+from netkg.server.http.drawing.svg import Canvas, wrap
 from netkg.server.http.reading.contrasts import Contrast
 
 
@@ -27,27 +27,47 @@ class RowLayout:
         """Whether words stand above the marks, as there is no room beside them."""
         return self.left < 100
 
+    @property
+    def words(self) -> float:
+        """Width of the words about a row."""
+        return self.width - 8 if self.is_stacked else self.left - 24
 
+    def sides(self, one: Contrast) -> tuple[str, ...]:
+        """Break what was compared into lines."""
+        return wrap(one.sides, self.words, SIZE, LINES)
+
+    def height(self, one: Contrast) -> float:
+        """Give the height of a row: more where what was compared needs more than a line."""
+        return self.row + LINE * (len(self.sides(one)) - 1)
+
+    def center(self, one: Contrast, top: float) -> float:
+        """Give the height at which a row's marks stand."""
+        return top + self.middle + (LINE * (len(self.sides(one)) - 1) if self.is_stacked else 0)
+
+
+#: Size of the words on what was compared, distance of their lines, and how many lines there may be.
+SIZE, LINE, LINES = 12, 15.0, 3
 WIDE = RowLayout(1090.0, 38.0, 460.0, 820.0, 19.0)
 #: For a phone.
 NARROW = RowLayout(344.0, 74.0, 16.0, 328.0, 60.0)
 
 
 def captions(picture: Canvas, layout: RowLayout, one: Contrast, y: float, study: str, said: str) -> None:
-    """Write a row's words: the study and the two sides, then what was found, p and the year.
+    """Write a row's words: the study and what was compared, then what was found, p and the year.
 
     :param y: the top of the row.
     :param said: the estimate, or both numbers.
     """
     found = ", ".join(part for part in (one.p, one.cited.year) if part)
+    lines = layout.sides(one)
+    indent, top = (4, y - 1) if layout.is_stacked else (12, y)
+    picture.words("ink", indent, top + 15, study, width=layout.words)
+    for number, line in enumerate(lines):
+        picture.words("quiet", indent, top + 30 + LINE * number, line, size=SIZE)
     if layout.is_stacked:
-        room = layout.width - 8
-        picture.words("ink", 4, y + 14, study, width=room)
-        picture.words("quiet", 4, y + 29, one.sides, width=room, size=12)
-        picture.words("ink", 4, y + 44, ", ".join(part for part in (said, found) if part), width=room, size=12)
+        below = y + 29 + LINE * len(lines)
+        picture.words("ink", 4, below, ", ".join(part for part in (said, found) if part), width=layout.words, size=SIZE)
         return
-    before, beside = layout.left - 24, layout.right + 14
-    picture.words("ink", 12, y + 15, study, width=before)
-    picture.words("quiet", 12, y + 31, one.sides, width=before, size=12)
-    picture.words("ink", beside, y + 15, said, width=layout.width - layout.right - 16, size=12)
-    picture.words("quiet", beside, y + 31, found, width=layout.width - layout.right - 16, size=12)
+    beside, room = layout.right + 14, layout.width - layout.right - 16
+    picture.words("ink", beside, y + 15, said, width=room, size=SIZE)
+    picture.words("quiet", beside, y + 30, found, width=room, size=SIZE)

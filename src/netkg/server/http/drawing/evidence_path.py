@@ -13,11 +13,11 @@ from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, E
 from netkg.server.http.reading.study_page import weight
 
 COLUMNS = (
-    ("gene", 4.0, 118.0),
-    ("pathway", 158.0, 188.0),
-    ("drug", 386.0, 168.0),
-    ("study", 594.0, 206.0),
-    ("outcome", 834.0, 262.0),
+    ("gene", 4.0, 96.0),
+    ("pathway", 126.0, 184.0),
+    ("drug", 340.0, 186.0),
+    ("study", 556.0, 240.0),
+    ("outcome", 822.0, 274.0),
 )
 WIDTH, ROW, TOP = 1100.0, 46.0, 44.0
 #: Studies of one drug that are drawn; the table below the picture has all.

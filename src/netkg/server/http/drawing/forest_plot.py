@@ -25,7 +25,7 @@ def forest_plot(contrasts: Sequence[Contrast], name: str = "forest", layout: Row
     if not drawn:
         return Markup("")
     low, high = _domain(drawn)
-    height = TOP + sum(HEAD + layout.row * len(rows) for _, rows in groups) + 56
+    height = TOP + sum(HEAD + sum(layout.height(one) for one in rows) for _, rows in groups) + 56
 
     def x(ratio: float) -> float:
         share = (math.log(min(max(ratio, low), high)) - math.log(low)) / (math.log(high) - math.log(low))
@@ -51,7 +51,7 @@ def forest_plot(contrasts: Sequence[Contrast], name: str = "forest", layout: Row
         y += HEAD
         for one in rows:
             _row(picture, layout, one, y, x, (low, high))
-            y += layout.row
+            y += layout.height(one)
     return picture.markup()
 
 
@@ -68,7 +68,7 @@ def _row(
     domain: tuple[float, float],
 ) -> None:
     assert one.ratio is not None
-    middle = y + layout.middle
+    middle = layout.center(one, y)
     look = "mark-earlier" if one.updated_by else "mark"
     study = f"{one.study.label if one.study else ''} {'(updated since)' if one.updated_by else ''}".strip()
     captions(picture, layout, one, y, study, one.estimate)

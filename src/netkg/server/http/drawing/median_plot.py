@@ -30,7 +30,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians", layout: Ro
     if not drawn:
         return Markup("")
     groups = [(what, list(rows)) for what, rows in groupby(drawn, key=_group)]
-    height = sum(HEAD + layout.row * len(rows) for _, rows in groups) + 8
+    height = sum(HEAD + sum(layout.height(one) for one in rows) for _, rows in groups) + 8
     picture = Canvas(
         name, layout.width, height, f"{len(drawn)} comparisons without an effect estimate", f"{NOTE} {_text(drawn)}"
     )
@@ -39,19 +39,20 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians", layout: Ro
         picture.words("strong", 4, y + 16, f"{measure}, {unit}", width=min(layout.width, WIDE.left) - 10)
         end = nice_end([figure.value or 0 for one in rows for figure in (one.side.figure, one.other.figure) if figure])
         top = y + 26
-        bottom = top + layout.row * len(rows)
+        bottom = top + sum(layout.height(one) for one in rows)
         for tick in ticks(end):
             at = layout.left + tick / end * (layout.right - layout.left)
             picture.line("rule", at, top, at, bottom)
             picture.words("quiet", at, bottom + 16, f"{tick:g}", size=12, anchor="middle")
-        for number, one in enumerate(rows):
-            _row(picture, layout, one, top + layout.row * number, end)
-        y += HEAD + layout.row * len(rows)
+        for one in rows:
+            _row(picture, layout, one, top, end)
+            top += layout.height(one)
+        y = bottom + HEAD - 26
     return picture.markup()
 
 
 def _row(picture: Canvas, layout: RowLayout, one: Contrast, y: float, end: float) -> None:
-    middle = y + layout.middle
+    middle = layout.center(one, y)
     captions(picture, layout, one, y, one.study.label if one.study else "", f"{one.side.words} / {one.other.words}")
     places = []
     for look, side in (("mark-other", one.other), ("mark", one.side)):

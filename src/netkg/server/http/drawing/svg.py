@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from markupsafe import Markup
@@ -128,6 +130,17 @@ def cut(text: str, width: float, size: float = 13) -> str:
     """
     most = max(int(width / (size * _LETTER)), 2)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@lru_cache(maxsize=4096)
+def wrap(text: str, width: float, size: float, most: int) -> tuple[str, ...]:
+    """Break a text into lines of a width in pixels; the last of the most that there may be is cut.
+
+    >>> wrap("177Lu-DOTATATE + octreotide LAR 30 mg against octreotide LAR 60 mg", 200, 12, 3)
+    ('177Lu-DOTATATE + octreotide', 'LAR 30 mg against octreotide', 'LAR 60 mg')
+    """
+    lines = textwrap.wrap(text, max(int(width / (size * _LETTER)), 2), break_on_hyphens=False) or [""]
+    return tuple(lines if len(lines) <= most else [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width, size)])
 
 
 def fit_for_xml(text: str) -> str:

@@ -45,8 +45,8 @@ def tree(view: Snapshot) -> Sequence[Branch]:
     has_parent: set[str] = set()
     for row in ask(view, _CLASSES):
         labels.setdefault(row["class"], row["label"])
-        definitions.setdefault(row["class"], row.get("definition", ""))
-        if "above" in row:
+        definitions.setdefault(row["class"], row["definition"])
+        if row["above"]:
             below[row["above"]].add(row["class"])
             has_parent.add(row["class"])
     counts = {row["class"]: int(row["count"]) for row in ask(view, _COUNTS)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netkg.namespaces import NKD
 
@@ -24,6 +24,8 @@ class Column:
     #: Whether the list can be narrowed by it.
     facet: bool = True
     number: bool = False
+    #: Whether the page has a column of it; where not, it is a facet, and in the files.
+    in_table: bool = True
 
     def query(self, kind: str) -> str:
         """Give the query, for all things of a kind at once."""
@@ -53,6 +55,7 @@ _TYPE = Column(
     "?thing a ?of . ?of rdfs:label ?value FILTER(STRSTARTS(STR(?of), STR(nk:))) "
     "FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf ?of FILTER(?narrower != ?of) }",
 )
+_IN_ARM = "?thing nk:arm/nk:intervention/nk:regimenComponent? ?tried ."
 _TRIED = "?arm nk:armOf ?thing ; nk:intervention/nk:regimenComponent? ?tried ."
 #: What is short stands first, so that it is seen without scrolling.
 _STUDY = (
@@ -66,10 +69,15 @@ _STUDY = (
         "?of rdfs:subClassOf* nk:NeuroendocrineNeoplasm ; rdfs:label ?value",
     ),
     Column("drug", "Drug", f"{_TRIED} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
-    Column("class", "Drug class", f"{_TRIED} ?tried a nk:Drug . " + _narrowest("nk:Drug", "?tried")),
-    Column("design", "Design", _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial && !CONTAINS(STR(?of), '/Phase'))"),
+    Column("class", "Drug class", f"{_TRIED} ?tried a nk:Drug . " + _narrowest("nk:Drug", "?tried"), in_table=False),
+    Column(
+        "design",
+        "Design",
+        _narrowest("nk:Study", "?thing") + " FILTER(?of != nk:Trial && !CONTAINS(STR(?of), '/Phase'))",
+        in_table=False,
+    ),
     Column("measure", "Measure", "?figure nk:study ?thing ; nk:measure ?of . ?of a nk:OutcomeMeasure ; rdfs:label ?value"),
-    _SOURCE,
+    replace(_SOURCE, in_table=False),
 )
 _MEDICAL = (
     Column("class", "Class", _narrowest("nk:MedicalProduct", "?thing")),
@@ -124,7 +132,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "tumour": (
         Column("below", "Kind of", "?thing rdfs:subClassOf ?of . ?of rdfs:label ?value FILTER(STRSTARTS(STR(?of), STR(nk:)))"),
         Column("studies", "Studies that require it", "{ SELECT ?thing (COUNT(DISTINCT ?study) AS ?value) WHERE { "
-               "?study nk:population/(nk:requires|nk:requiresOneOf) ?thing } GROUP BY ?thing }", facet=False, number=True),
+               "?study a nk:Study ; nk:population/(nk:requires|nk:requiresOneOf) ?thing } GROUP BY ?thing }",
+               facet=False, number=True),
         Column("definition", "Definition", "?thing obo:IAO_0000115 ?value", facet=False),
     ),
     "class": (
@@ -155,6 +164,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "outcome": (
         _IN_STUDY,
+        Column("drug", "Drug", f"{_IN_ARM} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
+        Column("class", "Drug class", f"{_IN_ARM} ?tried a nk:Drug . " + _narrowest("nk:Drug", "?tried"), in_table=False),
         _MEASURE,
         _VALUE,
         _UNIT,
@@ -162,6 +173,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "adverse-event": (
         _IN_STUDY,
+        Column("drug", "Drug", f"{_IN_ARM} ?tried a nk:Drug ; rdfs:label ?value BIND(?tried AS ?of)"),
         Column("event", "Event", "?thing nk:event ?of . ?of rdfs:label ?value"),
         _VALUE,
         _UNIT,

@@ -20,8 +20,57 @@ from markupsafe import Markup
 _ANCHOR = re.compile(r'<a id="[\w-]+">|</a>')
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _MARKS = re.compile(r"[*`]|\[([^\]]*)\]\([^)]*\)")
-#: The order in which a stranger reads them; others follow by name.
-_FIRST = ("questions", "model", "reading", "http", "python", "cli", "curating", "glossary")
+#: How they are listed: heading, and each with what it is about; those that are in none follow under the last heading.
+_GROUPS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    (
+        "To begin with",
+        {
+            "questions": "What an oncologist asks, how to put it to the graph, and what it answers.",
+            "model": "What the graph knows and in what form, with a query for each kind of record.",
+            "reading": "What was read in full, what in an abstract, and what rests on a report.",
+            "glossary": "Words that are used here in a sense of their own.",
+        },
+    ),
+    (
+        "For programs",
+        {
+            "http": "Every address of the server: queries, records, files, formats, limits.",
+            "python": "A project and its releases from a script or a notebook.",
+            "cli": "Every command with its options.",
+            "identifiers": "How things here relate to those of other databases.",
+            "errors": "Every error with its cause.",
+        },
+    ),
+    (
+        "For those who add to it",
+        {
+            "curating": "Every kind of addition step by step, with what is reported when it is wrong.",
+            "shapes": "Every rule that a record keeps, with its message.",
+            "cohorts": "Cohort studies of cBioPortal in graphs of their own.",
+        },
+    ),
+    (
+        "For those who run it",
+        {
+            "operations": "Starting, stopping, updating and watching a server.",
+            "settings": "Every setting with its default.",
+            "publishing": "The dataset in another SPARQL engine.",
+            "threat-model": "Which attacks are met, and how.",
+            "w3id": "How the permanent identifiers lead here.",
+        },
+    ),
+    (
+        "How it is made",
+        {
+            "architecture": "The way of the data, in pictures.",
+            "conformance": "The W3C tests, and what differs from the standard.",
+            "mutants": "Which changes of the code no test notices, and why.",
+            "decisions": "Why it is made as it is.",
+        },
+    ),
+)
+_ABOUT = {name: about for _, own in _GROUPS for name, about in own.items()}
+_SENTENCE = re.compile(r"(?<=[.])\s")
 
 
 @dataclass(frozen=True)
@@ -30,7 +79,7 @@ class Document:
 
     name: str
     title: str
-    #: Its first paragraph as plain text.
+    #: What it is about, in a sentence.
     about: str
     text: str
 
@@ -44,8 +93,18 @@ class Documents:
         self._parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable("table")
 
     def __iter__(self) -> Iterator[Document]:
-        ranks = {name: rank for rank, name in enumerate(_FIRST)}
-        return iter(sorted(self._found.values(), key=lambda d: (ranks.get(d.name, len(ranks)), d.name)))
+        return (document for _, own in self.groups() for document in own)
+
+    def groups(self) -> list[tuple[str, list[Document]]]:
+        """Give the documents under their headings; those of a folder follow the one that introduces it."""
+        left = dict(self._found)
+        groups = []
+        for heading, names in _GROUPS:
+            own = [found for name in names for found in left.values() if name in (found.name, found.name.partition("/")[0])]
+            groups.append((heading, own))
+            for one in own:
+                del left[one.name]
+        return [(heading, own) for heading, own in (*groups, ("Others", list(left.values()))) if own]
 
     def get(self, name: str) -> Document | None:
         """Give a document by its name, such as `model` or `decisions/0009-engine`."""
@@ -63,9 +122,11 @@ def _read(path: Path, folder: Path) -> Document:
     text = path.read_text("utf-8")
     name = path.relative_to(folder).with_suffix("").as_posix()
     title = _TITLE.search(text)
-    paragraphs = [p for p in re.split(r"\n\s*\n", text) if p[:1].isalpha()]
+    paragraphs = [p for p in re.split(r"\n\s*\n", text) if p[:1].isupper() or p[:1] == "`"]
     about = _MARKS.sub(lambda m: m[1] or "", paragraphs[0]).replace("\n", " ") if paragraphs else ""
+    about = _SENTENCE.split(about)[0]
     name = name.removesuffix("/README")
+    about = _ABOUT.get(name, about)
     return Document(name, _MARKS.sub(lambda m: m[1] or "", title[1]) if title else name, about, text)
 
 

@@ -144,10 +144,7 @@ _SOURCES = """SELECT ?source ?label ?kind ?date ?title WHERE {
 
 
 def _sources(view: Snapshot) -> list[Source]:
-    return [
-        Source(Thing(r["source"], r["label"]), r.get("kind", ""), r.get("date", ""), r.get("title", ""))
-        for r in ask(view, _SOURCES)
-    ]
+    return [Source(Thing(r["source"], r["label"]), r["kind"], r["date"], r["title"]) for r in ask(view, _SOURCES)]
 
 
 def _pasted(text: str, name: str, thing: Thing) -> str:

@@ -21,6 +21,7 @@ from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import HTML
 from netkg.server.http.pages.narrow_tables import labelled
 from netkg.server.http.pages.navigation import SECTIONS
+from netkg.server.http.reading.citation import without_keys
 from netkg.server.http.responses import public_root, tagged
 
 #: Scripts, styles and pictures come from this server and stand in files; nothing is inline, nothing is framed.
@@ -148,7 +149,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 def prepare(app: Flask) -> None:
     """Give templates what all of them use, and compile them, before a server forks."""
-    app.jinja_env.globals.update(address=address, SECTIONS=SECTIONS)
+    app.jinja_env.globals.update(address=address, SECTIONS=SECTIONS, without_keys=without_keys)
     app.jinja_env.filters["labelled"] = labelled
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"root": request.script_root})

@@ -16,10 +16,13 @@ from netkg.search.catalogue import Catalogue
 from netkg.search.kinds import Kind
 from netkg.search.names import Entry
 from netkg.server.http.pages.columns import Column, columns
+from netkg.server.http.pages.paging import Paged
 from netkg.server.http.pages.things import Thing, ask
 
 #: Things that one page shows; the CSV has all.
-SHOWN = 200
+SHOWN = 100
+#: Kinds that are not listed by name unless the address says so, and by what.
+FIRST = {"source": "-date", "publication": "-year"}
 #: Values of a facet that are shown before the rest is folded away.
 FOLDED = 8
 #: Kinds of more things than this are listed by name alone: their columns would take seconds.
@@ -63,7 +66,7 @@ class Listing:
     #: Column key -> values that a row must have one of.
     chosen: Mapping[str, Sequence[str]]
     sort: str = ""
-    #: Which part of the rows that are left, from 1.
+    #: Which part of the rows that are left, as `paging` numbers them.
     page: int = 1
 
     @cached_property
@@ -74,20 +77,17 @@ class Listing:
         if not key:
             return left
         have = [row for row in left if key == "name" or row.values(key)]
+        is_number = any(column.key == key and column.number for column in self.columns)
         have.sort(
-            key=lambda row: _sort_key(row.thing.label if key == "name" else row.values(key)[0]), reverse=self.sort[0] == "-"
+            key=lambda row: _sort_key(row.thing.label if key == "name" else row.values(key)[0], is_number=is_number),
+            reverse=self.sort[0] == "-",
         )
         return have + [row for row in left if row not in have]  # what has no value stands last both ways
 
     @property
-    def shown(self) -> Sequence[ListingRow]:
-        """The rows of this page."""
-        return self.found[(self.page - 1) * SHOWN : self.page * SHOWN]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return max(1, -(-len(self.found) // SHOWN))
+    def paged(self) -> Paged[ListingRow]:
+        """The rows that are left, in parts."""
+        return Paged(self.found, self.page, SHOWN, lambda number: self.address(page=number))
 
     def facets(self) -> list[tuple[Column, list[FacetValue]]]:
         """List the facets that tell things apart, each value counted among what the other facets leave."""
@@ -187,5 +187,6 @@ def harmless(cell: str) -> str:
     return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _sort_key(text: str) -> tuple[int, float, str]:
-    return (0, float(text), "") if _NUMBER.fullmatch(text) else (1, 0.0, text.casefold())
+def _sort_key(text: str, *, is_number: bool) -> tuple[int, float, str]:
+    """Order numbers by size, all else by letter: a date may be a year alone, and is no number for that."""
+    return (0, float(text), "") if is_number and _NUMBER.fullmatch(text) else (1, 0.0, text.casefold())

@@ -8,6 +8,7 @@ import html
 SECTIONS = (
     ("search", "/search", "Search"),
     ("browse", "/browse", "Browse"),
+    ("compare", "/figures", "Compare"),
     ("ask", "/sparql", "Ask"),
     ("documents", "/documents", "Documents"),
 )

@@ -17,7 +17,6 @@ from netkg.server.http.negotiation import GRAPHS
 from netkg.server.http.pages import schema_org
 from netkg.server.http.pages.layout import Alternate, Head, Page, address
 from netkg.server.http.pages.things import Thing
-from netkg.server.http.reading.citation import without_keys
 from netkg.server.http.reading.drug_page import COLUMNS, read_drug
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.gene_page import read_gene
@@ -41,7 +40,6 @@ def gene(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
         {
             "page": page,
             "picture": picture,
-            "without_keys": without_keys,
             "by_gene": by_gene,
             "outcome_words": outcome_words,
         },
@@ -58,7 +56,8 @@ def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
         _head(page.drug, about, schema_org.drug(page)),
         {
             "page": page,
-            "columns": list(COLUMNS),
+            "columns_of": lambda arms: [name for name in COLUMNS if any(arm.figures[name] for arm in arms)],
+            "head_of": lambda names: [(name[:1].upper() + name[1:], "") for name in names],
             "forest": forest_plot(page.contrasts),
             "forest_narrow": forest_plot(page.contrasts, "forest-narrow", NARROW),
             "medians": median_plot(page.contrasts),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from netkg.engine.answer import named_text_rows
 from netkg.engine.base import Snapshot
 from netkg.namespaces import NKD, compress
-from netkg.rdf import value_of
 
 
 class Linked:
@@ -56,15 +56,11 @@ class Thing(Linked):
 
 
 def ask(view: Snapshot, text: str, given: Mapping[str, str] | None = None) -> list[dict[str, str]]:
-    """Answer a SELECT for a page: each row a dict of text, without the variables that are not bound.
+    """Answer a SELECT for a page: each row a dict of text, empty for what is not bound.
 
     :param given: variable -> IRI that it stands for; written by the engine's own serialiser, so no value can end its term.
     """
     for name, iri in (given or {}).items():
         head, where, body = text.partition("WHERE {")
         text = f"{head}{where} VALUES ?{name} {{ {ox.NamedNode(iri)} }}{body}"
-    result = view.query(text)
-    solutions = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(solutions, ox.QuerySolutions)
-    names = [variable.value for variable in solutions.variables]
-    return [{name: value_of(term) for name in names if (term := row[name]) is not None} for row in solutions]
+    return named_text_rows(view.query(text))

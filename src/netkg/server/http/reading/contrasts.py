@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from netkg.server.http.pages.things import Linked, Thing
 from netkg.server.http.reading.citation import Citation, cite
 from netkg.server.http.reading.facts import Facts
 from netkg.server.http.reading.printed_figures import PrintedFigure, doubts, read_figure, statistic_words, time_point
 
+#: Where the name of an arm may be parted: before a comma, and before brackets at its end.
+_PARTS = re.compile(r"(?=, )|(?= \([^()]*\)$)")
+_P_SIGN = re.compile(r"^p (= )?(?=[\d.<>=≤≥])")
 _RATIOS = {"hazard ratio": "HR", "odds ratio": "OR", "relative risk": "RR", "difference": "difference"}
 
 
@@ -21,6 +26,8 @@ class Side:
     figure: PrintedFigure | None = None
     interventions: tuple[Thing, ...] = ()
     strata: tuple[Thing, ...] = ()
+    #: The arm alone, empty where the strata stand for it.
+    arm: str = ""
 
     @property
     def words(self) -> str:
@@ -39,6 +46,8 @@ class Contrast(Linked):
     cited: Citation
     study: Thing | None = None
     population: Thing | None = None
+    #: The population where it is not that of the whole study.
+    among: Thing | None = None
     statistic: str = ""
     time: str = ""
     ratio_type: str = ""
@@ -61,10 +70,25 @@ class Contrast(Linked):
         """What was compared: `median PFS`."""
         return " ".join(part for part in (self.statistic, self.measure.label, self.time and f"at {self.time}") if part)
 
+    @cached_property
+    def apart(self) -> tuple[str, str, str]:
+        """What sets the two sides apart, and what both share beside the population: `everolimus`, `placebo`, `grade 3 NETs`."""
+        strata = self.side.strata if self.side.strata == self.other.strata and self.side.arm and self.other.arm else ()
+        names = (self.side.arm, self.other.arm) if strata else (self.side.name, self.other.name)
+        first, second, common = without_common_end(*names)
+        return first, second, _once(common, *(it.label for it in strata))
+
     @property
     def sides(self) -> str:
-        """Both sides: `everolimus against placebo`."""
-        return f"{self.side.name} against {self.other.name}"
+        """Both sides, and what they have in common: `everolimus against placebo; gastrointestinal NETs`."""
+        first, second, common = self.apart
+        common = _once(common, self.among.label if self.among else "")
+        return f"{first} against {second}" + (f"; {common}" if common else "")
+
+    @property
+    def p_value(self) -> str:
+        """The p-value below a heading that says what it is: `<.001`."""
+        return _P_SIGN.sub("", self.p)
 
     @property
     def estimate(self) -> str:
@@ -91,9 +115,9 @@ def _read_contrast(facts: Facts, iri: str) -> Contrast:
     arms = facts.iris(iri, "nk:arm", "nk:comparatorArm")
     given = {drug for arm in arms for drug in components(facts, facts.iris(arm, "nk:intervention"))}
     drugs = facts.named(drug for drug in given if facts.is_a(drug, "nk:Drug"))
-    populations = facts.terms(iri, "nk:population") or tuple(
-        term for study in facts.iris(iri, "nk:study") for term in facts.terms(study, "nk:population")
-    )
+    own = facts.terms(iri, "nk:population")
+    whole = tuple(term for study in facts.iris(iri, "nk:study") for term in facts.terms(study, "nk:population"))
+    populations = own or whole
     return Contrast(
         iri,
         facts.first(iri, "nk:measure") or Thing("", "a measure"),
@@ -102,6 +126,7 @@ def _read_contrast(facts: Facts, iri: str) -> Contrast:
         cite(facts, iri),
         study=facts.first(iri, "nk:study"),
         population=populations[0] if populations else None,
+        among=own[0] if own and own[0] not in whole else None,
         statistic=statistic_words(facts, iri),
         time=time_point(facts, iri),
         ratio_type=facts.text(iri, "nk:ratioType"),
@@ -119,6 +144,32 @@ def _read_contrast(facts: Facts, iri: str) -> Contrast:
         updated_by=facts.named(facts.subjects("nk:updates", iri)),
         doubts=doubts(facts, iri),
     )
+
+
+def without_common_end(first: str, second: str) -> tuple[str, str, str]:
+    """Part the names of two sides from what both end in.
+
+    >>> without_common_end("cabozantinib, grade 3 NETs", "placebo, grade 3 NETs")
+    ('cabozantinib', 'placebo', 'grade 3 NETs')
+    >>> without_common_end("everolimus (final analysis)", "placebo (final analysis)")
+    ('everolimus', 'placebo', 'final analysis')
+    >>> without_common_end("everolimus", "placebo")
+    ('everolimus', 'placebo', '')
+    """
+    left, right = _PARTS.split(first), _PARTS.split(second)
+    common = 0
+    while common < min(len(left), len(right)) - 1 and left[-common - 1] == right[-common - 1]:
+        common += 1
+    at = -common or None
+    end = "".join(left[at:]) if common else ""
+    end = end[2:-1] if end.startswith(" (") else end.removeprefix(", ")
+    return "".join(left[:at]), "".join(right[:at]), end
+
+
+def _once(*parts: str) -> str:
+    """Join what is said, leaving out what another part contains."""
+    kept = dict.fromkeys(filter(None, parts))
+    return "; ".join(part for part in kept if not any(part in other for other in kept if other != part))
 
 
 def components(facts: Facts, interventions: Iterable[str]) -> list[str]:
@@ -156,12 +207,14 @@ def latest_contrasts(contrasts: Iterable[Contrast]) -> tuple[Contrast, ...]:
 def _side(facts: Facts, iri: str, figure: str, arm: str, stratum: str) -> Side:
     figures, arms, strata = facts.iris(iri, figure), facts.iris(iri, arm), facts.terms(iri, stratum)
     named = [facts.text(found, "nk:armName") or facts.label(found) for found in arms]
-    name = ", ".join([*(term.label for term in strata), *(named if not strata or len(named) == 1 else [])])
+    arm_name = ", ".join(named) if not strata or len(named) == 1 else ""
+    name = ", ".join(filter(None, (*(term.label for term in strata), arm_name)))
     return Side(
         name or "not named",
         read_figure(facts, figures[0]) if figures else None,
         tuple(term for found in arms for term in facts.terms(found, "nk:intervention")),
         strata,
+        arm_name,
     )
 
 

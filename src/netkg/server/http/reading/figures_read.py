@@ -10,6 +10,7 @@ from netkg.server.http.reading.citation import SourcePlaces, cite
 from netkg.server.http.reading.contrasts import Contrast, components, read_contrast
 from netkg.server.http.reading.drug_page import Decision, decision_of
 from netkg.server.http.reading.facts import Facts
+from netkg.server.http.reading.study_page import weight
 from netkg.server.http.reading.tumour_page import is_tumour
 
 
@@ -73,6 +74,11 @@ def read_comparisons(facts: Facts) -> tuple[Compared, ...]:
             ),
         )
     )
+
+
+def by_weight(contrasts: Iterable[Contrast]) -> list[Contrast]:
+    """Order comparisons by what weighs most: survival before response, by measure; their own order within one."""
+    return sorted(contrasts, key=lambda one: (weight(one.measure.label), one.measure.label.casefold()))
 
 
 def options(found: Iterable[Compared]) -> dict[str, list[str]]:

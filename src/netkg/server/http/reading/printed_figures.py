@@ -11,7 +11,10 @@ from netkg.server.http.reading.facts import Facts
 
 _PERCENT = str(NKD["unit/percent"])
 #: Statistics that the name of a measure needs not say.
-_UNSPOKEN = {str(NKD["statistic/not-stated"]), str(NKD["statistic/rate-at-time"]), str(NKD["statistic/rate"])}
+_UNSPOKEN = {str(NKD["statistic/not-stated"]), str(NKD["statistic/rate-at-time"]), str(NKD["statistic/rate"])} | {
+    str(NKD["statistic/count"]),
+    str(NKD["statistic/proportion"]),
+}
 
 #: Qualifiers that are read behind their number, with what parts them; all others stand before it, as `fewer than`.
 _BEHIND = {

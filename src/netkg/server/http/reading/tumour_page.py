@@ -35,6 +35,8 @@ class Admission:
     study: Thing
     population: Thing
     criteria: tuple[Thing, ...]
+    #: What the arms of the study were given.
+    tried: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,18 @@ def _admissions(
             silent += 1
             continue
         rows += [
-            Admission(facts.term(study), facts.term(population), facts.named(dict.fromkeys(criteria))) for study in studies
+            Admission(facts.term(study), facts.term(population), facts.named(dict.fromkeys(criteria)), _tried(facts, study))
+            for study in studies
         ]
     ordered = [
         tuple(sorted(rows, key=lambda row: (row.study.label.casefold(), row.population.label)))
         for rows in (including, partly, excluding)
     ]
     return ordered[0], ordered[1], ordered[2], silent
+
+
+def _tried(facts: Facts, study: str) -> tuple[Thing, ...]:
+    return facts.named({given for arm in facts.subjects("nk:armOf", study) for given in facts.iris(arm, "nk:intervention")})
 
 
 def _populations(facts: Facts) -> dict[str, list[str]]:
