@@ -49,6 +49,8 @@ ADVICE, DECISION = "record/everolimus-first-line", "record/everolimus-fda"
 NOT_ASSESSED, HYPOTHESIS, DISCREPANCY = "record/no-genotype", "record/tsc2-everolimus", "record/pfs-or-ttp"
 EVENT, INCIDENCE, CASE = "adverse-event/radiant-3-diarrhea", "record/incidence-canada", "record/case-1"
 
+UNNAMED = "nk:comparatorFigure nk:printedRatio nk:ratio nk:ratioType nk:printedCiLow nk:ciLow nk:printedCiHigh nk:ciHigh"
+
 FALSIFIED = [
     # every record
     Falsified("label", "measure/pfs", "rdfs:label"),
@@ -216,6 +218,9 @@ FALSIFIED = [
     Falsified("comparison-of-its-study", COMPARISON, add="nk:arm arm:radiant-4-everolimus"),
     Falsified("comparison-same-measure", COMPARISON, "nk:measure", "nk:measure measure:orr"),
     Falsified("comparison-has-sides", COMPARISON, "nk:comparatorFigure"),
+    Falsified("comparison-has-sides", COMPARISON, "nk:comparatorFigure", 'skos:note "any note"'),
+    Falsified("comparison-unnamed-side", COMPARISON, add='nk:comparatorUnnamed true ; skos:note "shorter"'),
+    Falsified("comparison-unnamed-side", COMPARISON, UNNAMED, "nk:comparatorUnnamed true"),
     Falsified("comparison-has-sides", COMPARISON, "nk:figure", 'skos:note "the first side is not named"'),
     Falsified("comparison-sides-differ", COMPARISON, "nk:comparatorFigure", f"nk:comparatorFigure <{NKD}{PFS}>"),
     Falsified(
@@ -269,6 +274,8 @@ FALSIFIED = [
         "treatment-against", TREATED, "nk:effect nk:comparator nk:supportedBy", "nk:effect effect:no-significant-difference"
     ),
     Falsified("prognostic-biomarker", PROGNOSIS, "nk:biomarker"),
+    Falsified("prognostic-population", PROGNOSIS, "nk:population"),
+    Falsified("prognosis-from-where", PROGNOSIS, "nk:study"),
     Falsified("finding-no-intervention", PROGNOSIS, add="nk:intervention drug:everolimus"),
     Falsified("finding-no-intervention", OCCURRENCE, add="nk:comparator drug:everolimus"),
     Falsified("occurrence-population", OCCURRENCE, "nk:population"),
@@ -309,6 +316,9 @@ FALSIFIED = [
     Falsified("case-is-tumour", CASE, "rdf:type", "a nk:NeuroendocrineNeoplasm"),
     Falsified("case-ki67", CASE, "nk:ki67Index", "nk:ki67Index 150.0"),
     Falsified("case-ki67", CASE, "nk:ki67Index", 'nk:ki67Index "15"'),
+    Falsified("case-not-measured", CASE, add="nk:ki67Measured false"),
+    Falsified("case-not-measured", CASE, "nk:ki67Index nk:mitoticCount", "nk:ki67Measured false"),
+    Falsified("case-not-measured", CASE, "nk:ki67Index", "nk:ki67Measured true"),
     Falsified("case-mitoses", CASE, "nk:mitoticCount", "nk:mitoticCount -1.0"),
     Falsified("case-grade", CASE, add="a nk:Grade1NET , nk:Grade2NET"),
     # mappings and deprecated terms
@@ -384,7 +394,7 @@ FALSIFIED = [
     Falsified("told-apart-by-strata", COMPARISON, add="nk:toldApartBy alteration:vhl-germline-mutation"),
     Falsified("told-apart-by-strata", PFS, add="nk:selectedBy alteration:vhl-germline-mutation"),
     Falsified("candidate-means-one-thing", "measure/pfs", also="f:x rdfs:subPropertyOf nk:selectedBy ."),
-    Falsified("alteration-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolonged PFS with a matching mutation."'),
+    Falsified("alteration-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus was given with a matching mutation."'),
     Falsified("altered-in-words", "population/radiant-3", "rdfs:label", 'rdfs:label "patients with mTOR-altered tumors"'),
     Falsified(
         "assigned-drug-is-named",
@@ -395,6 +405,13 @@ FALSIFIED = [
         'nk:printedDesign "sunitinib by genotype" ; prov:wasDerivedFrom <r> .',
     ),
     Falsified("both-in-words", REMARK, "rdfs:label", 'rdfs:label "TSC2 calls for everolimus."'),
+    Falsified("both-in-words", "molecule/mtor", add='skos:note "everolimus works where it is mutated"'),
+    Falsified("altered-in-words", "drug/octreotide", add='skos:note "for mTOR-mutated tumors"'),
+    Falsified("unknown-gene-in-words", REMARK, "rdfs:label", 'rdfs:label "XYZ1-mutant tumors respond."'),
+    Falsified("unknown-gene-in-words", "unit/months", add='skos:note "for NET positive, deficiency of SDHB"'),
+    Falsified("genotype-in-disguise", "condition/diarrhea", "rdfs:label", 'rdfs:label "TSC2-deficient tumor"'),
+    Falsified("genotype-in-disguise", "measure/orr", "rdfs:label", 'rdfs:label "response in VHL-mutated tumors"'),
+    Falsified("genotype-in-note", "drug/octreotide", add='skos:note "mutated tumors benefit most"'),
     Falsified("plain-text", REMARK, add='skos:note "T\\u200bSC2"'),
     Falsified("plain-text", REMARK, add='skos:note "T<i>SC2</i>"^^rdf:HTML'),
     Falsified("effect-against-comparison", TREATED, "nk:effect", "nk:effect effect:not-shown"),
@@ -538,7 +555,7 @@ FALSIFIED = [
         also="""
         f:x-one-stratum a nk:Comparison ; rdfs:label "one stratum" ; nk:study trial:unselected ; nk:measure measure:orr ;
             nk:arm arm:unselected ; nk:stratum alteration:vhl-germline-mutation ; nk:significance "not stated" ; nk:section "6" ;
-            skos:note "the other stratum is not named" ; prov:wasDerivedFrom <r> .""",
+            nk:comparatorUnnamed true ; skos:note "the other stratum is not named" ; prov:wasDerivedFrom <r> .""",
     ),
     Falsified(
         "claim-evidence",
