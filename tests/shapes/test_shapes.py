@@ -457,7 +457,7 @@ FALSIFIED = [
     Falsified(
         "promise-of-class",
         "measure/pfs",
-        also="f:x a owl:Class ; rdfs:subClassOf nk:GermlineMutation ; skos:altLabel 'MTOR inhibitor genotype' .",
+        also="f:x a owl:Class ; rdfs:subClassOf nk:GermlineMutation ; skos:altLabel 'MTOR inhibitor kind' .",
     ),
     Falsified(
         "promise-of-class",
