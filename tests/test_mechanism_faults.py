@@ -36,7 +36,7 @@ def treatment(words: str, population: str = "population/radiant-3", *, also: str
 
 
 def prognosis(words: str, biomarker: str, outcome: str = "measure/pfs") -> str:
-    more = f"nk:population <population/radiant-3> ; nk:biomarker {biomarker} ; nk:outcome <{outcome}>"
+    more = f"nk:study <study/expression> ; nk:population <population/radiant-3> ; nk:biomarker {biomarker} ; nk:outcome <{outcome}>"
     return put(
         "finding/attempt", "PrognosticFinding", words, more + " ; nk:effect <effect/increases> ; nk:certainty 'definite'"
     )

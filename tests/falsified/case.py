@@ -27,3 +27,5 @@ CLAIM, ARM, TRIAL = "record/vhl-belzutifan", "arm/radiant-3-everolimus", "trial/
 ADVICE, DECISION = "record/everolimus-first-line", "record/everolimus-fda"
 NOT_ASSESSED, HYPOTHESIS, DISCREPANCY = "record/no-genotype", "record/tsc2-everolimus", "record/pfs-or-ttp"
 EVENT, INCIDENCE, CASE = "adverse-event/radiant-3-diarrhea", "record/incidence-canada", "record/case-1"
+
+UNNAMED = "nk:comparatorFigure nk:printedRatio nk:ratio nk:ratioType nk:printedCiLow nk:ciLow nk:printedCiHigh nk:ciHigh"

@@ -14,7 +14,7 @@ CLAIMS = [
         also="""
         f:x-one-stratum a nk:Comparison ; rdfs:label "one stratum" ; nk:study trial:unselected ; nk:measure measure:orr ;
             nk:arm arm:unselected ; nk:stratum alteration:vhl-germline-mutation ; nk:significance "not stated" ; nk:section "6" ;
-            skos:note "the other stratum is not named" ; prov:wasDerivedFrom <r> .""",
+            nk:comparatorUnnamed true ; skos:note "the other stratum is not named" ; prov:wasDerivedFrom <r> .""",
     ),
     Falsified(
         "claim-evidence",

@@ -1,6 +1,6 @@
 """Figures and comparisons."""
 
-from .case import BOUND, COMPARISON, EVENT, INCIDENCE, NKD, PFS, PFS_18, TREND, Falsified
+from .case import BOUND, COMPARISON, EVENT, INCIDENCE, NKD, PFS, PFS_18, TREND, UNNAMED, Falsified
 
 FIGURES = [
     # figures
@@ -66,6 +66,9 @@ FIGURES = [
     Falsified("comparison-of-its-study", COMPARISON, add="nk:arm arm:radiant-4-everolimus"),
     Falsified("comparison-same-measure", COMPARISON, "nk:measure", "nk:measure measure:orr"),
     Falsified("comparison-has-sides", COMPARISON, "nk:comparatorFigure"),
+    Falsified("comparison-has-sides", COMPARISON, "nk:comparatorFigure", 'skos:note "any note"'),
+    Falsified("comparison-unnamed-side", COMPARISON, add='nk:comparatorUnnamed true ; skos:note "shorter"'),
+    Falsified("comparison-unnamed-side", COMPARISON, UNNAMED, "nk:comparatorUnnamed true"),
     Falsified("comparison-has-sides", COMPARISON, "nk:figure", 'skos:note "the first side is not named"'),
     Falsified("comparison-sides-differ", COMPARISON, "nk:comparatorFigure", f"nk:comparatorFigure <{NKD}{PFS}>"),
     Falsified(

@@ -46,7 +46,7 @@ MECHANISM = [
     Falsified("told-apart-by-strata", COMPARISON, add="nk:toldApartBy alteration:vhl-germline-mutation"),
     Falsified("told-apart-by-strata", PFS, add="nk:selectedBy alteration:vhl-germline-mutation"),
     Falsified("candidate-means-one-thing", "measure/pfs", also="f:x rdfs:subPropertyOf nk:selectedBy ."),
-    Falsified("alteration-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolonged PFS with a matching mutation."'),
+    Falsified("alteration-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus was given with a matching mutation."'),
     Falsified("altered-in-words", "population/radiant-3", "rdfs:label", 'rdfs:label "patients with mTOR-altered tumors"'),
     Falsified(
         "assigned-drug-is-named",
@@ -57,6 +57,13 @@ MECHANISM = [
         'nk:printedDesign "sunitinib by genotype" ; prov:wasDerivedFrom <r> .',
     ),
     Falsified("both-in-words", REMARK, "rdfs:label", 'rdfs:label "TSC2 calls for everolimus."'),
+    Falsified("both-in-words", "molecule/mtor", add='skos:note "everolimus works where it is mutated"'),
+    Falsified("altered-in-words", "drug/octreotide", add='skos:note "for mTOR-mutated tumors"'),
+    Falsified("unknown-gene-in-words", REMARK, "rdfs:label", 'rdfs:label "XYZ1-mutant tumors respond."'),
+    Falsified("unknown-gene-in-words", "unit/months", add='skos:note "for NET positive, deficiency of SDHB"'),
+    Falsified("genotype-in-disguise", "condition/diarrhea", "rdfs:label", 'rdfs:label "TSC2-deficient tumor"'),
+    Falsified("genotype-in-disguise", "measure/orr", "rdfs:label", 'rdfs:label "response in VHL-mutated tumors"'),
+    Falsified("genotype-in-note", "drug/octreotide", add='skos:note "mutated tumors benefit most"'),
     Falsified("plain-text", REMARK, add='skos:note "T\\u200bSC2"'),
     Falsified("plain-text", REMARK, add='skos:note "T<i>SC2</i>"^^rdf:HTML'),
     Falsified("effect-against-comparison", TREATED, "nk:effect", "nk:effect effect:not-shown"),
@@ -102,7 +109,7 @@ MECHANISM = [
     Falsified(
         "promise-of-class",
         "measure/pfs",
-        also="f:x a owl:Class ; rdfs:subClassOf nk:GermlineMutation ; skos:altLabel 'MTOR inhibitor genotype' .",
+        also="f:x a owl:Class ; rdfs:subClassOf nk:GermlineMutation ; skos:altLabel 'MTOR inhibitor kind' .",
     ),
     Falsified(
         "promise-of-class",

@@ -54,6 +54,8 @@ STATEMENTS = [
         "treatment-against", TREATED, "nk:effect nk:comparator nk:supportedBy", "nk:effect effect:no-significant-difference"
     ),
     Falsified("prognostic-biomarker", PROGNOSIS, "nk:biomarker"),
+    Falsified("prognostic-population", PROGNOSIS, "nk:population"),
+    Falsified("prognosis-from-where", PROGNOSIS, "nk:study"),
     Falsified("finding-no-intervention", PROGNOSIS, add="nk:intervention drug:everolimus"),
     Falsified("finding-no-intervention", OCCURRENCE, add="nk:comparator drug:everolimus"),
     Falsified("occurrence-population", OCCURRENCE, "nk:population"),
@@ -94,6 +96,9 @@ STATEMENTS = [
     Falsified("case-is-tumour", CASE, "rdf:type", "a nk:NeuroendocrineNeoplasm"),
     Falsified("case-ki67", CASE, "nk:ki67Index", "nk:ki67Index 150.0"),
     Falsified("case-ki67", CASE, "nk:ki67Index", 'nk:ki67Index "15"'),
+    Falsified("case-not-measured", CASE, add="nk:ki67Measured false"),
+    Falsified("case-not-measured", CASE, "nk:ki67Index nk:mitoticCount", "nk:ki67Measured false"),
+    Falsified("case-not-measured", CASE, "nk:ki67Index", "nk:ki67Measured true"),
     Falsified("case-mitoses", CASE, "nk:mitoticCount", "nk:mitoticCount -1.0"),
     Falsified("case-grade", CASE, add="a nk:Grade1NET , nk:Grade2NET"),
     # mappings and deprecated terms
