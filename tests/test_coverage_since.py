@@ -47,3 +47,19 @@ def test_the_walk_sees_what_is_lost(rows, records):
     assert [*pack.lost([entry], rows, wrong)]
     assert [*pack.missing([], rows, records)]
     assert [*pack.missing([pack.Covered("outcomes", entry.row, ("outcome/none",), "")], {}, records)]
+
+
+_LATER = """SELECT ?earlier ?later {
+  ?earlier a nk:Comparison ; nk:figure ?figure ; nk:comparatorFigure ?comparatorFigure .
+  ?later a nk:Comparison ; nk:figure/nk:updates ?figure ; nk:comparatorFigure/nk:updates ?comparatorFigure }"""
+
+
+def test_a_comparison_whose_figures_are_updated_is_updated_too(view):
+    """Both cut-offs stand in `comparisons`; without the link nothing there says which is newer."""
+    pairs = [(row["earlier"].value, row["later"].value) for row in view.query(_LATER)]
+    said = {
+        (row["earlier"].value, row["later"].value)
+        for row in view.query("SELECT * { ?later a nk:Comparison ; nk:updates ?earlier }")
+    }
+    assert pairs
+    assert [pair for pair in pairs if pair not in said] == []

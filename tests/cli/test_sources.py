@@ -31,3 +31,11 @@ def test_both_tables_are_printed_and_every_source_is_given_to_programs(inside):
     assert {"review", "article"} <= {row["kind"] for row in csv.DictReader(io.StringIO(done.stdout))}
     done = inside("sources", "--format", "table")
     assert "Trials without a result here" in done.stdout and "COMPOSE" in done.stdout
+
+
+def test_an_awaited_trial_names_every_source_of_its_status(ask, view):
+    said = "SELECT ?trial ?source WHERE { ?d nk:subject ?trial ; nk:predicate nk:statusNote ; nk:source/rdfs:label ?source }"
+    named = {row["studyIri"]: row["source"] for row in ask("awaited-results")}
+    told = [(row["trial"].value, row["source"].value) for row in view.query(said) if row["trial"].value in named]
+    assert told
+    assert [source for trial, source in told if source not in named[trial]] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from netkg.curate import additions
 from netkg.curate.additions import NewTerm
 from netkg.errors import UsageError
 from netkg.history import register
-from netkg.inputs import ontology
+from netkg.inputs import ontology, tables
 from netkg.inputs.project import Project, find
-from small import make_project
+from small import ROOT, make_project
 
 HEAD = "@prefix pub: <https://w3id.org/netkg/publication/> .\n@prefix obo: <http://purl.obolibrary.org/obo/> .\n@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
 KINASE = NewTerm("KinaseInhibitor", "kinase inhibitor", ("nk:Drug",), "A drug that inhibits a kinase.", "review")
@@ -145,3 +146,16 @@ def test_the_template_for_term_requests_is_a_table_of_classes(root: Path, tmp_pa
     assert table.read_text("utf-8").split("\n")[0].split("\t") == list(additions.TEMPLATE)
     [term] = additions.template(table)
     assert (term.name, term.parents, term.source) == ("GobletCellCarcinoid", ("nk:CarcinoidTumour",), "review")
+
+
+def test_a_discrepancy_stands_with_the_later_of_the_sources_that_it_names() -> None:
+    project = find(ROOT)
+    reading = tables.read(project.graph)
+    named = 0
+    for file in sorted(project.graph.glob("*/discrepancies.tsv")):
+        with file.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if place := additions.disputed(reading, row):
+                    named += 1
+                    assert additions.table_of(project, reading, "discrepancies", place).path == file, row["id"]
+    assert named > 2

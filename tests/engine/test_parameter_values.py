@@ -1,5 +1,7 @@
 """The values of a competency query's parameters, from the real release."""
 
+import re
+
 import pytest
 
 from netkg.engine.parameter_values import meant_value, parameter_values, values_query
@@ -62,6 +64,16 @@ def test_a_drug_is_no_gene_and_a_gene_no_drug(built, view):
         meant_value(view, queries.find(found, "mutation-to-outcome"), "gene", "everolimus")
     with pytest.raises(UsageError, match=r"It is a name of TSC2, a gene: ask for it with --gene"):
         meant_value(view, queries.find(found, "comparisons"), "drug", "tsc2")
+
+
+def test_a_drug_without_a_row_is_not_sent_back_to_the_query_that_was_asked(built, view):
+    """Belzutifan has results, but none against a comparator: `comparisons --drug` named `comparisons --drug`."""
+    query = queries.find(queries.load(built.queries), "comparisons")
+    held = parameter_values(view, query, "drug")
+    without = [row["name"].value for row in view.query("SELECT ?name { ?drug a nk:Drug ; rdfs:label ?name }")]
+    name = next(name for name in sorted(without) if name not in held)
+    with pytest.raises(UsageError, match=f"{re.escape(name)}, a drug, but comparisons has no row of it: outcomes"):
+        meant_value(view, query, "drug", name)
 
 
 @pytest.mark.parametrize("text", ["", "ASK", "SELECT ?x", "DESCRIBE <a:b>", "SELECT * WHERE { ?s ?p ?o"])

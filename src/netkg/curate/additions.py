@@ -223,6 +223,12 @@ def table_of(project: Project, reading: Reading, table: str, section: str = "") 
     return TableFile(project.graph / url, header)
 
 
+def disputed(reading: Reading, cells: Mapping[str, str | None]) -> str:
+    """Give the place of a discrepancy that decides on its folder: that of the later source, which may name the earlier one."""
+    places = [place for column in ("place1", "place2") for place in (cells.get(column) or "").split(", ")]
+    return next((place for place in reversed(places) if ": " in place and reading.source(place)), "")
+
+
 def _append(project: Project, reading: Reading, found: TableFile, cells: Mapping[str, str | None]) -> int:
     """Append a row to a table's file; give its number."""
     for column in cells:
@@ -259,7 +265,7 @@ def add_rows(project: Project, rows: Iterable[tuple[str, Mapping[str, str | None
     reading = tables.read(project.graph)
     try:
         for table, cells in rows:
-            found = table_of(project, reading, table, cells.get("section") or "")
+            found = table_of(project, reading, table, cells.get("section") or disputed(reading, cells))
             before.setdefault(found.path, found.path.read_text("utf-8") if found.path.is_file() else None)
             number = _append(project, reading, found, cells)
             places[project.relative(found.path), number] = cells["id"] or ""

@@ -77,6 +77,12 @@ _INSTEAD = {
     NK.Molecule: "a molecule: drug-targets has the drugs that act on it, and the column stratum of outcomes"
     " has the results that it tells apart.",
 }
+#: The same where the query has that parameter, but nothing about this thing.
+_NO_ROW = {
+    "drug": "a drug, but {query} has no row of it: outcomes --drug may have, and mutation-to-outcome.",
+    "gene": "a gene, but {query} has no row of it: mutation-to-outcome --gene says what is known.",
+}
+_ASKED_WITH = {NK.Drug: "drug", NK.Gene: "gene"}
 #: Of more values than this the first are named.
 _SHOWN = 40  # all genes, so far
 
@@ -107,7 +113,9 @@ def _names(view: Snapshot, pattern: str, query: CompetencyQuery, parameter: str)
 def _hint(view: Snapshot, query: CompetencyQuery, parameter: str, value: str) -> str:
     """Say what else is called so, or which values are nearest, or which there are."""
     for row in view.query(_ELSEWHERE % ox.Literal(value)):
-        return f" It is a name of {row['label'].value}, {_INSTEAD[URIRef(row['kind'].value)]}"
+        kind = URIRef(row["kind"].value)
+        instead = _NO_ROW[parameter].format(query=query.name) if _ASKED_WITH.get(kind) == parameter else _INSTEAD[kind]
+        return f" It is a name of {row['label'].value}, {instead}"
     values = parameter_values(view, query, parameter)
     near = get_close_matches(value.casefold(), [known.casefold() for known in values], n=3, cutoff=0.6)
     if near:
