@@ -112,10 +112,12 @@ class Counted(Window):
         return super().selected(text)
 
 
-#: From the two queries that are asked whole: a gene's new name may stand in the words of any treatment or remark.
+#: From the four queries that are asked whole: a gene's new name may stand in the words of any record.
 ALL_WORDS = (
     "VALUES ?root { nk:TreatmentFinding nk:RecommendationStatement nk:RegulatoryStatement nk:Intervention",
-    "VALUES ?kind { nk:Remark nk:EpidemiologicalStatement nk:EpidemiologicalFigure }",
+    "VALUES ?root { nk:Remark nk:EpidemiologicalStatement nk:EpidemiologicalFigure nk:Description",
+    "VALUES (?root ?measured) { (nk:AssessmentItem true)",
+    "VALUES ?place { 1 2 3 4 }",
 )
 
 
