@@ -103,6 +103,11 @@ SHAPES = {
     "target query without": target_query("?this x:p ?a MINUS { ?b x:q ?a . ?a x:r ?c }"),
     "target query of the first": target_query("{ SELECT ?this WHERE { ?this x:p ?a } ORDER BY ?this LIMIT 2 }"),
     "target query of a few": target_query("VALUES ?this { <http://x/n1> <http://x/n2> } ?this x:p ?a"),
+    "query of kinds": query("$this x:p ?a . ?a rdf:type ?kind FILTER (?kind IN (x:C, x:D) && ?a != x:n2)"),
+    "query of one": query("$this ?way ?a FILTER (?a = x:n1)"),
+    "query of what may be one": query("$this x:p ?a OPTIONAL { ?b x:q ?a FILTER (?b IN (x:n1, x:n2)) } FILTER (!BOUND(?b))"),
+    "target query of kinds": target_query("VALUES ?root { x:C x:E } ?kind rdfs:subClassOf* ?root . ?this rdf:type ?kind"),
+    "target query of all but kinds": target_query("?this x:p ?a MINUS { VALUES ?kind { x:C x:E } ?a rdf:type ?kind }"),
     "target query that groups": target_query(
         "{ SELECT ?this (COUNT(?a) AS ?n) WHERE { ?this x:p ?a } GROUP BY ?this HAVING (COUNT(?a) > 1) }"
     ),

@@ -15,7 +15,7 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from falsified import FALSIFIED
 from falsified.case import NKD, Falsified
-from netkg.engine import changes, stores
+from netkg.engine import changes, embedded, stores
 from netkg.errors import ConstraintViolation
 from netkg.findings import Finding
 from netkg.graph.incremental import IncrementalValidator
@@ -166,9 +166,9 @@ def test_a_bulk_write_is_told_the_same(dataset: Callable[[], Graph], quads: list
     validator = WriteValidator(ROOT / "shapes")
     store = stores.memory(placed(quads_of(dataset())))
     delta = changes.apply(store, placed(quads), ())
-    assert validator.is_bulk(store, delta)
+    assert validator.bulk is not None and validator.bulk.suits(store, delta)
     with pytest.raises(ConstraintViolation) as error:
-        validator.check(store, delta)
+        validator.check(store, delta, embedded.view(placed(quads_of(dataset())), "before"))
     said = {(one["node"].removeprefix("nkd:"), one["shape"].removeprefix("nkd:shape/")) for one in error.value.facts["results"]}
     of_graphs = {str(rule).rpartition("/")[2] for rule in validator.shapes.shapes.graph.subjects(URIRef(f"{NKD}shape/onlyIn"))}
     said = {(node, rule) for node, rule in said if rule not in of_graphs}  # no shape sees graphs

@@ -55,7 +55,7 @@ class CohortRules:
         """
         store = stores.memory()
         store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
-        suspects = self._screen.suspects_in(store, ox.NamedNode(names.graph))
+        suspects = self._screen.suspects(store, ox.NamedNode(names.graph))
         if not suspects:
             return []
         with Window(store) as window:

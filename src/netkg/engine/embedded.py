@@ -150,6 +150,12 @@ class View:
             return iter(self.store)
         return chain((quad for quad in self.store if quad.graph_name != DEFAULT), self.own)
 
+    def everything(self) -> Iterator[ox.Quad]:
+        """Give every triple at least once, those of the union as quads of the default graph."""
+        if self.union != "materialised":
+            return iter(self.store)
+        return chain(self.union_store, *(self.store.quads_for_pattern(None, None, None, graph) for graph in HIDDEN))
+
     def match(
         self,
         subject: ox.NamedNode | ox.BlankNode | None = None,

@@ -13,13 +13,15 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+import pyoxigraph as ox
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib import RDF, SH, Graph
+from rdflib import RDF, SH, Graph, Variable
 from rdflib.term import Node
 
-from netkg.graph.paths import GraphTriple
+from netkg.graph.bulk_reach import BulkReach
+from netkg.graph.paths import GraphTriple, Membership
 from netkg.graph.reach import TriggerIndex, Walker
 from netkg.graph.shape_targets import TargetedShape, find_targets, kinds_in
 
@@ -55,6 +57,14 @@ class IncrementalValidator:
         """
         return TriggerIndex({number: target.reads for number, target in enumerate(self.targets) if target.reads is not None})
 
+    @cached_property
+    def named(self) -> frozenset[Node]:
+        """The nodes that the shapes name, which count for more than what is said of them."""
+        patterns = {pattern for target in self.targets for one in target.reads or () for pattern in one.patterns}
+        found = {part for pattern in patterns for part in (pattern.subject, pattern.object) if not isinstance(part, Variable)}
+        found.update(*(pattern.path.values for pattern in patterns if isinstance(pattern.path, Membership)))
+        return frozenset(found.union(*(target.nodes for target in self.targets)))
+
     def affected(self, graph: Graph, added: Iterable[GraphTriple], removed: Iterable[GraphTriple]) -> dict[int, set[Node]]:
         """Find the focus nodes of each shape that a change can have made break it.
 
@@ -70,6 +80,15 @@ class IncrementalValidator:
             if focus:
                 found[number] = focus
         return found
+
+    def concerned(
+        self, before: ox.Store, added: Iterable[GraphTriple], removed: Iterable[GraphTriple]
+    ) -> dict[int, Set[Node] | None]:
+        """Find the shapes that a large change can concern, and the nodes that it can have made break them; None for any.
+
+        :param before: all that there was before the change.
+        """
+        return BulkReach(before, added, removed).concerned(self.targets)
 
     def touched(
         self, graph: Graph, added: Iterable[GraphTriple], removed: Iterable[GraphTriple], nodes: Mapping[int, Set[Node]]

@@ -132,6 +132,29 @@ class PathAutomaton:
     def _into(self) -> dict[int, list[Arc]]:
         return {state: [arc for arc in self.arcs if arc.target == state] for state in {arc.target for arc in self.arcs}}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the path may end where it starts."""
+        return 0 in self.accepting
+
+    def leads_to(self, state: int) -> bool:
+        """Tell whether there are steps before this state."""
+        return state != 0 or state in self._into
+
+    def leads_on(self, state: int) -> bool:
+        """Tell whether there are steps behind this state."""
+        return state not in self.accepting or state in self._out
+
+    @cached_property
+    def first_steps(self) -> tuple[Arc, ...]:
+        """The steps that a path can begin with."""
+        return tuple(self._out.get(0, ()))
+
+    @cached_property
+    def last_steps(self) -> tuple[Arc, ...]:
+        """The steps that a path can end with."""
+        return tuple(arc for arc in self.arcs if arc.target in self.accepting)
+
     def may_start(self, lookup: Lookup, node: Node) -> bool:
         """Tell whether a node has anything that the first step of a path could take."""
         return any(True for arc in self._out.get(0, ()) for _ in arc.takes(lookup, node, backwards=False))
@@ -161,6 +184,32 @@ class PathAutomaton:
                         seen.add((reached, arc.source))
                         waiting.append((reached, arc.source))
         return {node for node, at in seen if at == 0}
+
+
+#: What a `Membership` leads to.
+MEMBER = URIRef("urn:netkg:member")
+
+
+class Membership(PathAutomaton):
+    """A path of no triples that leads from each of some values to `MEMBER`, and from nothing else."""
+
+    def __init__(self, values: Iterable[URIRef]) -> None:
+        self.values = frozenset(values)
+        self._path, self._hash = ("one of", self.values), hash(self.values)
+        self.arcs: list[Arc] = []
+        self.accepting = frozenset({1})
+
+    def may_start(self, _lookup: Lookup, node: Node) -> bool:
+        """Tell whether a node is one of the values."""
+        return node in self.values
+
+    def ahead(self, _lookup: Lookup, nodes: Iterable[Node], _state: int = 0) -> set[Node]:
+        """Give the mark, if one of the nodes is one of the values."""
+        return {MEMBER} if not self.values.isdisjoint(nodes) else set()
+
+    def back(self, _lookup: Lookup, nodes: Iterable[Node], _states: Iterable[int] | None = None) -> set[Node]:
+        """Give the values."""
+        return {*self.values} if MEMBER in set(nodes) else set()
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode
 
-from netkg.graph.paths import compiled
+from netkg.graph.paths import MEMBER, Membership, compiled
 from netkg.graph.read_patterns import THIS, Alternative, Pattern, Unbounded, rename
 
 #: A query that falls into more sets than this is not worth taking apart.
@@ -57,7 +57,8 @@ def always_binds_this(text: str, prefixes: tuple[tuple[str, str], ...]) -> bool:
 
     :raises Unbounded: when the query is of a kind that is not known here.
     """
-    return all(any(THIS in pattern.variables for pattern in one) for one in _read(text, prefixes, False)[1])
+    solutions = _read(text, prefixes, False)[1]
+    return all(any(THIS in one.variables and not isinstance(one.path, Membership) for one in found) for found in solutions)
 
 
 @lru_cache(maxsize=1024)
@@ -124,7 +125,8 @@ class _QueryReader:
         return _PatternReads(one.solutions, one.matters | self._beside(one.solutions, other))
 
     def _filter(self, node: Any) -> _PatternReads:
-        part = self.part(node.p)
+        members = frozenset(_members(node.expr))
+        part = _joined(self.part(node.p), _PatternReads(frozenset({members}), frozenset()))
         return self._with_expression(part, node.expr)
 
     def _extend(self, node: Any) -> _PatternReads:
@@ -136,11 +138,16 @@ class _QueryReader:
             matters |= self._beside(part.solutions, inner)
         return _PatternReads(part.solutions, matters)
 
-    def _values(self, _node: Any) -> _PatternReads:
-        return _NOTHING
+    def _values(self, node: Any) -> _PatternReads:
+        columns: dict[Variable, list[Any]] = {}
+        for row in node.res:
+            for variable, value in row.items():
+                columns.setdefault(variable, []).append(value)
+        members = (_membership(name, values) for name, values in columns.items() if len(values) == len(node.res))
+        return _PatternReads(frozenset({frozenset(one for one in members if one)}), frozenset())
 
     def _tomultiset(self, node: Any) -> _PatternReads:
-        return _NOTHING if node.p.name == "values" else self.part(node.p)
+        return self.part(node.p)
 
     def _project(self, node: Any) -> _PatternReads:
         return self._hidden(self.part(node.p), set(node.PV))
@@ -204,6 +211,26 @@ class _QueryReader:
         elif isinstance(expression, list | tuple | set | frozenset):
             for value in expression:
                 yield from self._exists(value)
+
+
+def _membership(variable: Variable, values: Iterable[Any]) -> Pattern | None:
+    """Say that a variable is one of some IRIs; None if they are not all IRIs, which alone are never written otherwise."""
+    given = [*values]
+    if not all(type(value) is URIRef for value in given):
+        return None
+    return Pattern(variable, Membership(given), MEMBER)
+
+
+def _members(expression: Any) -> Iterator[Pattern]:
+    """Find what an expression, to be true, needs variables to be."""
+    name = expression.name if isinstance(expression, CompValue) else ""
+    if name == "ConditionalAndExpression":
+        for part in (expression.expr, *expression.other):
+            yield from _members(part)
+    elif name == "RelationalExpression" and isinstance(expression.expr, Variable) and expression.op in ("=", "IN"):
+        found = _membership(expression.expr, expression.other if expression.op == "IN" else (expression.other,))
+        if found:
+            yield found
 
 
 def _repeated(algebra: Any) -> set[Variable]:

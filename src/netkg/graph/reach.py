@@ -62,7 +62,7 @@ class Walker:
         self, found: Alternative, trigger: Pattern, arc: Arc | None, triple: GraphTriple
     ) -> dict[Variable, Collection[Node]] | None:
         """Say what a triple binds when it takes its place in the trigger, or None when it cannot."""
-        needed = _shared(found)
+        needed = shared(found)
         bound: dict[Variable, Collection[Node]] = {}
         if arc is None or isinstance(trigger.path, Variable):
             for part, node in zip((trigger.subject, trigger.path, trigger.object), triple, strict=True):
@@ -70,7 +70,7 @@ class Walker:
                     if part in bound and node not in bound[part]:
                         return None
                     bound[part] = (node,)
-                elif not _stands(part, (node,)):
+                elif not stands(part, (node,)):
                     return None
             return bound
         left, right = arc.ends(triple)
@@ -80,7 +80,7 @@ class Walker:
                 continue
             nodes = walk(trigger.path, node, state)
             if not isinstance(part, Variable):
-                if not _stands(part, nodes):
+                if not stands(part, nodes):
                     return None
             elif nodes:
                 bound[part] = nodes
@@ -89,7 +89,7 @@ class Walker:
         return bound
 
     def _reached(self, patterns: tuple[Pattern, ...], known: Known) -> set[Node] | None:
-        """Follow the patterns from what is known to the focus node."""
+        """Follow the patterns from what is known to the focus node; None where it may be any."""
         if not self.holds(patterns, known, set(known)):
             return set()
         while THIS not in known:
@@ -122,7 +122,7 @@ class Walker:
             path, subject, value = pattern.path, pattern.subject, pattern.object
             if isinstance(subject, Variable) and subject in fresh and len(known[subject]) <= MANY:
                 if not isinstance(value, Variable):
-                    known[subject] = {n for n in known[subject] if _stands(value, self.ahead(path, n))}
+                    known[subject] = {n for n in known[subject] if stands(value, self.ahead(path, n))}
                 elif 0 not in path.accepting:
                     known[subject] = {n for n in known[subject] if path.may_start(self._lookup, n)}
                 if not known[subject]:
@@ -173,13 +173,13 @@ class Walker:
         known.update(found)
 
 
-def _stands(constant: object, nodes: Collection[Node]) -> bool:
+def stands(constant: object, nodes: Collection[Node]) -> bool:
     """Tell whether a constant is among nodes; of literals only that there is one, since an engine may write it otherwise."""
     return constant in nodes or (isinstance(constant, Literal) and any(isinstance(node, Literal) for node in nodes))
 
 
 @lru_cache(maxsize=4096)
-def _shared(found: Alternative) -> frozenset[Variable]:
+def shared(found: Alternative) -> frozenset[Variable]:
     """Give the variables that lead on: the focus node, and what stands in more than one place."""
     seen: set[Variable] = set()
     shared: set[Variable] = {THIS}

@@ -11,7 +11,7 @@ whether it may keep it. Each is a SPARQL expression that is true at least where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import combinations, count
 
 import pyoxigraph as ox
@@ -20,7 +20,6 @@ from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.paths import AlternativePath, Path, SequencePath
 from rdflib.term import Node
 
-from netkg.engine import stores
 from netkg.graph.incremental import IncrementalValidator
 from netkg.graph.paths import shape_path
 from netkg.graph.reads import prefixes
@@ -62,8 +61,9 @@ _OF_ALL = frozenset({SH.minCount, SH.maxCount, SH.hasValue, SH.equals, SH.disjoi
 _TOLD_APART = 3
 #: What a query of a constraint must not have, for its pattern to be asked by itself.
 #: The slash is that of long paths, which the engine would look for anew at each node, more slowly than pySHACL does.
+#: The star is that of paths which may have no step: the engine takes none from a term that is only a predicate.
 _MORE_THAN_A_PATTERN = frozenset(
-    {"/", "GROUP", "LIMIT", "OFFSET", "HAVING", "ORDER", "MINUS", "VALUES", "SERVICE", "GRAPH", "BIND"}
+    {"/", "*", "GROUP", "LIMIT", "OFFSET", "HAVING", "ORDER", "MINUS", "VALUES", "SERVICE", "GRAPH", "BIND"}
 )
 
 
@@ -79,18 +79,27 @@ class Screen:
         head = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(self._declared))
         self._queries = {number: head + query for number, query in found.items() if query}
 
-    def suspects(self, source: ox.Store) -> dict[int, set[Node]]:
-        """Find the nodes that may break each shape, by the shape's place among the targets."""
-        return self.suspects_in(merged(source))
+    def suspects(
+        self,
+        store: ox.Store,
+        graph: ox.NamedNode | ox.DefaultGraph = DEFAULT,
+        within: Mapping[int, Set[Node] | None] | None = None,
+    ) -> dict[int, set[Node]]:
+        """Find the nodes that may break each shape, by the shape's place among the targets.
 
-    def suspects_in(self, store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph = DEFAULT) -> dict[int, set[Node]]:
-        """Find them in one graph of a store, which holds all that the shapes are to see, without triple terms."""
+        :param graph: holds all that the shapes are to see, without triple terms, as `merged` makes it.
+        :param within: the shapes to ask, and among which nodes; None for any.
+        """
         found: dict[int, set[Node]] = {}
         for number, query in self._queries.items():
+            if within is not None and number not in within:
+                continue
             rows = store.query(query, default_graph=graph)
             nodes = {outward(row["this"]) for row in rows if row["this"] is not None}  # type: ignore[union-attr]
-            if nodes:
-                found[number] = nodes
+            among = None if within is None else within[number]
+            chosen = nodes if among is None else nodes & among
+            if chosen:
+                found[number] = chosen
         return found
 
     def _query(self, target: TargetedShape) -> str:
@@ -281,16 +290,6 @@ def screen_of(validator: IncrementalValidator) -> Screen | None:
         return Screen(validator.shapes, validator.targets)
     except ValueError:
         return None
-
-
-def merged(source: ox.Store) -> ox.Store:
-    """Copy all graphs of a store into one in memory, each triple once, without those that hold triple terms.
-
-    A triple term is nothing to SHACL, and a query over one graph is several times as quick as over many.
-    """
-    store = stores.memory()
-    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in source if not isinstance(q.object, ox.Triple))
-    return store
 
 
 def _any(parts: Iterable[str]) -> str:

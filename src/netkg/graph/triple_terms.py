@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -13,7 +14,7 @@ from netkg.rdf import node
 
 REIFIES = node("rdf:reifies")
 #: Holds what triple terms say while a write is checked.
-_SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
+SAID = ox.NamedNode("urn:netkg:said-by-triple-terms")
 
 
 def said_in(triple: ox.Triple) -> Iterator[ox.Triple]:
@@ -25,8 +26,9 @@ def said_in(triple: ox.Triple) -> Iterator[ox.Triple]:
 
 def outward_triples(quads: Iterable[ox.Quad]) -> list[GraphTriple]:
     """Give what quads say, their triple terms included, as rdflib has it."""
+    term = cache(outward)
     return [
-        (outward(said.subject), outward(said.predicate), outward(said.object))
+        (term(said.subject), term(said.predicate), term(said.object))
         for quad in quads
         for said in said_in(quad.triple)
         if not isinstance(said.object, ox.Triple)
@@ -42,9 +44,9 @@ def saying(store: ox.Store) -> Iterator[None]:
         for inner in said_in(quad.triple)
         if inner != quad.triple and not isinstance(inner.object, ox.Triple)
     }
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, _SAID) for t in said)
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, SAID) for t in said)
     try:
         yield
     finally:
         if said:
-            store.remove_graph(_SAID)
+            store.remove_graph(SAID)

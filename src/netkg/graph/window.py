@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -140,6 +140,10 @@ def inward(term: Node | None) -> Any:
     return None
 
 
+#: Makes an IRI without looking at its characters, which takes rdflib longer than all else; the engine has done that.
+_iri: Callable[[str], URIRef] = partial(str.__new__, URIRef)
+
+
 def outward(term: Any) -> Node:
     """Turn one of the engine's terms into one of rdflib's.
 
@@ -149,7 +153,7 @@ def outward(term: Any) -> Node:
     rdflib.term.Literal('TSC2')
     """
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return _iri(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if term.language:

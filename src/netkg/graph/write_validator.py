@@ -10,7 +10,7 @@ stood by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,13 +18,15 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from netkg.engine.changes import Delta
+from netkg.engine.embedded import View
 from netkg.errors import ConstraintViolation
 from netkg.graph import shape_text, validate
+from netkg.graph.bulk_validation import bulk_validation_of
 from netkg.graph.incremental import IncrementalValidator, ShaclResult
-from netkg.graph.shape_screen import screen_of
 from netkg.graph.triple_terms import REIFIES, outward_triples, said_in, saying
 from netkg.graph.window import Window, inward, outward
 from netkg.namespaces import NKD, compress
+from netkg.rdf import SUBCLASS, Term
 
 _SHAPE = f"{NKD}shape/"
 _PREDICATE, _ONLY_IN = URIRef(_SHAPE + "predicate"), URIRef(_SHAPE + "onlyIn")
@@ -42,8 +44,7 @@ _ANNOTATIONS = {
         *("priorVersion", "backwardCompatibleWith", "incompatibleWith", "sameAs"),
     )
 }
-#: Changed triples from which on a write is validated in bulk: at least, and times what a share of the store that is.
-BULK, SHARE = 1000, 20
+_ByPredicate = dict[ox.NamedNode, list[ox.Quad]]
 _TERM_RULE = "A triple term is used elsewhere than as the object of rdf:reifies."
 _TERM_FIX = "Use rdf:reifies, or turn it into a statement with subject, predicate and object."
 
@@ -62,61 +63,45 @@ class WriteValidator:
         self.shapes = IncrementalValidator(shape_text.as_stored(text))
         _ = self.shapes.index  # made here, before a server forks, and not at the first write of each process
         self._graph: Graph = self.shapes.shapes.graph
-        self._screen = screen_of(self.shapes)
+        self.bulk = bulk_validation_of(self.shapes)
 
-    def check(self, store: ox.Store, delta: Delta) -> None:
+    def check(self, store: ox.Store, delta: Delta, before: View | None = None) -> None:
         """Let a change pass, or say which rules it breaks.
 
         :param store: as it is after the change.
+        :param before: what it was before, if that is in memory, where reading it takes a fraction of the time.
         :raises ConstraintViolation: with the results; its `report` is the SHACL report as N-Triples.
         """
         if not (delta.added or delta.removed):
             return
+        added, removed = _by_predicate(delta.added), _by_predicate(delta.removed)
         with saying(store):
             results = [
-                *self._misplaced(store, delta),
-                *self._not_kept(store, delta),
-                *self._values_lost(store, delta),
-                *self._unsettled(store, delta),
-                *self.results(store, delta),
+                *self._misplaced(store, delta, added),
+                *self._not_kept(store, delta, removed),
+                *self._values_lost(store, removed),
+                *self._unsettled(store, delta, added, removed),
+                *self.results(store, delta, before),
             ]
-        results = results or list(self._axioms(store, delta))
+        results = results or list(self._axioms(store, delta, added, removed))
         report = self.shapes.report(results)
         wrong = [self._told(report, node) for node in list(report.subjects(SH.resultSeverity, SH.Violation))]
         if wrong:
             raise violation(wrong, report)
 
-    def results(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+    def results(self, store: ox.Store, delta: Delta, before: View | None = None) -> Iterator[ShaclResult]:
         """Give what the shapes find at the nodes that a change can affect."""
         if self.shapes.needs_own_run:
             report = validate.validate(validate.data_graph(store), self.shapes.text).graph
             yield from ((" ", node, list(report.triples((node, None, None)))) for node in report.objects(None, SH.result))
             return
         with Window(store) as window:
-            if self.is_bulk(store, delta):
-                focus = self._broken_in_bulk(store, window, delta)
+            if self.bulk is not None and self.bulk.suits(store, delta):
+                focus = self.bulk.broken(store, window, delta, before)
             else:
                 focus = self.shapes.affected(window, outward_triples(delta.added), outward_triples(delta.removed))
             for _, found in self.shapes.results(window, focus):
                 yield from found
-
-    def is_bulk(self, store: ox.Store, delta: Delta) -> bool:
-        """Whether the engine looks through the whole store sooner than each affected node is looked at."""
-        changed = len(delta.added) + len(delta.removed)
-        return changed >= BULK and self._screen is not None and changed * SHARE > len(store)
-
-    def _broken_in_bulk(self, store: ox.Store, window: Window, delta: Delta) -> dict[int, set[Node]]:
-        """Find the nodes that a large change can have made break a shape, and that do."""
-        assert self._screen is not None
-        broken: dict[int, set[Node]] = {}
-        for number, nodes in self._screen.suspects(store).items():
-            for _, found in self.shapes.results(window, {number: nodes}):
-                mine = {node for result in found for node in _focus_of(result)}
-                if mine:
-                    broken[number] = mine
-        if not broken:
-            return broken
-        return self.shapes.touched(window, outward_triples(delta.added), outward_triples(delta.removed), broken)
 
     def warm(self, store: ox.Store) -> None:
         """Ask each shape about a node of which nothing is said, so that its queries are parsed before the first write."""
@@ -127,88 +112,100 @@ class WriteValidator:
             for _ in self.shapes.results(window, dict.fromkeys(range(len(self.shapes.targets)), (nobody,))):
                 pass
 
-    def _misplaced(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+    def _misplaced(self, store: ox.Store, delta: Delta, added: _ByPredicate) -> Iterator[ShaclResult]:
         """Find statements in a graph where they may not stand, and triple terms in a place where they say anything."""
         places = {
-            inward(predicate): (rule, self._graph.value(rule, _ONLY_IN))
+            inward(predicate): (rule, inward(self._graph.value(rule, _ONLY_IN)))
             for rule, predicate in self._graph.subject_objects(_PREDICATE)
         }
         yield from self._strayed(store, delta)
+        for predicate, (rule, graph) in places.items():
+            for quad in added.get(predicate, ()):
+                if quad.graph_name != graph:
+                    yield self._broken(rule, outward(quad.subject), _spoken(quad), outward(predicate))
         for quad in delta.added:
-            if isinstance(quad.object, ox.Triple) and quad.predicate != REIFIES:
+            if not isinstance(quad.object, ox.Triple):
+                continue
+            if quad.predicate != REIFIES:
                 yield _result(_TRIPLE_TERM, outward(quad.subject), None, outward(quad.predicate), _TERM_RULE, _TERM_FIX)
-            for depth, said in enumerate(said_in(quad.triple)):
-                rule, graph = places.get(said.predicate, (None, None))
-                if rule is not None and (depth or inward(graph) != quad.graph_name):
-                    yield self._broken(rule, outward(said.subject), outward(said.object), outward(said.predicate))
+            for said in said_in(quad.object):
+                if said.predicate in places:
+                    rule, _ = places[said.predicate]
+                    yield self._broken(rule, outward(said.subject), _spoken(said), outward(said.predicate))
 
     def _strayed(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
         """Find what is said of records in a graph other than the one that alone may hold them."""
         for rule, kind in self._graph.subject_objects(_CLASS):
-            graph = self._graph.value(rule, _ONLY_IN)
-            if graph is None:
-                continue
-            held = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, inward(kind), None)}
-            for quad in delta.added:
-                if held & {quad.subject, quad.object} and quad.graph_name != inward(graph):
+            graph = inward(self._graph.value(rule, _ONLY_IN))
+            held = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, inward(kind), None)} if graph else ()
+            for quad in delta.added if held else ():
+                if (quad.subject in held or quad.object in held) and quad.graph_name != graph:
                     yield self._broken(rule, outward(quad.subject), _spoken(quad), outward(quad.predicate))
 
-    def _unsettled(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+    def _unsettled(self, store: ox.Store, delta: Delta, added: _ByPredicate, removed: _ByPredicate) -> Iterator[ShaclResult]:
         """Find values that a record is given after the event, which it has from the start or never."""
         for rule, predicate in self._graph.subject_objects(_SETTLED_VALUE):
-            late = [quad for quad in delta.added if quad.predicate == inward(predicate)]
+            late, before = (changed.get(inward(predicate), ()) for changed in (added, removed))
             if not late:
                 continue
+            said = {quad.triple for quad in before}
             with Window(store) as window:
-                kinds = set().union(*(self._narrower(window, delta, one) for one in self._graph.objects(rule, _CLASS)))
-                wanted = [self._narrower(window, delta, one) for one in self._graph.objects(rule, _VALUE_CLASS)]
+                kinds = set().union(*(self._narrower(window, removed, one) for one in self._graph.objects(rule, _CLASS)))
+                wanted = [self._narrower(window, removed, one) for one in self._graph.objects(rule, _VALUE_CLASS)]
                 for quad in late:
                     stood = (q.object for q in store.quads_for_pattern(quad.subject, _TYPE, None, None) if q not in delta.added)
+                    if quad.triple in said or not {outward(kind) for kind in stood} & kinds:
+                        continue
                     what = {*window.objects(outward(quad.object), RDF.type), outward(quad.object)}
-                    said = any(old.triple == quad.triple for old in delta.removed)
-                    if not said and {outward(kind) for kind in stood} & kinds and (not wanted or any(what & w for w in wanted)):
+                    if not wanted or any(what & one for one in wanted):
                         yield self._broken(rule, outward(quad.subject), _spoken(quad), predicate)
 
-    def _axioms(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+    def _axioms(self, store: ox.Store, delta: Delta, added: _ByPredicate, removed: _ByPredicate) -> Iterator[ShaclResult]:
         """Find axioms that a write changes although the ontology stands, before it and after it."""
+        changed = [
+            quad
+            for quads in (added, removed)
+            for predicate in quads
+            if predicate.value in _RDFS_AXIOMS or (predicate.value.startswith(str(OWL)) and predicate.value not in _ANNOTATIONS)
+            for quad in quads[predicate]
+        ]
         for rule, graph in self._graph.subject_objects(_BUILT_FROM):
             headers = set(store.quads_for_pattern(None, _TYPE, _HEADER, inward(graph)))
-            if not headers - delta.added:
-                continue
-            for quad in sorted(delta.added | delta.removed, key=str):
-                owl = quad.predicate.value.startswith(str(OWL)) and quad.predicate.value not in _ANNOTATIONS
+            for quad in sorted(changed, key=str) if headers - delta.added else ():
                 ours = any(str(term).startswith(f"<{NKD}") for term in (quad.subject, quad.object))
-                if (owl or quad.predicate.value in _RDFS_AXIOMS) and (ours or quad.graph_name == inward(graph)):
+                if quad.predicate.value in _RDFS_AXIOMS or ours or quad.graph_name == inward(graph):
                     yield self._broken(rule, outward(quad.subject), _spoken(quad), outward(quad.predicate))
 
-    def _not_kept(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+    def _not_kept(self, store: ox.Store, delta: Delta, removed: _ByPredicate) -> Iterator[ShaclResult]:
         """Find records that were taken away and are to be kept for as long as what they are about stands."""
-        kinds = {quad for quad in delta.removed if quad.predicate.value == str(RDF.type)}
+        kinds = removed.get(_TYPE, ())
         if not kinds:
             return
         with Window(store) as window:
             for rule, kind in self._graph.subject_objects(_CLASS):
                 if (rule, _KEPT_WHILE, None) not in self._graph:
                     continue
-                below = {inward(one) for one in self._narrower(window, delta, kind)}
+                below = {inward(one) for one in self._narrower(window, removed, kind)}
                 about = inward(self._graph.value(rule, _KEPT_WHILE))
+                of: dict[Term, set[Term]] = {}
+                for quad in removed.get(about, ()):
+                    of.setdefault(quad.subject, set()).add(quad.object)
                 for node in {quad.subject for quad in kinds if quad.object in below}:
-                    now = {quad.object for quad in store.quads_for_pattern(node, inward(RDF.type), None, None)}
+                    now = {quad.object for quad in store.quads_for_pattern(node, _TYPE, None, None)}
                     if now & below or (outward(node), OWL.deprecated, Literal(True)) in window:
                         continue
-                    things = {q.object for q in delta.removed if q.subject == node and q.predicate == about}
-                    things |= {q.object for q in store.quads_for_pattern(node, about, None, None)}
+                    things = {*of.get(node, ()), *(q.object for q in store.quads_for_pattern(node, about, None, None))}
                     for thing in sorted(things, key=str):
                         if any(window.triples((outward(thing), RDF.type, None))):
                             yield self._broken(rule, outward(node), outward(thing), outward(about))
 
-    def _values_lost(self, store: ox.Store, delta: Delta) -> Iterator[ShaclResult]:
+    def _values_lost(self, store: ox.Store, removed: _ByPredicate) -> Iterator[ShaclResult]:
         """Find values that were taken away and are to be kept for as long as their record stands and is not superseded."""
         with Window(store) as window:
             for rule, predicate in self._graph.subject_objects(_KEPT_VALUE):
-                lost = {quad.triple for quad in delta.removed if quad.predicate == inward(predicate)}
+                lost = {quad.triple for quad in removed.get(inward(predicate), ())}
                 kind = self._graph.value(rule, _CLASS)
-                held = self._narrower(window, delta, kind) if lost and kind is not None else None
+                held = self._narrower(window, removed, kind) if lost and kind is not None else None
                 for triple in sorted(lost, key=str):
                     record, value = outward(triple.subject), outward(triple.object)
                     kinds = set(window.objects(record, RDF.type))
@@ -217,10 +214,10 @@ class WriteValidator:
                         yield self._broken(rule, record, value, predicate)
 
     @staticmethod
-    def _narrower(window: Graph, delta: Delta, kind: Node) -> Set[Node]:
+    def _narrower(window: Graph, removed: _ByPredicate, kind: Node) -> Set[Node]:
         """Give a class and those below it, before or after the change."""
         found, waiting = {kind}, [kind]
-        gone = {(outward(q.subject), outward(q.object)) for q in delta.removed if q.predicate.value == str(RDFS.subClassOf)}
+        gone = {(outward(q.subject), outward(q.object)) for q in removed.get(SUBCLASS, ())}
         while waiting:
             above = waiting.pop()
             below = {*window.subjects(RDFS.subClassOf, above), *(one for one, other in gone if other == above)} - found
@@ -253,6 +250,13 @@ class WriteValidator:
         return {key: value for key, value in told.items() if value or key in ("shape", "node")}
 
 
+def _by_predicate(quads: Iterable[ox.Quad]) -> _ByPredicate:
+    grouped: _ByPredicate = {}
+    for quad in quads:
+        grouped.setdefault(quad.predicate, []).append(quad)
+    return grouped
+
+
 def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str, fix: str) -> ShaclResult:
     """Write a result as pySHACL gives it."""
     result = BNode()
@@ -269,21 +273,9 @@ def _result(rule: Node, node: Node, value: Node | None, path: Node, message: str
     return message, result, [(result, predicate, term) for predicate, term in said if term is not None]
 
 
-def _spoken(quad: ox.Quad) -> Node | None:
+def _spoken(quad: ox.Quad | ox.Triple) -> Node | None:
     """Give the object of a quad as rdflib has it; none of a triple term, which rdflib has not."""
     return None if isinstance(quad.object, ox.Triple) else outward(quad.object)
-
-
-def _focus_of(result: ShaclResult) -> Iterator[Node]:
-    """Give the node that a result is about, if it is more than a warning."""
-    _, node, triples = result
-    if (node, SH.resultSeverity, SH.Violation) in triples:
-        # pySHACL gives a term with the graph that it is to be copied from, or alone.
-        yield from (
-            value[1] if isinstance(value, tuple) else value
-            for subject, predicate, value in triples
-            if subject == node and predicate == SH.focusNode
-        )
 
 
 def violation(results: list[dict[str, str]], report: Graph) -> ConstraintViolation:

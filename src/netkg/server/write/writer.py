@@ -105,4 +105,6 @@ class Writer:
 
     def _check(self, store: ox.Store, delta: Delta) -> None:
         if self.validator is not None:
-            self.validator.check(store, delta)
+            view = self.live.view()
+            before = view if view.in_memory and view.release == self.present() else None
+            self.validator.check(store, delta, before)

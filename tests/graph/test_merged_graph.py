@@ -1,0 +1,22 @@
+"""What shapes see of a dataset."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from netkg.engine import stores
+from netkg.graph.merged_graph import merged, stands_in
+from netkg.rdf import LABEL, TYPE, node
+
+
+def test_what_triple_terms_say_is_nothing_to_shacl() -> None:
+    node, said = ox.NamedNode("http://x/n0"), ox.Triple(*3 * [ox.NamedNode("http://x/n0")])
+    store = stores.memory([ox.Quad(node, node, said), ox.Quad(node, node, node, node), ox.Quad(node, node, node)])
+    assert [str(quad) for quad in merged(store)] == [str(ox.Quad(node, node, node))]
+
+
+def test_a_term_stands_in_a_graph_wherever_it_stands_in_a_triple() -> None:
+    gene, kind, name = node("nkd:gene/men1"), node("nk:Gene"), ox.Literal("MEN1")
+    graph = merged([ox.Quad(gene, TYPE, kind, gene), ox.Quad(gene, LABEL, name)])
+    assert all(stands_in(graph, term) for term in (gene, TYPE, kind, name))
+    assert not any(stands_in(graph, term) for term in (node("nkd:gene/vhl"), ox.Literal("VHL"), ox.BlankNode("men1")))
