@@ -245,7 +245,7 @@ class Overloaded(HttpError):
 
 
 class QueryTimeout(Overloaded):
-    """The query ran past its time limit."""
+    """The query or write ran past its time limit."""
 
     code, title = "query-timeout", "The query took too long"
 

@@ -39,6 +39,15 @@ def test_a_query_past_its_limit_is_told_and_counted_once() -> None:
     assert found.statistics.totals().counters["timeouts"] == 1
 
 
+def test_a_write_past_its_limit_is_told_as_a_write() -> None:
+    found = supervisor()
+    with found.watching(None, "a", {}, 1e-9, "INSERT DATA {}") as watch:
+        found.writing(watch)
+        time.sleep(0.01)
+        with pytest.raises(QueryTimeout, match="no part of it was kept"):
+            watch.check()
+
+
 def test_a_query_within_its_limit_goes_on() -> None:
     found = supervisor()
     with found.watching(None, "a", {}, None, "ASK {}") as watch:

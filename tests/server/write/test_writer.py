@@ -146,7 +146,9 @@ def test_an_update_that_runs_too_long_is_ended_and_changes_nothing(tmp_path) -> 
     endless = "INSERT { ?a0 ?b0 ?c1 } WHERE {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
     with running(make_store(tmp_path), write_token=TOKEN, timeout=1) as server:
         before = server.get("/health").json()
-        assert server.update(endless).status_code == 503
+        ended = server.update(endless)
+        assert ended.status_code == 503
+        assert "no part of it was kept" in ended.json()["detail"], "a writer is not told to add a LIMIT"
         assert server.get("/health").json() == before
         assert wait_until(lambda: server.update(INSERT).status_code == 200)  # the lock went with the worker
         assert asks(server, ASK)

@@ -34,6 +34,8 @@ class ThreadWatch:
     deadline: float
     instead: Callable[[], bytes] | None = None
     is_stopped: bool = False
+    #: Gives the error for a request past its limit.
+    timed_out: Callable[[float], HttpError] = supervision.query_timed_out
     #: Why the client was, or is to be, answered in the engine's place.
     verdict: HttpError | None = field(default=None)
 
@@ -53,7 +55,7 @@ class ThreadWatch:
             if self.is_stopped:
                 self.verdict = supervision.stopped_by_operator()
             elif time.monotonic() > self.deadline:
-                self.verdict = supervision.query_timed_out(self.running.limit)
+                self.verdict = self.timed_out(self.running.limit)
         return self.verdict
 
 
@@ -140,7 +142,9 @@ class ThreadSupervisor:
         watch.deadline = max(watch.deadline, time.monotonic() + self.transfer_timeout)
 
     def writing(self, watch: supervision.Watch) -> None:
-        """Do nothing: only what has passed its limits counts here."""
+        """Note that it is a write that may pass its limit; only what has passed it counts among the long queries here."""
+        assert isinstance(watch, ThreadWatch)
+        watch.timed_out = supervision.write_timed_out
 
     def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now; its client has waited for it, however long it took."""

@@ -138,6 +138,16 @@ def query_timed_out(seconds: float) -> QueryTimeout:
     )
 
 
+def write_timed_out(seconds: float) -> QueryTimeout:
+    """Make the error of a write that ran past its limit."""
+    return QueryTimeout(
+        f"The write took more than {seconds:g} s and was ended; no part of it was kept. Send it in smaller parts, or serve "
+        "with a higher --timeout.",
+        limit="timeout",
+        seconds=seconds,
+    )
+
+
 def transfer_timed_out(seconds: float) -> QueryTimeout:
     """Make the error of an answer that took too long to send."""
     return QueryTimeout(f"Sending the answer took more than {seconds:g} s.")

@@ -49,6 +49,8 @@ class ProcessWatch:
     sending: bool = False
     is_long: bool = False
     is_slow: bool = False
+    #: Gives the error for a request past its limit.
+    timed_out: Callable[[float], HttpError] = supervision.query_timed_out
     instead: Callable[[], bytes] | None = None
     #: Seconds that it has waited for its client to take what it had, and since when it waits now.
     waited: float = 0.0
@@ -173,7 +175,7 @@ class Watchdog:
     def writing(self, watch: supervision.Watch) -> None:
         """Note that this is a write: it waits for its turn, and is not counted among the long queries."""
         assert isinstance(watch, ProcessWatch)
-        watch.is_long = True
+        watch.is_long, watch.timed_out = True, supervision.write_timed_out
 
     def committing(self, watch: supervision.Watch) -> None:
         """Note that a write becomes visible now: ending it would tell the client that it had not happened."""
@@ -228,7 +230,7 @@ class Watchdog:
         if waited > self.transfer_timeout:
             return supervision.transfer_timed_out(self.transfer_timeout)
         if now - waited > watch.deadline:
-            return supervision.query_timed_out(watch.timeout)
+            return watch.timed_out(watch.timeout)
         if self.memory() - watch.memory > self.memory_limit:
             return MemoryExceeded(
                 f"The query took more than {self.memory_limit >> 20} MB and was ended. ORDER BY, "
