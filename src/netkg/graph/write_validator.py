@@ -173,7 +173,7 @@ class WriteValidator:
             headers = set(store.quads_for_pattern(None, _TYPE, _HEADER, inward(graph)))
             for quad in sorted(changed, key=str) if headers - delta.added else ():
                 ours = any(str(term).startswith(f"<{NKD}") for term in (quad.subject, quad.object))
-                if quad.predicate.value in _RDFS_AXIOMS or ours or quad.graph_name == inward(graph):
+                if ours or quad.graph_name == inward(graph):
                     yield self._broken(rule, outward(quad.subject), _spoken(quad), outward(quad.predicate))
 
     def _not_kept(self, store: ox.Store, delta: Delta, removed: _ByPredicate) -> Iterator[ShaclResult]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -73,8 +74,10 @@ def test_where_somebody_waits_one_more_long_query_than_allowed_is_refused_early(
         thread.start()
     while any(thread.is_alive() for thread in threads):  # every worker is busy, so each of these waits for one
         assert limited.query("SELECT * { ?g a nk:Gene }").status_code == 200
-    limits = sorted(a.json()["limit"] for a in answers)
-    assert limits == ["long-queries"] * 3 + ["timeout"] * 3
+    limits = Counter(a.json()["limit"] for a in answers)
+    # Each that is refused makes room; once there is room for who waits, the others go on to their limit.
+    assert limits.total() == 6 and 1 <= limits["long-queries"] <= 3
+    assert limits["timeout"] == 6 - limits["long-queries"]
 
 
 def test_a_stream_that_is_cut_off_looks_cut_off(limited: Server) -> None:

@@ -66,7 +66,7 @@ def backwards(name: DisplayValue) -> str:
     """Say what a record is to those that point at it by a property.
 
     >>> [backwards(DisplayValue(label)) for label in ("has comparator", "in study", "about")]
-    ['As comparator', 'As study', 'About it']
+    ['As comparator', 'As study', 'about it']
     """
     if name.iri in _WORDS:
         return _WORDS[name.iri][1]
