@@ -15,8 +15,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import pyoxigraph as ox
-
+from netkg.engine.answer import text_rows
 from netkg.engine.base import Snapshot
 from netkg.errors import NetkgError
 from netkg.findings import Finding
@@ -69,11 +68,8 @@ def compare(answers: Answers, folder: Path, name: str = "queries") -> Iterator[F
 
 def answer(view: Snapshot, query: queries.CompetencyQuery) -> AnswerRows:
     """Answer a query in full; an empty answer is one row of empty cells, so that its columns are known."""
-    result = view.query(query.text)
-    rows = ox.parse_query_results(result.bytes(ox.QueryResultsFormat.JSON), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(rows, ox.QuerySolutions)
-    columns = [variable.value for variable in rows.variables]
-    found = [{c: "" if row[c] is None else getattr(row[c], "value", str(row[c])) for c in columns} for row in rows]
+    columns, rows = text_rows(view.query(query.text))
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
     return found or [dict.fromkeys(columns, "")]
 
 
