@@ -23,7 +23,7 @@ from netkg.graph.reach import MANY, Walker, shared, stands
 from netkg.graph.read_patterns import THIS, Alternative, Pattern
 from netkg.graph.reads import IS_A
 from netkg.graph.shape_targets import TargetedShape, TargetQuery
-from netkg.graph.window import Window, inward, outward
+from netkg.graph.window import inward, outward
 
 #: What a variable can be; one that is missing can be anything.
 _Domains = dict[Variable, Set[Node]]
@@ -63,8 +63,8 @@ class BulkReach:
         new = stores.memory()
         new.extend(ox.Quad(*map(inward, triple)) for triple in come)
         self._stores = before, new
-        windows = [Window(one) for one in self._stores]
-        self._walker = Walker(lambda s, p, o: chain.from_iterable(one.triples((s, p, o)) for one in windows))
+        self._outward = cache(outward)  # equal nodes are then one object, and need not be compared letter by letter
+        self._walker = Walker(cache(self._triples))
         self._by_predicate: dict[Node, list[tuple[Node, Node]]] = {}
         for subject, predicate, value in chain(come, removed):
             self._by_predicate.setdefault(predicate, []).append((subject, value))
@@ -231,11 +231,24 @@ class BulkReach:
         columns = [self._column(step.predicate, step.inverse != at_end) for step in steps]
         return columns[0] if len(columns) == 1 else frozenset().union(*columns)
 
+    def _triples(self, subject: Node | None, predicate: Node | None, value: Node | None) -> tuple[GraphTriple, ...]:
+        """Find the triples that match, those that a change took away not among them."""
+        if isinstance(subject, Literal):
+            return ()
+        ends = inward(subject), inward(predicate), inward(value)
+        quads = chain.from_iterable(one.quads_for_pattern(*ends, None) for one in self._stores)
+        outward = self._outward
+        return tuple(
+            (outward(quad.subject), outward(quad.predicate), outward(quad.object))
+            for quad in quads
+            if not isinstance(quad.object, ox.Triple)
+        )
+
     def _nodes_beside(self, predicate: Node, behind: bool) -> Set[Node]:
         """Give the subjects of a predicate or, behind it, the objects."""
         quads = chain.from_iterable(one.quads_for_pattern(None, inward(predicate), None, None) for one in self._stores)
         found = {quad.object if behind else quad.subject for quad in quads}
-        return frozenset(outward(one) for one in found if not isinstance(one, ox.Triple))
+        return frozenset(self._outward(one) for one in found if not isinstance(one, ox.Triple))
 
     def _stands_beside(self, node: Node, predicate: Node, behind: bool) -> bool:
         """Tell whether a node is a subject of a predicate or, behind it, an object."""
@@ -250,4 +263,4 @@ class BulkReach:
         ends = (inward(node), None) if forwards else (None, inward(node))
         quads = chain.from_iterable(one.quads_for_pattern(ends[0], None, ends[1], None) for one in self._stores)
         found = {quad.object if forwards else quad.subject for quad in quads}
-        return frozenset(outward(one) for one in found if not isinstance(one, ox.Triple))
+        return frozenset(self._outward(one) for one in found if not isinstance(one, ox.Triple))

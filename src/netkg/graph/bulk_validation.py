@@ -17,7 +17,7 @@ from netkg.engine.changes import Delta
 from netkg.engine.embedded import View
 from netkg.graph.condensation import Condensation
 from netkg.graph.incremental import IncrementalValidator, ShaclResult
-from netkg.graph.merged_graph import extend, merged, stands_in
+from netkg.graph.merged_graph import merged, stands_in
 from netkg.graph.shape_screen import Screen, screen_of
 from netkg.graph.triple_terms import SAID, outward_triples
 from netkg.graph.window import Window, inward
@@ -69,7 +69,7 @@ class BulkValidation:
         come = [*delta.added, *store.quads_for_pattern(None, None, None, SAID)]
         short = Condensation(come, lambda term: term in self._named or stands_in(whole, term))
         concerned = self._shapes.concerned(whole, short.added, outward_triples(delta.removed))
-        extend(whole, come)
+        whole.bulk_extend(ox.Quad(*triple) for triple in short.triples)
         for triple in {quad.triple for quad in delta.removed}:
             subject, predicate, value = triple.subject, triple.predicate, triple.object
             if not any(True for _ in store.quads_for_pattern(subject, predicate, value, None)):

@@ -8,6 +8,7 @@ stand for themselves, as do those that a shape names.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 import pyoxigraph as ox
@@ -19,6 +20,8 @@ from netkg.rdf import TYPE, Term
 
 #: Kinds of new nodes that are told apart, at most.
 KINDS = 300
+#: One way in which a term is used: that it has a property, is the value of one, or is an instance of a class.
+Use = tuple[str, str]
 
 
 class Condensation:
@@ -29,16 +32,22 @@ class Condensation:
 
         :param is_known: whether a term stands for itself: one that stood in a triple before the change, or that a shape names.
         """
-        triples = [(t.subject, t.predicate, t.object) for t in added if not isinstance(t.object, ox.Triple)]
-        uses: dict[Term, set[tuple[str, str]]] = {}
+        parts = ((quad.subject, quad.predicate, quad.object) for quad in added)
+        #: What is added, without what holds a triple term.
+        self.triples = triples = [one for one in parts if not isinstance(one[2], ox.Triple)]
+        uses: defaultdict[Term, set[Use]] = defaultdict(set)
+        named: dict[ox.NamedNode, tuple[Use, Use, bool]] = {}
         for subject, predicate, value in triples:
-            name = predicate.value
-            uses.setdefault(subject, set()).add(("has", name))
-            uses.setdefault(value, set()).add(("is", name))
-            if predicate == TYPE and isinstance(value, ox.NamedNode):
+            if (as_used := named.get(predicate)) is None:
+                name = predicate.value
+                as_used = named[predicate] = ("has", name), ("is", name), predicate == TYPE
+            has, is_, is_kind = as_used
+            uses[subject].add(has)
+            uses[value].add(is_)
+            if is_kind and isinstance(value, ox.NamedNode):
                 uses[subject].add(("a", value.value))
-        predicates = {predicate for _, predicate, _ in triples}  # they stand for themselves
-        self._stand_in = _alike({term: use for term, use in uses.items() if term not in predicates and not is_known(term)})
+        # Predicates stand for themselves.
+        self._stand_in = _alike({term: use for term, use in uses.items() if term not in named and not is_known(term)})
         self._members: dict[Term, list[Term]] = {}
         for term, other in self._stand_in.items():
             self._members.setdefault(other, []).append(term)
@@ -57,10 +66,10 @@ class Condensation:
         return found
 
 
-def _alike(uses: Mapping[Term, set[tuple[str, str]]]) -> dict[Term, Term]:
+def _alike(uses: Mapping[Term, set[Use]]) -> dict[Term, Term]:
     """Choose for each term one that is used like it: exactly if that gives few, or else roughly."""
     for told_apart in ({"has", "is", "a"}, {"a"}, set[str]()):
-        first: dict[tuple[type, frozenset[tuple[str, str]]], Term] = {}
+        first: dict[tuple[type, frozenset[Use]], Term] = {}
         chosen = {
             term: first.setdefault((type(term), frozenset(one for one in use if one[0] in told_apart)), term)
             for term, use in uses.items()

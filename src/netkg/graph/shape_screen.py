@@ -12,15 +12,18 @@ whether it may keep it. Each is a SPARQL expression that is true at least where 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, count
 
 import pyoxigraph as ox
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.paths import AlternativePath, Path, SequencePath
 from rdflib.term import Node
 
+from netkg.graph.conditions import FALSE, TRUE, any_of, every_of, exists, negated, told
 from netkg.graph.incremental import IncrementalValidator
+from netkg.graph.narrower_classes import IS_A, NarrowerClasses
 from netkg.graph.paths import shape_path
 from netkg.graph.reads import prefixes
 from netkg.graph.shape_targets import TargetedShape
@@ -28,8 +31,6 @@ from netkg.graph.window import outward
 from netkg.rdf import DEFAULT
 from netkg.sparql.tokens import tokens
 
-TRUE, FALSE = "true", "false"
-_IS_A = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
 _KINDS: dict[Node, str] = {
     SH.IRI: "isIRI({0})",
     SH.BlankNode: "isBlank({0})",
@@ -57,6 +58,8 @@ _OF_EACH = frozenset(
     | {*_COMPARED, SH.minLength, SH.maxLength, SH.pattern}
 )
 _OF_ALL = frozenset({SH.minCount, SH.maxCount, SH.hasValue, SH.equals, SH.disjoint, SH.sparql})
+#: Queries that are asked at a time; the engine leaves Python's lock alone while it works.
+AT_ONCE = 2
 #: Values are told apart one by one up to this number.
 _TOLD_APART = 3
 #: What a query of a constraint must not have, for its pattern to be asked by itself.
@@ -90,23 +93,25 @@ class Screen:
         :param graph: holds all that the shapes are to see, without triple terms, as `merged` makes it.
         :param within: the shapes to ask, and among which nodes; None for any.
         """
+        classes = NarrowerClasses(store, graph)
+        asked = {
+            number: classes.written_out(query) for number, query in self._queries.items() if within is None or number in within
+        }
         found: dict[int, set[Node]] = {}
-        for number, query in self._queries.items():
-            if within is not None and number not in within:
-                continue
-            rows = store.query(query, default_graph=graph)
-            nodes = {outward(row["this"]) for row in rows if row["this"] is not None}  # type: ignore[union-attr]
-            among = None if within is None else within[number]
-            chosen = nodes if among is None else nodes & among
-            if chosen:
-                found[number] = chosen
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            answers = threads.map(lambda query: _column(store, query, graph), asked.values())
+            for number, nodes in zip(asked, answers, strict=True):
+                among = None if within is None else within[number]
+                chosen = nodes if among is None else nodes & among
+                if chosen:
+                    found[number] = chosen
         return found
 
     def _query(self, target: TargetedShape) -> str:
         broken = self._reported(target.shape.node, "?this")
         if broken == FALSE:
             return ""
-        sources = [f"?this {_IS_A} <{one}>" for one in sorted(target.classes, key=str)]
+        sources = [f"?this {IS_A} <{one}>" for one in sorted(target.classes, key=str)]
         sources += [f"?this <{one}> ?_object" for one in sorted(target.subjects_of, key=str)]
         sources += [f"?_subject <{one}> ?this" for one in sorted(target.objects_of, key=str)]
         for query in target.queries:
@@ -123,7 +128,7 @@ class Screen:
         """Ask whether a node breaks a shape in a way that is reported as more than a warning."""
         if self._graph.value(shape, SH.severity) in (None, SH.Violation):
             return self._breaks(shape, node)
-        return _any(self._reported(one, node) for one in self._graph.objects(shape, SH.property))
+        return any_of(self._reported(one, node) for one in self._graph.objects(shape, SH.property))
 
     def _fresh(self) -> str:
         return f"?_{next(self._numbers)}"
@@ -137,41 +142,41 @@ class Screen:
         if condition == FALSE:
             return FALSE
         if isinstance(path, AlternativePath):
-            return _any(self._along(node, one, value, condition) for one in path.args)
+            return any_of(self._along(node, one, value, condition) for one in path.args)
         if isinstance(path, SequencePath):
             first, *rest = path.args
             if rest:
                 between = self._fresh()
                 return self._along(node, first, between, self._along(between, SequencePath(*rest), value, condition))
             return self._along(node, first, value, condition)
-        return _exists(f"{node} {path.n3()} {value}", condition)
+        return exists(f"{node} {path.n3()} {value}", condition)
 
     def _breaks(self, shape: Node, node: str) -> str:
         if (shape, SH.deactivated, Literal(True)) in self._graph:
             return FALSE
         path = self._graph.value(shape, SH.path)
         if path is None:
-            return _any(self._part(shape, part, of, node, breaks=True) for part, of in self._parts(shape))
+            return any_of(self._part(shape, part, of, node, breaks=True) for part, of in self._parts(shape))
         value, walk = self._fresh(), shape_path(self._graph, path)
         counted = [self._counted(part, of, node, walk) for part, of in self._parts(shape) if part in (SH.minCount, SH.maxCount)]
-        of_values = _any(self._part(shape, part, of, value, breaks=True, on_path=True) for part, of in self._parts(shape))
-        return _any([*counted, self._along(node, walk, value, of_values), *self._of_all(shape, node, walk, breaks=True)])
+        of_values = any_of(self._part(shape, part, of, value, breaks=True, on_path=True) for part, of in self._parts(shape))
+        return any_of([*counted, self._along(node, walk, value, of_values), *self._of_all(shape, node, walk, breaks=True)])
 
     def _keeps(self, shape: Node, node: str) -> str:
         if (shape, SH.deactivated, Literal(True)) in self._graph:
             return TRUE
         path = self._graph.value(shape, SH.path)
         if path is None:
-            return _every(self._part(shape, part, of, node, breaks=False) for part, of in self._parts(shape))
+            return every_of(self._part(shape, part, of, node, breaks=False) for part, of in self._parts(shape))
         value, walk = self._fresh(), shape_path(self._graph, path)
         counted = [
-            TRUE if (one := self._counted(part, of, node, walk)) == TRUE else _not(one)
+            TRUE if (one := self._counted(part, of, node, walk)) == TRUE else negated(one)
             for part, of in self._parts(shape)
             if part in (SH.minCount, SH.maxCount)
         ]
-        of_values = _every(self._part(shape, part, of, value, breaks=False, on_path=True) for part, of in self._parts(shape))
-        kept = _not(self._along(node, walk, value, _not(of_values)))
-        return _every([*counted, kept, *self._of_all(shape, node, walk, breaks=False)])
+        of_values = every_of(self._part(shape, part, of, value, breaks=False, on_path=True) for part, of in self._parts(shape))
+        kept = negated(self._along(node, walk, value, negated(of_values)))
+        return every_of([*counted, kept, *self._of_all(shape, node, walk, breaks=False)])
 
     def _parts(self, shape: Node) -> list[tuple[URIRef, Node]]:
         return sorted((URIRef(str(part)), of) for part, of in self._graph.predicate_objects(shape) if part not in _SILENT)
@@ -184,10 +189,10 @@ class Screen:
         if wanted == 0:
             return FALSE
         values = [self._fresh() for _ in range(wanted)]
-        found = _every(f"!sameTerm({one}, {other})" for one, other in combinations(values, 2))
+        found = every_of(f"!sameTerm({one}, {other})" for one, other in combinations(values, 2))
         for value in reversed(values):
             found = self._along(node, walk, value, found)
-        return found if part == SH.maxCount else _not(found)
+        return found if part == SH.maxCount else negated(found)
 
     def _of_all(self, shape: Node, node: str, walk: Node | Path, *, breaks: bool) -> Iterator[str]:
         """Ask what is asked of a path's values together."""
@@ -195,16 +200,16 @@ class Screen:
         for part, of in self._parts(shape):
             if part == SH.hasValue:
                 found = self._along(node, walk, value, f"sameTerm({value}, {of.n3()})")
-                yield TRUE if isinstance(of, BNode) else _told(found, breaks)
+                yield TRUE if isinstance(of, BNode) else told(found, breaks)
             elif part == SH.equals:
                 apart = [
-                    self._along(node, one, value, _not(self._along(node, two, again, f"sameTerm({value}, {again})")))
+                    self._along(node, one, value, negated(self._along(node, two, again, f"sameTerm({value}, {again})")))
                     for one, two in ((walk, of), (of, walk))
                 ]
-                yield _any(apart) if breaks else _not(_any(apart))
+                yield any_of(apart) if breaks else negated(any_of(apart))
             elif part == SH.disjoint:
                 shared = self._along(node, of, value, self._along(node, walk, again, f"sameTerm({value}, {again})"))
-                yield shared if breaks else _not(shared)
+                yield shared if breaks else negated(shared)
             elif part == SH.sparql:
                 yield self._queried(of, node, walk) if breaks else TRUE
             elif part.startswith(str(SH)) and part not in _OF_EACH | _OF_ALL:
@@ -221,17 +226,17 @@ class Screen:
             return self._breaks(of, value) if breaks else self._keeps(of, value)
         if part in (SH["and"], SH["or"]):
             asked = [self._breaks(one, value) if breaks else self._keeps(one, value) for one in graph.items(of)]
-            return _any(asked) if breaks == (part == SH["and"]) else _every(asked)
+            return any_of(asked) if breaks == (part == SH["and"]) else every_of(asked)
         if part == SH["class"]:
-            return _told(f"EXISTS {{ {value} {_IS_A} <{of}> }}", breaks)
+            return told(f"EXISTS {{ {value} {IS_A} <{of}> }}", breaks)
         if part == SH.nodeKind and of in _KINDS:
-            return _told(_KINDS[of].format(value), breaks)
+            return told(_KINDS[of].format(value), breaks)
         if part == SH["in"]:
             items = list(graph.items(of))
             if not any(isinstance(item, BNode) for item in items):
-                return _told(_any(f"sameTerm({value}, {item.n3()})" for item in items), breaks)
+                return told(any_of(f"sameTerm({value}, {item.n3()})" for item in items), breaks)
         if part == SH.hasValue and not isinstance(of, BNode):
-            return _told(f"sameTerm({value}, {of.n3()})", breaks)
+            return told(f"sameTerm({value}, {of.n3()})", breaks)
         if part == SH.datatype:
             sound = f"(isLiteral({value}) && DATATYPE({value}) = <{of}>)"
             well = _WELL_FORMED.get(URIRef(str(of)), FALSE).format(value)
@@ -292,25 +297,6 @@ def screen_of(validator: IncrementalValidator) -> Screen | None:
         return None
 
 
-def _any(parts: Iterable[str]) -> str:
-    found = [part for part in dict.fromkeys(parts) if part != FALSE]
-    return TRUE if TRUE in found else f"({' || '.join(found)})" if found else FALSE
-
-
-def _every(parts: Iterable[str]) -> str:
-    found = [part for part in dict.fromkeys(parts) if part != TRUE]
-    return FALSE if FALSE in found else f"({' && '.join(found)})" if found else TRUE
-
-
-def _not(part: str) -> str:
-    return {TRUE: FALSE, FALSE: TRUE}.get(part, f"!({part})")
-
-
-def _told(part: str, breaks: bool) -> str:
-    return _not(part) if breaks else part
-
-
-def _exists(pattern: str, condition: str) -> str:
-    if condition == FALSE:
-        return FALSE
-    return f"EXISTS {{ {pattern} }}" if condition == TRUE else f"EXISTS {{ {pattern} FILTER ({condition}) }}"
+def _column(store: ox.Store, query: str, graph: ox.NamedNode | ox.DefaultGraph) -> set[Node]:
+    rows = store.query(query, default_graph=graph)
+    return {outward(row["this"]) for row in rows if row["this"] is not None}  # type: ignore[union-attr]
