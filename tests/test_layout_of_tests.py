@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from order import LONG
 
 TESTS = Path(__file__).resolve().parent
@@ -62,6 +64,14 @@ def namesake(module: str) -> Path:
 def test_every_module_has_its_tests() -> None:
     missing = [name for name in modules() if not namesake(name).is_file() and name not in ELSEWHERE]
     assert not missing, f"write {', '.join(str(namesake(name).relative_to(TESTS.parent)) for name in missing)}"
+
+
+@pytest.mark.parametrize("room", ["http", "process", "write"])
+def test_the_readme_of_a_room_names_its_modules(room: str) -> None:
+    folder = SOURCE / "server" / room
+    named = set(re.findall(r"\w+", (folder / "README.md").read_text("utf-8")))
+    missing = [path.stem for path in sorted(folder.glob("*.py")) if path.stem not in {*named, "__init__"}]
+    assert not missing, missing
 
 
 def types(path: Path) -> Iterator[str]:

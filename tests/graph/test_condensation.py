@@ -11,6 +11,7 @@ from netkg.graph.window import outward
 from netkg.rdf import LABEL, TYPE, Term, node
 
 GENE, DRUG, TARGETS, OLD = (node(name) for name in ("nk:Gene", "nk:Drug", "nk:targets", "nkd:gene/vhl"))
+OTHER = node("rdfs:seeAlso")
 GENES = [node(f"nkd:gene/new-{number}") for number in range(40)]
 DRUGS = [node(f"nkd:drug/new-{number}") for number in range(40)]
 ADDED = [
@@ -39,3 +40,25 @@ def test_many_kinds_are_told_apart_roughly(monkeypatch: pytest.MonkeyPatch) -> N
     for kinds, subjects in ((3, 2), (1, 1)):
         monkeypatch.setattr(condensation, "KINDS", kinds)
         assert len({subject for subject, _, _ in Condensation(ADDED, known).added}) == subjects
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((LABEL, ox.Literal("a")), None),
+        ((LABEL, ox.Literal("a")), (TARGETS, ox.Literal("a"))),
+        ((TYPE, GENE), (TYPE, DRUG)),
+        ((TARGETS, ox.Literal("a")), (TARGETS, GENES[0])),
+    ],
+    ids=["one has a property", "properties", "classes", "a literal and a node"],
+)
+def test_what_is_used_otherwise_counts_for_itself(
+    first: tuple[ox.NamedNode, Term], second: tuple[ox.NamedNode, Term] | None
+) -> None:
+    one, other = node("nkd:thing/one"), node("nkd:thing/other")
+    added = [ox.Quad(thing, OTHER, OLD) for thing in (one, other)]
+    added += [ox.Quad(thing, *said) for thing, said in ((one, first), (other, second)) if said]
+    short = Condensation(added, known)
+    assert len({subject for subject, _, _ in short.added}) == (1 if first[0] == TARGETS == (second or first)[0] else 2)
+    values = {value for _, predicate, value in short.added if predicate == outward(first[0])}
+    assert len(values) == len({said[1] for said in (first, second) if said and said[0] == first[0]})

@@ -6,9 +6,10 @@ import pyoxigraph as ox
 import pytest
 
 from netkg.engine.updates import check_update
-from netkg.errors import QueryTooComplex
-from netkg.sparql.complexity import DOUBLED
+from netkg.errors import QuerySyntaxError, QueryTooComplex
+from netkg.sparql.complexity import DOUBLED, measure
 from netkg.sparql.guard import Limits, read
+from netkg.sparql.tokens import tokens
 
 BOMBS = {
     "braces": "ASK " + "{" * 5000 + "}" * 5000,
@@ -192,3 +193,69 @@ def test_long_lists_that_are_flat_to_the_engine_are_read() -> None:
 def test_data_of_an_update_are_no_patterns(text: str) -> None:
     check_update(text)
     ox.Store().update(text)
+
+
+COUNTED = [
+    ("brackets", "SELECT * {} ORDER BY (1) (2) (3)", 3),
+    ("triple patterns", "ASK { ?s ?p ?o . ?s ?p ?o ; ?p ?o , ?o }", 3),
+    ("triple patterns", "ASK { ?s ?p ( 1 2 <x:> ) }", 4),
+    ("triple patterns", "INSERT { ?s ?p 1 , 2 } WHERE { ?s ?p ?o . }", 1),
+    ("triple patterns", "ASK { ?s ?p '1'^^<x:d> FILTER(?o IN (1, 2, STR(3))) } ; .", 0),
+    ("triple patterns", "INSERT DATA { <x:s> <x:p> (1 2 3) , 4 }", 0),
+]
+
+
+@pytest.mark.parametrize(("what", "text", "count"), COUNTED)
+def test_brackets_and_patterns_are_counted(what: str, text: str, count: int) -> None:
+    name = what.rpartition(" ")[2]
+    assert read(text, Limits(**{name: count}))
+    if count:
+        error = refused(text, **{name: count - 1})
+        assert error.detail == f"The query has {count} {what}; the limit is {count - 1}. Use VALUES or IN for long lists."
+        assert error.facts["limit"] == what
+
+
+COMPARED = [
+    ("?a<?b&&?c>?d", 3),
+    ("?a<?b&&?c+1-2*3/4!=5>?d", 9),
+    ("(?a)<?b&&?c>?d", 3),
+    ("1<?b&&?c>?d", 3),
+    ("?a = <x:b&&c>", 1),
+    ("?a<http://x/b&&c>", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "operators"), COMPARED)
+def test_what_the_engine_reads_as_a_comparison_is_counted_as_one(text: str, operators: int) -> None:
+    query = f"ASK {{ FILTER({text}) }}"
+    assert read(query, Limits(operators=operators + 1)).form == "ASK"
+    assert refused(query, operators=operators).facts["operators"] == operators + 1
+    assert read(f"ASK {{ ?s {text.replace('?a', '').replace('(', '').replace(')', '')} ?o }}", Limits(operators=9))
+
+
+@pytest.mark.parametrize("inside", ["<?b'x'?c>", "<?b#c>", "<?b(?c>", "<?b)c>", "<?b[?c>", "<?b]c>", "<<http://x/b>"])
+def test_what_the_engine_may_cut_apart_elsewhere_is_refused(inside: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        read(f"ASK {{ FILTER(?a{inside} = ?d) }}")
+    assert caught.value.detail == (
+        f"Line 1, column {len('ASK { FILTER(?a') + 1}: write a space after < if it compares, or the IRI in full."
+    )
+
+
+def test_only_patterns_take_a_level_for_each_graph() -> None:
+    assert read("CREATE GRAPH <x:>", Limits(operators=0))
+    assert read("INSERT DATA { GRAPH <x:> { <x:> <x:> 1 } }", Limits(operators=0))
+    assert refused("ASK { GRAPH <x:> { } SERVICE <x:> { } }", operators=1).facts["operators"] == 2
+
+
+def test_what_has_closed_counts_no_longer_and_what_is_open_still_does() -> None:
+    deep = "!(" * 10 + "?a" + ")" + " && " + "!(" * (DOUBLED - 8) + "?b" + ")" * 20
+    assert refused(f"ASK {{ FILTER({deep}) }}").facts["depth"] == DOUBLED + 1
+    assert read("ASK { FILTER(" + "! ?a ?b ?c (" * 20 + "?d" + ")" * 20 + ") }")
+
+
+def test_a_text_is_a_query_unless_it_is_said_not_to_be() -> None:
+    text = "ASK { ?s ?p ?o . ?s ?p ?o }"
+    with pytest.raises(QueryTooComplex):
+        measure(text, list(tokens(text)), Limits(patterns=0))
+    measure(text, list(tokens(text)), Limits(patterns=0), is_query=False)

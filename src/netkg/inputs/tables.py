@@ -25,6 +25,8 @@ from netkg.inputs.rows import SHARED, Reading, Row, TableReading
 DESCRIPTION = "tables.json"
 #: Said of a cell that a row must have.
 EMPTY = "is empty, and must not be"
+#: The cells of each column in which nothing was found, with their values: two cells in three are like one above them.
+_Known = list[dict[str, object]]
 #: The rules about a table as a whole.
 _WHOLE = frozenset({merge_conflicts.RULE, "table-saved", "table-header", "table-missing", "table-unreadable", "table-encoding"})
 
@@ -166,8 +168,9 @@ def _rows(table: Table, path: str, folder: Path, name: str, findings: list[Findi
             if header != expected:
                 findings.append(_header_finding(file, header, expected))
                 return
+            known: _Known = [{} for _ in columns]
             for number, cells in lines:
-                values = _row(columns, file, number, cells, findings)
+                values = _row(columns, known, file, number, cells, findings)
                 if values is not None:
                     yield Row(path, number, values)
     except FileNotFoundError:
@@ -205,7 +208,9 @@ def _header_finding(file: str, header: list[str], expected: list[str]) -> Findin
     )
 
 
-def _row(columns: list[Column], file: str, number: int, cells: list[str], findings: list[Finding]) -> dict[str, object] | None:
+def _row(
+    columns: list[Column], known: _Known, file: str, number: int, cells: list[str], findings: list[Finding]
+) -> dict[str, object] | None:
     before = len(findings)
     if len(cells) != len(columns):
         findings.append(
@@ -223,7 +228,11 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
         findings.append(Finding(file, row=number, rule="table-repeated-header", message=message, fix="Remove the row."))
         return None
     values: dict[str, object] = {}
-    for column, cell in zip(columns, cells, strict=True):
+    for column, cell, read_before in zip(columns, cells, known, strict=True):
+        if cell in read_before:
+            values[column.name] = read_before[cell]
+            continue
+        sound = len(findings)
         spoilt = list(spoilt_cells.check(file, number, column.name, cell, column.separator, dated=_is_dated(column)))
         findings += spoilt
         if spoilt:
@@ -242,6 +251,8 @@ def _row(columns: list[Column], file: str, number: int, cells: list[str], findin
         findings += _list(column, file, number, cell)
         try:
             values[column.name] = read_cell(column, cell)
+            if len(findings) == sound:
+                read_before[cell] = values[column.name]
         except (ValueError, ArithmeticError) as error:
             findings.append(
                 Finding(
