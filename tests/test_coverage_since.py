@@ -5,6 +5,7 @@ The facts lie outside the repository; without them the walk is skipped.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,60 @@ def test_a_comparison_whose_figures_are_updated_is_updated_too(view):
     }
     assert pairs
     assert [pair for pair in pairs if pair not in said] == []
+
+
+def _listed(record: dict[str, str], *columns: str) -> set[str]:
+    return {value for column in columns for value in (record.get(column) or "").split("|") if value}
+
+
+def _without_earlier_treatment(records: dict[str, dict[str, str]]) -> set[str]:
+    """Populations of an arm that name none of the drugs of which all patients of the study had had one."""
+    found = set()
+    for name, arm in records.items():
+        if not name.startswith("arm/") or not arm["population"]:
+            continue
+        whole = records.get(records[arm["study"]]["population"]) if arm["study"] in records else None
+        for column in ("oneOf", "oneOf2") if whole else ():
+            drugs = {criterion for criterion in _listed(whole, column) if criterion.startswith("drug/")}
+            if drugs and not drugs & _listed(records[arm["population"]], "requires", "oneOf", "oneOf2"):
+                found.add(arm["population"])
+    return found
+
+
+def test_a_subgroup_keeps_the_treatment_that_all_patients_of_its_study_had_before(records):
+    """Without it the subgroup of a trial after radioligand therapy reads as one of untreated patients."""
+    assert _without_earlier_treatment(records) == set()
+    subgroup = "population/cabinet-grade-3"
+    assert _without_earlier_treatment(records | {subgroup: records[subgroup] | {"oneOf": ""}}) == {subgroup}
+
+
+def _silent(records: dict[str, dict[str, str]]) -> set[str]:
+    """Sources that no record names as its place and whose note does not say what was not on the page."""
+    places = {
+        place.split(":")[0]
+        for record in records.values()
+        for place in re.split(r"[|,]\s*", "|".join(record.get(column) or "" for column in ("section", "place1", "place2")))
+    }
+    return {
+        name
+        for name, record in records.items()
+        if name.startswith("source/")
+        and name.removeprefix("source/") not in places | {"review"}
+        and not re.search(r"; (the copy ends|no recommendation|the abstract names the subjects)", record["note"])
+    }
+
+
+def test_a_source_of_which_nothing_is_in_the_graph_says_why(records):
+    assert _silent(records) == set()
+    assert _silent(records | {"source/nobody-2030": {"note": "read at https://example.org"}}) == {"source/nobody-2030"}
+
+
+def test_a_finding_of_no_significant_difference_rests_on_no_significant_one(records):
+    pairs = [
+        (name, support)
+        for name, finding in records.items()
+        if finding.get("effect") == "no-significant-difference"
+        for support in _listed(finding, "support")
+        if records[support].get("significance") == "significant"
+    ]
+    assert pairs == []
