@@ -162,7 +162,7 @@ def _run(name: str, port: int, until: float, number: int, old: str, told: multip
 class Server:
     """netkg over a copy of the store."""
 
-    def __init__(self, store: Path, folder: Path, workers: int) -> None:
+    def __init__(self, store: Path, folder: Path, workers: int, timeout: int = 10) -> None:
         shutil.copytree(store, folder, dirs_exist_ok=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -171,7 +171,7 @@ class Server:
         self.log = folder.parent / f"{self.port}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*command, "--workers", str(workers), "--timeout", "10", "--write-token", TOKEN], stdout=log, stderr=log
+                [*command, "--workers", str(workers), "--timeout", str(timeout), "--write-token", TOKEN], stdout=log, stderr=log
             )
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         until = time.monotonic() + 300
@@ -199,6 +199,9 @@ class Server:
         """End it, and it alone."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
+        said = self.log.read_text("utf-8", "replace")
+        if "Traceback" in said:
+            print(f"\nIn the log of port {self.port}:\n{said[said.index('Traceback') :][:4000]}")
 
 
 @contextlib.contextmanager
@@ -290,9 +293,7 @@ def main() -> None:
         try:
             old = json.loads(request(attacked.port, "GET", "/health")[1])["release"]
             ask(attacked.port, INSERT, "/update")
-            print(
-                "| attack | clients | failed | p50, ms | p99, ms | control p50 | p99 | ratio of p99 | forked | attackers got |"
-            )
+            print("| attack | clients | failed | p50, ms | p99, ms | control p50 | p99 | ratio | forked | attackers got |")
             print("|---|---|---|---|---|---|---|---|---|---|")
             for name in [name for name in ATTACKS if options.only in name]:
                 for _ in range(options.rounds):
