@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import requests
 
 from netkg.graph import release
+from pace import HANG
 
 HERE = Path(__file__).parent / "server"
 TOKEN = "test-token"
@@ -102,10 +103,11 @@ def running(store: Path, preamble: str = "", **options) -> Iterator[Server]:
         )
     server = Server(process, port, log)
     try:
-        for _ in range(400):
-            if process.poll() is not None:
+        until = time.monotonic() + HANG
+        while True:
+            if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(log.read_text())
-            with contextlib.suppress(requests.ConnectionError):
+            with contextlib.suppress(requests.ConnectionError, requests.ReadTimeout):
                 requests.get(server.url + "/health", timeout=5)
                 break
             time.sleep(0.05)

@@ -54,7 +54,19 @@ def test_what_another_engine_cannot_do_is_refused_at_the_start(given: dict, refu
     assert Settings.load(given, {})
 
 
-@pytest.mark.parametrize("bad", [{"default_graph": "all"}, {"timeout": 0}, {"nonsense": 1}, {"log_format": "xml"}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"default_graph": "all"},
+        {"timeout": 0},
+        {"nonsense": 1},
+        {"log_format": "xml"},
+        {"base_url": "example.org"},
+        {"base_url": "javascript:alert(1)"},
+        {"base_url": "https://x/?a=b"},
+        {"base_url": 'https://x/"onload='},
+    ],
+)
 def test_wrong_values_are_named(bad: dict) -> None:
     with pytest.raises(UsageError):
         Settings.load(bad, {})

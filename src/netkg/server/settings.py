@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from types import UnionType
@@ -37,6 +38,9 @@ class Setting:
     high: float = float("inf")
     #: Whether the lowest value is itself too low.
     above: bool = False
+    #: What a text that is not empty must look like, and this in words.
+    form: re.Pattern[str] | None = None
+    formed: str = ""
     #: The words that a text may be; empty for any.
     choices: tuple[str, ...] = ()
 
@@ -68,6 +72,8 @@ class Setting:
 
         :raises UsageError: with the values that it could.
         """
+        if self.form is not None and value and not self.form.fullmatch(value):
+            raise UsageError(f"{self.option} is {value!r}; it must be {self.formed}.")
         if self.choices and value not in self.choices:
             raise UsageError(f"{self.option} is {value!r}; it must be {', '.join(self.choices[:-1])} or {self.choices[-1]}.")
         if self.type not in (int, float) or value is None:
@@ -158,7 +164,12 @@ class Settings:
         "Releases larger than this are served from disk instead of memory. By default those whose loading would take more "
         "than half of the memory that is free, and all of more than 10 million triples; up to 250,000 are always in memory.",
     )
-    base_url: str = _setting("", "Public address of the server, if it is behind a proxy, such as https://example.org/netkg.")
+    base_url: str = _setting(
+        "",
+        "Public address of the server, if it is behind a proxy, such as https://example.org/netkg.",
+        form=re.compile(r"https?://[^\s/?#@<>\"'\\]+(/[\w.~-]+)*/?"),
+        formed="an http or https address, without a query, such as https://example.org/netkg",
+    )
     log_format: str = _setting("text", "Access log: `text`, `json` or `none`.", choices=("text", "json", "none"))
 
     def __post_init__(self) -> None:

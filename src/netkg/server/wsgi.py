@@ -27,6 +27,7 @@ from netkg.inputs import project, queries
 from netkg.server.http import access_log, app
 from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.in_process import ThreadSupervisor
+from netkg.server.http.mounted import mounted
 from netkg.server.settings import Settings
 from netkg.server.write.writer import Writer
 
@@ -84,4 +85,6 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
         "netkg runs inside another server: a client waits no longer than --timeout, but a query that hands over no rows "
         "cannot be stopped, and --memory-limit is not enforced. `netkg serve` does both."
     )
-    return app.create_app(endpoint, writer, live, examples=queries.examples(found.queries), documents=found.documents)
+    made = app.create_app(endpoint, writer, live, examples=queries.examples(found.queries), documents=found.documents)
+    made.wsgi_app = mounted(made.wsgi_app, settings)  # type: ignore[method-assign]
+    return made

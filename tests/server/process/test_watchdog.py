@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -13,12 +14,26 @@ import requests
 
 from netkg.server.process import watchdog
 from netkg.server.process.scoreboard import Scoreboard
-from pace import wait_until
+from netkg.server.process.watchdog import Watchdog
+from pace import HANG, wait_until
 from servers import Server, running
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
 HUGE = "SELECT * {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + "}"
 SORT = HUGE + " ORDER BY ?a0 ?c1 ?c2 ?c3 LIMIT 1"
+
+
+def test_a_process_that_leaves_gives_no_sign_any_more() -> None:
+    """What the sign goes to is closed by then, and the thread would end with a traceback in the log."""
+    signs: list[float] = []
+    watchdog = Watchdog(timeout=1, transfer_timeout=1, memory_limit=1 << 40, long_queries=1, scoreboard=Scoreboard(1))
+    before = set(threading.enumerate())
+    watchdog.start(os.getppid(), lambda: signs.append(time.monotonic()))
+    [thread] = set(threading.enumerate()) - before
+    assert wait_until(lambda: signs)
+    watchdog.end()
+    thread.join(HANG)
+    assert not thread.is_alive()
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from netkg.inputs.queries import CompetencyQuery
 from netkg.server.http import access_log
 from netkg.server.http.app import create_app
 from netkg.server.http.endpoint import Endpoint
+from netkg.server.http.mounted import mounted
 from netkg.server.http.query_edge import QueryEdge
 from netkg.server.process import descriptors
 from netkg.server.process.scoreboard import Scoreboard
@@ -149,7 +150,7 @@ class Server(BaseApplication):
                 writer = Writer(self.store, live, settings, self.watchdog, validator)
         access_log.configure(self.settings.log_format)
         app = create_app(endpoint, writer, self.live, examples=self.examples, documents=self.documents)
-        app.wsgi_app = QueryEdge(endpoint, app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = mounted(QueryEdge(endpoint, app.wsgi_app), settings)  # type: ignore[method-assign]
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
         return app

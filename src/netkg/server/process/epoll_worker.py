@@ -96,6 +96,7 @@ class EpollWorker(SupervisedWorker):
                 if found is not None and found.delivery:
                     self._deliver(found)
             self._connections.sweep(time.monotonic())
+        self.watchdog.end()
 
     def _wait(self) -> list[int]:
         """Wait for something to do."""

@@ -32,7 +32,10 @@ class StockWorker(SupervisedWorker, SyncWorker):
         """Answer until told to stop."""
         self._options = Options(self.cfg)
         self.watchdog.start(self.ppid, self.notify)
-        super().run()
+        try:
+            super().run()
+        finally:
+            self.watchdog.end()
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection and answer it; where the system has no descriptor left for one, rest before the next try."""

@@ -104,6 +104,7 @@ class Watchdog:
         #: When the present request was taken up; None for no request.
         self._taken: float | None = None
         self._orphaned: float | None = None
+        self._ended = False
 
     def start(self, parent: int, heartbeat: Callable[[], None]) -> None:
         """Start the thread; call it in the worker, after the fork.
@@ -113,6 +114,10 @@ class Watchdog:
         """
         self._parent, self._heartbeat, self._baseline = parent, heartbeat, self.memory()
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
+
+    def end(self) -> None:
+        """Let the thread end with its next look: the process leaves, and closes what the heartbeat goes to."""
+        self._ended = True
 
     def memory(self) -> int:
         """Give the most bytes of memory that this process has had in RAM."""
@@ -189,6 +194,8 @@ class Watchdog:
         beat = 0.0
         while True:
             self._rest()
+            if self._ended:
+                return
             now = time.monotonic()
             if now > beat:
                 self._heartbeat()
