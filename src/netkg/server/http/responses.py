@@ -74,6 +74,17 @@ def tidied() -> BaseResponse | None:
     return None
 
 
+def packed(body: bytes, coding: str) -> tuple[bytes, dict[str, str]]:
+    """Compress a body that is worth it; gives it and the header that says so.
+
+    :param coding: what the client takes, empty for none.
+    """
+    if not coding or len(body) < SMALL:
+        return body, {}
+    packer = encoder(coding)
+    return packer.compress(body) + packer.flush(), {"Content-Encoding": coding}
+
+
 def tagged(
     endpoint: Endpoint,
     parts: tuple[object, ...],
@@ -109,10 +120,8 @@ def tagged(
     made = make()
     given |= headers or {}
     body = made.encode() if isinstance(made, str) else made
-    if coding and len(body) >= SMALL:
-        packer = encoder(coding)
-        body = packer.compress(body) + packer.flush()
-        given["Content-Encoding"] = coding
+    body, told = packed(body, coding)
+    given |= told
     if coded and endpoint.cache.wants(key):
         endpoint.cache.put(key, Answer(headers=given, body=body))
     return Response(body, content_type=content_type, headers=given)
