@@ -32,6 +32,8 @@ HEAD = Head(
 )
 #: Rows of the table for browsers without scripts.
 SHOWN = 500
+#: What is asked for such a table; when the time is up, the watchdog writes the page that says so.
+_ACCEPT = "text/csv, text/turtle;q=0.9, text/html;q=0.1"
 #: Such a table is asked for by this parameter, which a form sends only where scripts do not run.
 PLAIN = ("view", "table")
 
@@ -81,7 +83,7 @@ def plain_answer(endpoint: Endpoint, method: str) -> PlainAnswer:
 
     :param method: HEAD only looks whether it can be read.
     """
-    environ = {**request.environ, "HTTP_ACCEPT": "text/csv, text/turtle;q=0.9", "REQUEST_METHOD": method}
+    environ = {**request.environ, "HTTP_ACCEPT": _ACCEPT, "REQUEST_METHOD": method}
     for name in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"):
         environ.pop(name, None)
     exchange, view = Exchange(endpoint, environ, g.request_id), endpoint.view()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 from flask import Response, g, redirect, request
@@ -36,11 +36,15 @@ def asked() -> Request:
     )
 
 
-def supervised(endpoint: Endpoint) -> AbstractContextManager[Watch]:
+@contextmanager
+def supervised(endpoint: Endpoint) -> Iterator[Watch]:
     """Keep what a page asks the engine within the limits of a query."""
     given = asked()
     headers = common_headers(endpoint.view().release, given.id)
-    return endpoint.supervisor.watching(given.connection, given.id, headers, None, f"{given.method} {request.full_path}")
+    text = f"{given.method} {request.full_path}"
+    with endpoint.supervisor.watching(given.connection, given.id, headers, None, text) as watch:
+        watch.accept = given.accept
+        yield watch
 
 
 def public_root(settings: Settings) -> str:
