@@ -57,6 +57,16 @@ def test_what_holds_for_every_row_stands_above_the_table():
     assert shown.index("TSC2") < shown.index("measure")
 
 
+def test_rows_that_differ_only_in_what_has_no_room_are_told_once():
+    rows = [[str(2010 + n % 2), f"RADIANT-{n % 2}", f"a measure of many words {n}"] for n in range(6)]
+    names = ["year", "study", "measure"]
+    narrow = written(table("t", names, rows, 30, ["year", "study"]), 30)
+    assert narrow.count("RADIANT-0") == 1
+    assert "6 rows, 2 that differ" in " ".join(narrow.split())
+    wide = written(table("t", names, rows, 90, ["year", "study"]), 90)
+    assert wide.count("RADIANT-0") == 3
+
+
 def test_all_shows_every_column_with_a_value():
     shown = written(table("Figures", COLUMNS, ROWS, None), 500)
     assert "https://w3id.org/netkg/outcome/2" in shown

@@ -4,6 +4,7 @@ import { drawn, element } from "./dom.js";
 
 const MOST_BARS = 60;
 const [WIDTH, ROW, LABEL] = [860, 22, 260];
+const LETTER = 6.3; // width of one, on average
 
 /** Whether an answer can be drawn: some column has numbers in most of its rows. */
 export function numeric(answer) {
@@ -69,18 +70,43 @@ function bars(points) {
     drawn("line", { x1: zero, x2: zero, y1: 0, y2: height, class: "axis" }));
 }
 
+/** Give round numbers from one to another, some `most` at best. */
+export function round(from, to, most) {
+  const rough = (to - from || 1) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((times) => times * power).find((size) => size >= rough);
+  const found = [];
+  for (let count = Math.ceil(from / step - 1e-9); count * step <= to + step * 1e-9; count += 1) found.push(Number((count * step).toPrecision(12)));
+  return found;
+}
+
+/** Name places on the axis: round numbers where it is one of numbers, else as many of the points as have room. */
+export function named(points, x) {
+  if (points.every((point) => point.label === String(point.x))) {
+    const whole = points.every((point) => Number.isInteger(point.x));
+    const ticks = round(points[0].x, points.at(-1).x, 8).filter((tick) => !whole || Number.isInteger(tick));
+    return ticks.map((tick) => ({ at: x(tick), label: String(tick) }));
+  }
+  const found = [];
+  for (const point of points) {
+    const [at, half] = [x(point.x), (point.label.length * LETTER) / 2];
+    if (!found.length || at - half > found.at(-1).end + 12) found.push({ at, label: point.label, end: at + half });
+  }
+  return found;
+}
+
 function line(points) {
-  const [height, left, bottom] = [320, 70, 34];
+  const [height, left, bottom] = [320, 70, 36];
   const [x0, x1] = [points[0].x, points.at(-1).x];
   const [y0, y1] = [Math.min(0, ...points.map((point) => point.y)), Math.max(...points.map((point) => point.y))];
   const x = (value) => left + ((value - x0) / (x1 - x0 || 1)) * (WIDTH - left - 40);
   const y = (value) => height - bottom - ((value - y0) / (y1 - y0 || 1)) * (height - bottom - 14);
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => y0 + part * (y1 - y0));
+  const ticks = round(y0, y1, 5);
   return drawn("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, class: "chart" },
     ...ticks.flatMap((tick) => [drawn("line", { x1: left, x2: WIDTH - 40, y1: y(tick), y2: y(tick), class: "rule" }),
       drawn("text", { x: left - 8, y: y(tick) + 4, "text-anchor": "end" }, shown(tick))]),
-    ...[points[0], points.at(-1)].map((point, index) =>
-      drawn("text", { x: x(point.x), y: height - 10, "text-anchor": index ? "end" : "start" }, point.label)),
+    ...named(points, x).flatMap(({ at, label }) => [drawn("line", { x1: at, x2: at, y1: y(y0), y2: y(y0) + 5, class: "axis" }),
+      drawn("text", { x: at, y: height - 10, "text-anchor": "middle" }, label)]),
     drawn("polyline", { points: points.map((point) => `${x(point.x)},${y(point.y)}`).join(" "), class: "line" }),
     ...points.map((point) => drawn("circle", { cx: x(point.x), cy: y(point.y), r: 3.5, class: "mark" }, drawn("title", {}, `${point.label}: ${shown(point.y)}`))));
 }

@@ -1,12 +1,16 @@
 // Triples as nodes and arrows; plain SVG, laid out by springs that always give the same picture for the same triples.
 import { text } from "./cells.js";
 import { drawn, element } from "./dom.js";
+import { Room } from "./room.js";
 
 const MOST = 120; // nodes
 const ROUNDS = 220;
 const WIDTH = 1120;
 const IDEAL = 95; // length of a link
-const MARGIN = { x: 100, y: 26 };
+const CROWD = 8; // links of a node that find room at that length
+const MARGIN = { x: 100, y: 30 };
+const LETTER = 6.7; // width of one, on average
+const ALONG = [0.5, 0.62, 0.4, 0.72, 0.3, 0.8]; // where on its arrow a word may stand
 
 /** Draw the triples of an answer; literals hang on their subject as nodes of their own. */
 export function diagram(answer, vocabulary, blanks) {
@@ -28,7 +32,7 @@ export function diagram(answer, vocabulary, blanks) {
     role: "group", "aria-label": `Graph of ${nodes.size} nodes and ${links.length} triples; the table has the same data.` },
   drawn("defs", {}, drawn("marker", { id: "tip", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
     drawn("path", { d: "M0,0 L8,4 L0,8 z", class: "tip" }))),
-  ...links.map((link) => arrow(only ? { ...link, label: "" } : link)), ...[...nodes.values()].map((one) => mark(one, vocabulary)));
+  ...layers([...nodes.values()], only ? links.map((link) => ({ ...link, label: "" })) : links, vocabulary));
   const box = element("div", { className: "frame", tabIndex: 0, role: "region", "aria-label": "Graph" }, svg);
   if (only) box.prepend(element("p", { className: "quiet" }, `Each arrow: ${only}`));
   const left = answer.rows.length - links.length;
@@ -74,6 +78,9 @@ function lay(nodes, links) {
     const [angle, radius] = [index * 2.399963, IDEAL * Math.sqrt(index + 0.5)]; // the golden angle spreads them evenly
     Object.assign(one, { x: Math.cos(angle) * radius, y: Math.sin(angle) * radius });
   });
+  const degree = new Map();
+  for (const { from, to } of links) for (const one of [from, to]) degree.set(one, (degree.get(one) ?? 0) + 1);
+  const length = ({ from, to }) => IDEAL * Math.max(1, Math.sqrt(Math.max(degree.get(from), degree.get(to)) / CROWD));
   for (let round = 0; round < ROUNDS; round += 1) {
     const heat = IDEAL * (1 - round / ROUNDS) + 0.5;
     for (const one of nodes) Object.assign(one, { dx: 0, dy: -one.y * 0.25 }); // labels are wide, so pictures are too
@@ -87,7 +94,7 @@ function lay(nodes, links) {
       other.dy -= dy * size;
     };
     for (let i = 0; i < nodes.length; i += 1) for (let j = 0; j < i; j += 1) force(nodes[i], nodes[j], (far) => IDEAL ** 2 / far);
-    for (const { from, to } of links) if (from !== to) force(from, to, (far) => -(far ** 2) / IDEAL);
+    for (const link of links) if (link.from !== link.to) force(link.from, link.to, (far) => -(far ** 2) / length(link));
     for (const one of nodes) {
       const far = Math.hypot(one.dx, one.dy) || 1;
       const limit = Math.min(far, heat) / far;
@@ -99,19 +106,43 @@ function lay(nodes, links) {
 
 const shortened = (label, most) => (label.length > most ? `${label.slice(0, most - 1)}…` : label);
 
-function arrow({ from, to, label }) {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const far = Math.hypot(dx, dy) || 1;
-  const [x2, y2] = [to.x - (dx / far) * 14, to.y - (dy / far) * 14];
-  return drawn("g", {}, drawn("line", { x1: from.x, y1: from.y, x2, y2, class: "edge", "marker-end": "url(#tip)" }),
-    drawn("text", { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 3, "text-anchor": "middle", class: "small" }, shortened(label, 24)));
+/** Draw all arrows below all marks, and the words above both, each in the best place that is left. */
+function layers(nodes, links, vocabulary) {
+  const room = new Room();
+  const lines = links.map(({ from, to }) => ({ x1: from.x, y1: from.y, ...before(from, to) }));
+  room.lines.push(...lines);
+  for (const { x, y } of nodes) room.boxes.push({ x, y, width: 14, height: 14 });
+  const marks = nodes.map((one) => mark(one, vocabulary, room));
+  const words = links.map(({ from, to, label }, index) => label && along(from, to, shortened(label, 24), room, lines[index]));
+  return [...lines.map((line) => drawn("line", { ...line, class: "edge", "marker-end": "url(#tip)" })), ...words.filter(Boolean), ...marks];
 }
 
-function mark(one, vocabulary) {
+/** Give where an arrow ends: shortly before its node. */
+function before(from, to) {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const far = Math.hypot(dx, dy) || 1;
+  return { x2: to.x - (dx / far) * 14, y2: to.y - (dy / far) * 14 };
+}
+
+const size = (label) => ({ width: label.length * LETTER + 4, height: 15 });
+
+function along(from, to, label, room, line) {
+  const choices = ALONG.map((part) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, ...size(label) }));
+  const { x, y } = room.take(choices, line);
+  return drawn("text", { x, y: y + 4, "text-anchor": "middle", class: "small" }, label);
+}
+
+function mark(one, vocabulary, room) {
   const literal = one.term.type === "literal";
+  const label = shortened(one.label, 30);
+  const { width, height } = size(label);
+  const aside = Math.min(width / 2 + 11, WIDTH);
+  const choices = [[0, -15], [0, 17], [aside, 0], [-aside, 0]].map(([dx, dy]) => ({ x: one.x + dx, y: one.y + dy, width, height }))
+    .filter(({ x }) => x - width / 2 >= 0 && x + width / 2 <= WIDTH);
+  const { x, y } = room.take(choices.length ? choices : [{ x: one.x, y: one.y - 15, width, height }]);
   const shape = drawn("g", {}, drawn("title", {}, literal ? one.term.value : vocabulary.short(one.term.value)),
     literal ? drawn("rect", { x: one.x - 4, y: one.y - 4, width: 8, height: 8, class: "literal" }) : drawn("circle", { cx: one.x, cy: one.y, r: 7, class: "mark" }),
-    drawn("text", { x: one.x, y: one.y - 11, "text-anchor": "middle", class: literal ? "quiet" : "name" }, shortened(one.label, 30)));
+    drawn("text", { x, y: y + 4, "text-anchor": "middle", class: literal ? "quiet" : "name" }, label));
   const link = one.term.type === "uri" ? vocabulary.link(one.term.value, "") : "";
   return link ? drawn("a", { href: link.getAttribute("href"), "aria-label": one.label }, shape) : shape;
 }

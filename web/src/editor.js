@@ -66,6 +66,12 @@ function drawTabs() {
   byId("tabs").replaceChildren(...made);
 }
 
+/** Scroll a row sideways until one of its parts is seen; the page itself stays where it is. */
+function bringInView(part, row) {
+  const [own, seen] = [part.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (own.left < seen.left || own.right > seen.right) row.scrollLeft += own.left - seen.left - (seen.width - own.width) / 2;
+}
+
 function activate(index) {
   keep();
   store.active = index;
@@ -95,6 +101,7 @@ function show() {
   const tab = store.tab;
   code.load(tab.state);
   drawTabs();
+  bringInView(byId("tabs").querySelector("[aria-current]").parentElement, byId("tabs").parentElement);
   drawFields();
   byId("stop").disabled = !tab.run;
   if (tab.answer) results.show(tab.answer.query, tab.answer);

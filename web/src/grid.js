@@ -78,9 +78,10 @@ export class Grid {
     this.changed();
   }
 
+  /** Draw anew; how many rows there are is told above the table, here only how many the filter leaves. */
   changed() {
     const [all, here] = [this.answer.rows.length, this.rows.length];
-    this.note.textContent = here === all ? counted(all, "row") : `${counted(here, "row")} of ${all.toLocaleString("en")}`;
+    this.note.textContent = here === all ? "" : `${counted(here, "row")} of ${all.toLocaleString("en")}`;
     this.table.setAttribute("aria-rowcount", String(here + 1));
     this.port.scrollTop = 0;
     this.first = undefined;

@@ -110,9 +110,13 @@ def table(
     wide = _widths([columns[place] for place in chosen.shown], [[row[place] for row in rows] for place in chosen.shown], width)
     for place, column_width in zip(chosen.shown, wide, strict=True):
         drawn.add_column(Text(columns[place]), overflow="fold", no_wrap=width is None, width=column_width)
-    for row in rows:
-        drawn.add_row(*(Text(row[place]) for place in chosen.shown))
-    below = [Text(f"{len(rows)} row{'s' if len(rows) != 1 else ''}")]
+    told = [tuple(row[place] for place in chosen.shown) for row in rows]
+    if chosen.left_out:
+        told = list(dict.fromkeys(told))  # rows that differ only in what has no room are told once
+    for cells in told:
+        drawn.add_row(*map(Text, cells))
+    counted = f"{len(rows)} row{'s' if len(rows) != 1 else ''}"
+    below = [Text(counted if len(told) == len(rows) else f"{counted}, {len(told)} that differ in these columns")]
     if chosen.left_out:
         below.append(Text(f"Left out: {_names(columns, chosen.left_out)}; --all shows them, and -x row by row."))
     if chosen.empty:

@@ -10,9 +10,21 @@ import pytest
 from editor import HOSTILE, MANY, address, status, write, written
 
 
+#: A node with many different links, as DESCRIBE gives it.
+STAR = "CONSTRUCT { <gene/tsc2> ?p ?o } { VALUES (?p ?o) { "
+STAR += " ".join(f'(nk:propertyNumber{n} "a value of property {n}")' for n in range(16)) + " } }"
+COVERING = """() => {
+  const boxes = [...document.querySelectorAll('#answer svg text')].map(it => it.getBoundingClientRect());
+  return boxes.flatMap((one, n) => boxes.slice(0, n).filter(other =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 4 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4)).length;
+}"""
+
+
 def test_fifty_thousand_rows_draw_what_fits(page, site):
     page.goto(address(site, MANY))
     status(page, "50,000 rows")
+    assert "50,000 rows" not in page.inner_text("#answer")  # it is said once
     drawn = page.locator("#answer tbody tr").count
     assert drawn() < 120
     page.evaluate("document.querySelector('.port').scrollTop = 1e9")
@@ -49,6 +61,22 @@ def test_triples_are_drawn_and_listed(page, site):
     page.click("#views button:has-text('table')")
     blanks = page.locator("#answer td:has-text('_:')").all_inner_texts()
     assert sorted(blanks) == ["_:1", "_:2"]
+
+
+def test_words_of_a_graph_do_not_cover_each_other(page, site):
+    page.goto(address(site, STAR))
+    page.wait_for_selector("#answer svg text:text-is('a value of property 15')")
+    assert page.locator("#answer svg text").count() == 1 + 16 + 16
+    assert page.evaluate(COVERING) == 0
+    order = page.eval_on_selector_all("#answer svg > *", "all => all.map(it => it.localName)")
+    assert order.index("text") > len(order) - 1 - order[::-1].index("line")  # no line runs over a word
+
+
+def test_a_line_names_more_than_its_ends(page, site):
+    page.goto(address(site, "SELECT ?year ?n { VALUES (?year ?n) { (2004 3) (2009 8) (2013 1) (2022 5) } }"))
+    page.click("#views button:has-text('chart')")
+    axis = page.locator("#answer svg text[text-anchor='middle']").all_text_contents()
+    assert axis == ["2005", "2010", "2015", "2020"]
 
 
 def test_numbers_are_drawn_as_bars(page, site):

@@ -60,6 +60,16 @@ def test_a_runaway_is_answered_503_and_others_go_on(limited: Server) -> None:
     assert answers[0].headers["NetKG-Release"] == limited.get("/health").json()["release"]
 
 
+def test_a_person_without_scripts_is_told_in_a_page(limited):
+    """The query page asks the query itself then, and the watchdog answers in its place."""
+    asked = {"query": ENDLESS, "view": "table", "timeout": "1"}
+    answer = requests.get(limited.url + "/sparql", params=asked, headers={"Accept": "text/html,*/*;q=0.8"}, timeout=30)
+    assert answer.status_code == 503
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "query-timeout" in answer.text and '<h1>' in answer.text
+    assert answer.headers["Retry-After"]
+
+
 def test_a_request_may_lower_the_limit_but_not_raise_it(limited: Server) -> None:
     ended: list[float] = []
     threads = [

@@ -46,7 +46,7 @@ _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS, "graph": _GRAPH_METHODS}
 #: Addresses that keep themselves within the limits, or ask the engine nothing.
 SUPERVISED_OTHERWISE = frozenset(
-    {"sparql", "explain", "update", "graphs", "graph", "queries", "query", "metrics", "health", "errors", "robots", "built"}
+    {"sparql", "explain", "update", "graphs", "graph", "queries", "query", "metrics", "health", "errors", "robots", "built", "own"}
 )
 ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
 
@@ -66,7 +66,7 @@ def create_app(
     :param examples: the competency queries that the page offers.
     :param documents: the folder of the documents; None for none.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     settings = endpoint.settings
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body << 20
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body << 20
@@ -106,6 +106,7 @@ def create_app(
         ("/sparql", "sparql", every, lambda: query_routes.sparql(endpoint, lambda: editor_page.page(endpoint, examples))),
         ("/completions", "completions", read, lambda: completing.answer()),
         ("/static/built/<name>", "built", read, built_assets.asset),
+        ("/static/<name>", "own", read, lambda name: built_assets.own(endpoint, name)),
         ("/explain", "explain", ["GET", "POST"], lambda: query_routes.explain(endpoint)),
         ("/update", "update", every, lambda: write_routes.update(writer)),
         ("/graphs", "graphs", graph, lambda: write_routes.graphs(endpoint, writer, "")),

@@ -1,4 +1,4 @@
-"""The scripts and styles that `web/bundle.py` makes, named by their content, so that clients keep them for good."""
+"""Scripts and styles: the bundles of `web/bundle.py`, and those that stand in the tree; clients keep both for good."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from pathlib import Path
 from flask import Response, request, send_from_directory
 
 from netkg.errors import NotFound
+from netkg.server.http.endpoint import Endpoint
 from netkg.server.http.negotiation import encoding
 from netkg.server.http.output import CODINGS
+from netkg.server.http.pages.layout import fingerprint
+from netkg.server.http.responses import tagged
 
-FOLDER = Path(__file__).parent / "static" / "built"
+STATIC = Path(__file__).parent / "static"
+FOLDER = STATIC / "built"
+#: The style and the script that every page has.
+OWN = {"netkg.css": "text/css; charset=utf-8", "suggest.js": "text/javascript; charset=utf-8"}
+_FOR_GOOD = "max-age=31536000, immutable"
 
 
 @cache
@@ -40,3 +47,15 @@ def asset(name: str) -> Response:
     if coding:
         response.headers["Content-Encoding"] = coding
     return response
+
+
+def own(endpoint: Endpoint, name: str) -> Response:
+    """Send a style or script of the tree; an address that names its version gives the same for ever.
+
+    :raises NotFound: when none is called so.
+    """
+    if name not in OWN:
+        raise NotFound(f"There is no script or style {name[:100]}.")
+    version = fingerprint()
+    headers = {"Cache-Control": _FOR_GOOD} if request.args.get("v") == version else None
+    return tagged(endpoint, ("own", name, version), OWN[name], (STATIC / name).read_bytes, headers, coded=True)

@@ -13,11 +13,12 @@ from netkg.errors import HttpError
 from netkg.inputs.queries import CompetencyQuery
 from netkg.namespaces import NKD
 from netkg.server.http import built_assets
-from netkg.server.http.endpoint import Endpoint
+from netkg.server.http.endpoint import VARY, Endpoint
 from netkg.server.http.exchange import Exchange
-from netkg.server.http.negotiation import HTML
+from netkg.server.http.negotiation import HTML, encoding
+from netkg.server.http.output import CODINGS
 from netkg.server.http.pages.layout import PAGE_POLICY, Head
-from netkg.server.http.responses import public_root
+from netkg.server.http.responses import packed, public_root
 from netkg.server.http.stream import Stream
 
 FIRST = """SELECT ?class (COUNT(?thing) AS ?things)
@@ -31,6 +32,8 @@ HEAD = Head(
 )
 #: Rows of the table for browsers without scripts.
 SHOWN = 500
+#: What is asked for such a table; when the time is up, the watchdog writes the page that says so.
+_ACCEPT = "text/csv, text/turtle;q=0.9, text/html;q=0.1"
 #: Such a table is asked for by this parameter, which a form sends only where scripts do not run.
 PLAIN = ("view", "table")
 
@@ -69,9 +72,10 @@ def page(endpoint: Endpoint, examples: Sequence[CompetencyQuery]) -> Response:
             for e in examples
         ],
     )
+    data, told = packed(body.encode(), encoding(request.headers.get("Accept-Encoding", ""), CODINGS))
     headers = {"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache", "Referrer-Policy": "same-origin"}
     status = answer.problem.status if answer and answer.problem else 200
-    return Response(body, status, content_type=HTML.content_type, headers={**headers, "Vary": "Accept"})
+    return Response(data, status, content_type=HTML.content_type, headers={**headers, **told, "Vary": VARY})
 
 
 def plain_answer(endpoint: Endpoint, method: str) -> PlainAnswer:
@@ -79,7 +83,7 @@ def plain_answer(endpoint: Endpoint, method: str) -> PlainAnswer:
 
     :param method: HEAD only looks whether it can be read.
     """
-    environ = {**request.environ, "HTTP_ACCEPT": "text/csv, text/turtle;q=0.9", "REQUEST_METHOD": method}
+    environ = {**request.environ, "HTTP_ACCEPT": _ACCEPT, "REQUEST_METHOD": method}
     for name in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH"):
         environ.pop(name, None)
     exchange, view = Exchange(endpoint, environ, g.request_id), endpoint.view()

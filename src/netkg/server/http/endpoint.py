@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -182,16 +182,14 @@ class Endpoint:
             body=explanations.write(told, chosen),
         )
 
+    @contextmanager
     def _watching(
         self, view: Snapshot, operation: QueryRequest, request: Request, timeout: float | None = None
-    ) -> AbstractContextManager[Watch]:
-        return self.supervisor.watching(
-            request.connection,
-            request.id,
-            common_headers(view.release, request.id),
-            timeout or operation.timeout,
-            operation.text,
-        )
+    ) -> Iterator[Watch]:
+        headers, limit = common_headers(view.release, request.id), timeout or operation.timeout
+        with self.supervisor.watching(request.connection, request.id, headers, limit, operation.text) as watch:
+            watch.accept = request.accept
+            yield watch
 
     def _evaluate(
         self,

@@ -33,6 +33,7 @@ class ThreadWatch:
     headers: Mapping[str, str]
     deadline: float
     instead: Callable[[], bytes] | None = None
+    accept: str | None = None
     is_stopped: bool = False
     #: Gives the error for a request past its limit.
     timed_out: Callable[[float], HttpError] = supervision.query_timed_out

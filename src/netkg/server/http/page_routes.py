@@ -77,7 +77,9 @@ def record(endpoint: Endpoint, catalogue: Catalogue, store: Path | None, local: 
     chosen = chosen or choose(request.args.get("format", ""), request.headers.get("Accept"), offers)
     here = quote(f"/{iri.value.removeprefix(str(NKD))}")
     others = [Alternate(f.media_types[0], f"{here}?format={f.name}") for f in GRAPHS[:4]]
-    head = Head(resources.label(view, iri), path=here, section="browse", alternates=others, about=iri.value)
+    label = resources.label(view, iri)
+    about = f"{label}: all that netkg says of it, with the sources, as a page and as RDF."
+    head = Head(label, about, here, section="browse", alternates=others, about=iri.value)
     if chosen is not HTML:
         links = {"Link": signposts(head, public_root(endpoint.settings))}
         if store is not None and is_whole:

@@ -115,9 +115,9 @@ def types(root: str = "") -> bytes:
     return bare_page("Problem types", f'<h1>Problem types</h1><dl class="facts">{rows}</dl>', root).encode()
 
 
-def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "") -> bytes:
+def raw(error: HttpError, extra: Mapping[str, str], request_id: str = "", accept: str | None = None) -> bytes:
     """Write a whole HTTP/1.1 response, for the watchdog, which has a socket and nothing else."""
-    body, content_type = render(error, None, request_id=request_id)
+    body, content_type = render(error, accept, request_id=request_id)
     lines = {
         "Content-Type": content_type,
         "Content-Length": str(len(body)),

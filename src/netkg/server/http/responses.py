@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 from flask import Response, g, redirect, request
@@ -36,11 +36,15 @@ def asked() -> Request:
     )
 
 
-def supervised(endpoint: Endpoint) -> AbstractContextManager[Watch]:
+@contextmanager
+def supervised(endpoint: Endpoint) -> Iterator[Watch]:
     """Keep what a page asks the engine within the limits of a query."""
     given = asked()
     headers = common_headers(endpoint.view().release, given.id)
-    return endpoint.supervisor.watching(given.connection, given.id, headers, None, f"{given.method} {request.full_path}")
+    text = f"{given.method} {request.full_path}"
+    with endpoint.supervisor.watching(given.connection, given.id, headers, None, text) as watch:
+        watch.accept = given.accept
+        yield watch
 
 
 def public_root(settings: Settings) -> str:
@@ -72,6 +76,17 @@ def tidied() -> BaseResponse | None:
         query = request.query_string.decode("latin-1")
         return redirect(f"{request.script_root}/{name}" + (f"?{query}" if query else ""), 308)
     return None
+
+
+def packed(body: bytes, coding: str) -> tuple[bytes, dict[str, str]]:
+    """Compress a body that is worth it; gives it and the header that says so.
+
+    :param coding: what the client takes, empty for none.
+    """
+    if not coding or len(body) < SMALL:
+        return body, {}
+    packer = encoder(coding)
+    return packer.compress(body) + packer.flush(), {"Content-Encoding": coding}
 
 
 def tagged(
@@ -109,10 +124,8 @@ def tagged(
     made = make()
     given |= headers or {}
     body = made.encode() if isinstance(made, str) else made
-    if coding and len(body) >= SMALL:
-        packer = encoder(coding)
-        body = packer.compress(body) + packer.flush()
-        given["Content-Encoding"] = coding
+    body, told = packed(body, coding)
+    given |= told
     if coded and endpoint.cache.wants(key):
         endpoint.cache.put(key, Answer(headers=given, body=body))
     return Response(body, content_type=content_type, headers=given)

@@ -68,6 +68,8 @@ class Watch(Protocol):
     headers: Mapping[str, str]
     #: Writes the answer that takes the place of 503 when the time is up.
     instead: Callable[[], bytes] | None
+    #: The Accept header of the request, for the form in which 503 is told.
+    accept: str | None
 
     def check(self) -> None:
         """Raise when the request has used up its limits; called whenever the engine hands over rows."""

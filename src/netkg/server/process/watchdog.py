@@ -52,6 +52,8 @@ class ProcessWatch:
     #: Gives the error for a request past its limit.
     timed_out: Callable[[float], HttpError] = supervision.query_timed_out
     instead: Callable[[], bytes] | None = None
+    #: What form of answer the client takes, for a person who reads a page.
+    accept: str | None = None
     #: Seconds that it has waited for its client to take what it had, and since when it waits now.
     waited: float = 0.0
     waiting: float | None = None
@@ -272,7 +274,7 @@ class Watchdog:
                     watch.connection.settimeout(1)
                     partial = watch.instead if isinstance(error, QueryTimeout) else None
                     watch.connection.sendall(
-                        partial() if partial is not None else problems.raw(error, watch.headers, watch.request_id)
+                        partial() if partial is not None else problems.raw(error, watch.headers, watch.request_id, watch.accept)
                     )
                     _shut(watch.connection)
         except OSError:

@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def test_study_and_sides_before_the_axis_and_what_was_found_behind_it() -> None:
     one = read_contrast(Facts(reading_graph.view()), str(NKD["comparison/one-pfs-later"]))
     picture = Canvas("x", 100, 50, "title", "text")
-    captions(picture, WIDE, one, 0.0, "ONE", "HR 0.48")
+    captions(picture, WIDE, one, 0.0, "ONE", ["HR 0.48"])
     words = ElementTree.fromstring(picture.markup()).findall(f"{SVG}text")
     before = [word.text for word in words if float(word.attrib["x"]) < WIDE.left]
     behind = [word.text for word in words if float(word.attrib["x"]) > WIDE.right]

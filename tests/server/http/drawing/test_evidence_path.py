@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -80,3 +81,20 @@ def test_a_median_stands_before_a_rate_at_some_time() -> None:
 def test_links_lead_to_the_things() -> None:
     links = {link.attrib["href"] for link in drawn("tsc2").iter(f"{SVG}a")}
     assert {"/gene/tsc2", "/pathway/mtor", "/drug/everolimus", "/trial/one"} <= links
+
+
+def test_long_names_and_outcomes_are_broken_and_not_cut() -> None:
+    view = reading_graph.view()
+    facts = Facts(view)
+    rows = [row for row in evidence_rows(view, reading_graph.query_text()) if row["gene"] == "TSC2"]
+    page = read_gene(facts, str(NKD["gene/tsc2"]), rows)
+    (candidate, *_), name = page.candidates, "multicenter phase II trial of temsirolimus and bevacizumab in pancreatic NETs [110]"
+    result = {**dict.fromkeys(rows[0], ""), "measure": "ORR to the first treatment of a sequence of both drugs", "value": "30.3"}
+    long = replace(candidate, trials=(replace(candidate.trials[0], study=Thing("x:y", name), results=(result,)),) * 2)
+    found = ElementTree.fromstring(evidence_path(page.gene, [long]))
+    texts = [(text.text or "", float(text.attrib["x"]), float(text.attrib["y"])) for text in found.iter(f"{SVG}text")]
+    assert not any(text.endswith("…") for text, _, _ in texts)
+    studies = [(text, y) for text, x, y in texts if COLUMNS[3][1] < x < COLUMNS[4][1] and text != "study"]
+    assert " ".join(text for text, _ in studies[: len(studies) // 2]).startswith(name)
+    assert [y for _, y in studies] == sorted({y for _, y in studies}), "no line covers another"
+    assert max(y for _, _, y in texts) < float(found.attrib["height"])

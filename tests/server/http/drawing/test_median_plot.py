@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 import reading_graph
 from netkg.namespaces import NKD
-from netkg.server.http.drawing.comparison_rows import WIDE
+from netkg.server.http.drawing.comparison_rows import NARROW, WIDE, RowLayout
 from netkg.server.http.drawing.median_plot import NOTE, median_plot
 from netkg.server.http.drawing.scale import nice_end, ticks
 from netkg.server.http.reading.contrasts import read_contrast
@@ -28,6 +29,23 @@ def test_dots_and_the_note() -> None:
         "fig-mark-other": pytest.approx(WIDE.left + 3.9 / 12 * (WIDE.right - WIDE.left), abs=0.01),
     }
     assert median_plot(both[1:]) == "", "what has a ratio is in the forest plot"
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW])
+def test_both_sides_are_told_whole(layout: RowLayout) -> None:
+    """Long intervals on both sides: each has a line of its own, above the next row and beside no mark."""
+    one = read_contrast(Facts(reading_graph.view()), str(NKD["comparison/one-pfs"]))
+    sides = [replace(side, figure=replace(side.figure, words=f"{side.figure.words} (95% CI 10.25 to 16.75)"))
+             for side in (one.side, one.other)]  # fmt: skip
+    long = replace(one, side=sides[0], other=sides[1])
+    found = ElementTree.fromstring(median_plot([long, long], layout=layout))
+    words = [(text.text or "", float(text.attrib["y"])) for text in found.findall(f"{SVG}text")]
+    assert not [text for text, _ in words if text.endswith("…")]
+    told = [y for text, y in words if "10.25 to 16.75" in text]
+    assert len(told) == 4 and told == sorted(set(told))
+    marks = sorted({float(dot.attrib["cy"]) for dot in found.findall(f"{SVG}circle")})
+    if layout is NARROW:
+        assert told[1] < marks[0] - 4 and told[3] < marks[1] - 4
 
 
 @pytest.mark.parametrize("values", [[0.001], [99.9], [100.0], [1234.5], [0.0]])

@@ -50,7 +50,7 @@ def test_a_trial_a_publication_a_tumor(facts: Facts) -> None:
         ["NCT00000001"],
         "randomized, phase III",
     )
-    assert [one["@type"] for one in trial["citation"]] == ["ScholarlyArticle"]
+    assert [one["@type"] for one in trial["subjectOf"]] == ["ScholarlyArticle"]
     article = schema_org.publication(read_publication(facts, str(NKD["publication/ref-74"])))
     assert (article["@type"], article["headline"], article["identifier"]) == (
         "ScholarlyArticle",

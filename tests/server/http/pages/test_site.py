@@ -1,5 +1,6 @@
 """What pages say to machines."""
 
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 from netkg.search.name_index import NameIndex
@@ -15,6 +16,7 @@ INDEX = NameIndex(
         Entry(BASE + "gene/old", "old", "gene", (Name("old"),), True),
         Entry("http://elsewhere.example/x", "x", "", (Name("x"),)),
         Entry(BASE + "/evil.example/x", "y", "", (Name("y"),)),
+        Entry(BASE + "sparql", "the endpoint", "", (Name("the endpoint"),)),
     ]
 )
 
@@ -39,6 +41,15 @@ def test_dataset() -> None:
     assert said["dataset"]["version"] == "0.1.0-x"
     assert said["dataset"]["isBasedOn"] == [BASE + "source/review"]
     assert all(d["contentUrl"].startswith("https://net.example/") for d in said["dataset"]["distribution"])
+
+
+def test_no_place_of_the_map_is_closed_to_robots() -> None:
+    reader = RobotFileParser()
+    reader.parse(site.robots("https://net.example").splitlines())
+    root = ElementTree.fromstring(site.sitemap("https://net.example", INDEX, []))
+    places = [place.text or "" for place in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert [place for place in places if not reader.can_fetch("*", place)] == []
+    assert not reader.can_fetch("*", "https://net.example/sparql?query=ASK%20%7B%7D")
 
 
 def test_robots() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netkg.server.http.drawing.svg import Canvas, wrap
@@ -17,6 +18,8 @@ class RowLayout:
     left: float
     right: float
     middle: float
+    #: Lines that words on what was found need beyond the least.
+    further: int = 0
 
     def at(self, share: float) -> float:
         """Give the place on the axis of a share of its length."""
@@ -37,26 +40,27 @@ class RowLayout:
         return wrap(one.sides, self.words, SIZE, LINES)
 
     def height(self, one: Contrast) -> float:
-        """Give the height of a row: more where what was compared needs more than a line."""
-        return self.row + LINE * (len(self.sides(one)) - 1)
+        """Give the height of a row: more where what was compared, or what was found, needs more lines."""
+        before = len(self.sides(one)) - 1
+        return self.row + LINE * (before + self.further if self.is_stacked else max(before, self.further))
 
     def center(self, one: Contrast, top: float) -> float:
         """Give the height at which a row's marks stand."""
-        return top + self.middle + (LINE * (len(self.sides(one)) - 1) if self.is_stacked else 0)
+        return top + self.middle + (LINE * (len(self.sides(one)) - 1 + self.further) if self.is_stacked else 0)
 
 
 #: Size of the words on what was compared, distance of their lines, and how many lines there may be.
 SIZE, LINE, LINES = 12, 15.0, 3
-WIDE = RowLayout(1090.0, 38.0, 460.0, 820.0, 19.0)
+WIDE = RowLayout(1090.0, 38.0, 440.0, 770.0, 19.0)
 #: For a phone.
 NARROW = RowLayout(344.0, 74.0, 16.0, 328.0, 60.0)
 
 
-def captions(picture: Canvas, layout: RowLayout, one: Contrast, y: float, study: str, said: str) -> None:
+def captions(picture: Canvas, layout: RowLayout, one: Contrast, y: float, study: str, said: Sequence[str]) -> None:
     """Write a row's words: the study and what was compared, then what was found, p and the year.
 
     :param y: the top of the row.
-    :param said: the estimate, or both numbers.
+    :param said: the estimate, or a line for each of both sides.
     """
     found = ", ".join(part for part in (one.p, one.cited.year) if part)
     lines = layout.sides(one)
@@ -65,9 +69,10 @@ def captions(picture: Canvas, layout: RowLayout, one: Contrast, y: float, study:
     for number, line in enumerate(lines):
         picture.words("quiet", indent, top + 30 + LINE * number, line, size=SIZE)
     if layout.is_stacked:
-        below = y + 29 + LINE * len(lines)
-        picture.words("ink", 4, below, ", ".join(part for part in (said, found) if part), width=layout.words, size=SIZE)
+        told = [", ".join(part for part in (*said, found) if part)] if len(said) == 1 else [*said, found]
+        for number, line in enumerate(told, len(lines)):
+            picture.words("ink", 4, y + 29 + LINE * number, line, width=layout.words, size=SIZE)
         return
     beside, room = layout.right + 14, layout.width - layout.right - 16
-    picture.words("ink", beside, y + 15, said, width=room, size=SIZE)
-    picture.words("quiet", beside, y + 30, found, width=room, size=SIZE)
+    for number, line in enumerate((*said, found)):
+        picture.words("quiet" if number == len(said) else "ink", beside, y + 15 + LINE * number, line, width=room, size=SIZE)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from netkg.server.http.drawing.svg import Canvas
+from netkg.server.http.drawing.svg import Canvas, wrap
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.mechanism_evidence import MECHANISM, Candidate, EvidenceRow, Trial, is_stratified
 from netkg.server.http.reading.study_page import weight
@@ -20,6 +20,8 @@ COLUMNS = (
     ("outcome", 822.0, 274.0),
 )
 WIDTH, ROW, TOP = 1100.0, 46.0, 44.0
+#: Distance of lines of words, and the space around them.
+LINE, AROUND = 14.0, 18.0
 #: Studies of one drug that are drawn; the table below the picture has all.
 MOST = 6
 
@@ -38,15 +40,16 @@ def evidence_path(
         return Markup("")
     rows = [(candidate, trial) for candidate in candidates for trial in (candidate.trials[:MOST] or (None,))]
     more = [candidate for candidate in candidates if len(candidate.trials) > MOST]
-    height = TOP + ROW * len(rows) + 58 + 18 * len(more)
+    centers, end = _rows([trial for _, trial in rows])
+    height = end + 58 + 18 * len(more)
     picture = Canvas(
         name, WIDTH, height, f"From {gene.label} to drugs, studies and outcomes", _text(gene, candidates), links=True
     )
     for heading, x, _ in COLUMNS:
         picture.words("quiet", x, 18, heading, size=12)
-    middle = TOP + ROW * len(rows) / 2
-    pathways = _places(rows, lambda candidate: [one.pathway for one in candidate.mechanisms])
-    drugs = _places(rows, lambda candidate: [candidate.drug])
+    middle = (TOP + end) / 2
+    pathways = _places(rows, centers, lambda candidate: [one.pathway for one in candidate.mechanisms])
+    drugs = _places(rows, centers, lambda candidate: [candidate.drug])
     for pathway, y in pathways.values():
         picture.curve("mechanism", _end(0), middle, _start(1), y)
         _box(picture, 1, y, pathway, address)
@@ -56,8 +59,7 @@ def evidence_path(
             picture.curve("mechanism", _end(1), pathways[mechanism.pathway.iri][1], _start(2), y)
         what = ", ".join(dict.fromkeys(f"{one.relation} {one.target.label}" for one in candidate.mechanisms))
         _box(picture, 2, y, candidate.drug, address, [what, candidate.word], warn=not is_stratified(candidate.word))
-    for number, (candidate, trial) in enumerate(rows):
-        y = TOP + ROW * (number + 0.5)
+    for (candidate, trial), y in zip(rows, centers, strict=True):
         if trial is None:
             picture.words("quiet", _start(3), y + 4, candidate.without_studies, size=12)
             continue
@@ -65,20 +67,14 @@ def evidence_path(
         if is_stratified(trial.word):
             _lead(picture, middle, y + 8)
         _box(picture, 3, y, trial.study, address, [by_gene(trial, gene)])
-        outcomes = outcome_words(trial)
+        outcomes = _outcomes(trial)
         if outcomes:
             picture.line("evidence", _end(3), y, _start(4), y)
-        for line, words in enumerate(outcomes[:2] or ["no result here"]):
-            picture.words(
-                "ink" if outcomes else "quiet",
-                _start(4) + 6,
-                y - 4 + 16 * line if len(outcomes) > 1 else y + 4,
-                words,
-                width=COLUMNS[4][2],
-                size=12,
-            )
+        first = y + 4 - (max(len(outcomes), 1) - 1) * LINE / 2
+        for line, words in enumerate(outcomes or ["no result here"]):
+            picture.words("ink" if outcomes else "quiet", _start(4) + 6, first + LINE * line, words, size=12)
     _box(picture, 0, middle, gene, address)
-    y = TOP + ROW * len(rows) + 20
+    y = end + 20
     for candidate in more:
         picture.words(
             "quiet", COLUMNS[3][1], y, f"{candidate.drug.label}: {len(candidate.trials) - MOST} more studies below", size=12
@@ -86,6 +82,27 @@ def evidence_path(
         y += 18
     _legend(picture, y + 14)
     return picture.markup()
+
+
+def _rows(trials: Sequence[Trial | None]) -> tuple[list[float], float]:
+    """Give the middle of each row, as high as its words need, and where the last one ends."""
+    centers, top = [], TOP
+    for trial in trials:
+        lines = max(len(_name(3, trial.study)) + 1, len(_outcomes(trial))) if trial else 1
+        height = max(ROW, LINE * lines + AROUND)
+        centers.append(top + height / 2)
+        top += height
+    return centers, top
+
+
+def _name(column: int, term: Thing) -> tuple[str, ...]:
+    """Break the name of a box into lines."""
+    return wrap(term.label, COLUMNS[column][2] - 12, 13, 3)
+
+
+def _outcomes(trial: Trial) -> list[str]:
+    """Give the lines of the two outcomes that matter most."""
+    return [line for words in outcome_words(trial)[:2] for line in wrap(words, COLUMNS[4][2], 12, 2)]
 
 
 def _lead(picture: Canvas, gene: float, study: float) -> None:
@@ -120,7 +137,7 @@ def _result(row: EvidenceRow) -> str:
     return f"{row['measure']}{' at ' + row['time'] if row.get('time') else ''} {said}"
 
 
-def _places(rows, terms) -> dict[str, tuple[Thing, float]]:  # type: ignore[no-untyped-def]
+def _places(rows, centers, terms) -> dict[str, tuple[Thing, float]]:  # type: ignore[no-untyped-def]
     """Put each thing level with the middle of the rows that it leads to."""
     levels: dict[str, list[int]] = {}
     known: dict[str, Thing] = {}
@@ -128,7 +145,7 @@ def _places(rows, terms) -> dict[str, tuple[Thing, float]]:  # type: ignore[no-u
         for term in terms(candidate):
             known[term.iri] = term
             levels.setdefault(term.iri, []).append(number)
-    places = {iri: (known[iri], TOP + ROW * (sum(found) / len(found) + 0.5)) for iri, found in levels.items()}
+    places = {iri: (known[iri], sum(centers[row] for row in found) / len(found)) for iri, found in levels.items()}
     last = 0.0
     for iri, (term, y) in sorted(places.items(), key=lambda item: item[1][1]):
         last = max(y, last + ROW) if last else y
@@ -147,15 +164,14 @@ def _box(
     warn: bool = False,
 ) -> None:
     _, x, width = COLUMNS[column]
-    lines = [line for line in below if line]
-    height = 22 + 14 * len(lines)
+    name, lines = _name(column, term), [line for line in below if line]
+    height = 8 + LINE * (len(name) + len(lines))
     picture.rect("box", x, y - height / 2, width, height, round=5)
-    picture.words(
-        "link", x + 8, y - height / 2 + 15, term.label, width=width - 12, href=address(term.path) if term.path else ""
-    )
+    first = y - height / 2 + 15
+    picture.block("link", x + 8, first, name, LINE, href=address(term.path) if term.path else "")
     for number, line in enumerate(lines):
         look = "warn" if warn and number == len(lines) - 1 else "quiet"
-        picture.words(look, x + 8, y - height / 2 + 30 + 14 * number, line, width=width - 12, size=11)
+        picture.words(look, x + 8, first + 1 + LINE * (len(name) + number), line, width=width - 12, size=11)
 
 
 def _start(column: int) -> float:

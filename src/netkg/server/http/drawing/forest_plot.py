@@ -71,7 +71,7 @@ def _row(
     middle = layout.center(one, y)
     look = "mark-earlier" if one.updated_by else "mark"
     study = f"{one.study.label if one.study else ''} {'(updated since)' if one.updated_by else ''}".strip()
-    captions(picture, layout, one, y, study, one.estimate)
+    captions(picture, layout, one, y, study, [one.estimate])
     if one.low is not None or one.high is not None:
         low, high = one.low or domain[0], one.high or domain[1]
         picture.line("evidence", x(low), middle, x(high), middle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -29,6 +30,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians", layout: Ro
     drawn = sorted((one for one in contrasts if has_medians(one)), key=_group)
     if not drawn:
         return Markup("")
+    layout = replace(layout, further=2 if layout.is_stacked else 1)
     groups = [(what, list(rows)) for what, rows in groupby(drawn, key=_group)]
     height = sum(HEAD + sum(layout.height(one) for one in rows) for _, rows in groups) + 8
     picture = Canvas(
@@ -53,7 +55,7 @@ def median_plot(contrasts: Sequence[Contrast], name: str = "medians", layout: Ro
 
 def _row(picture: Canvas, layout: RowLayout, one: Contrast, y: float, end: float) -> None:
     middle = layout.center(one, y)
-    captions(picture, layout, one, y, one.study.label if one.study else "", f"{one.side.words} / {one.other.words}")
+    captions(picture, layout, one, y, one.study.label if one.study else "", [one.side.words, f"against {one.other.words}"])
     places = []
     for look, side in (("mark-other", one.other), ("mark", one.side)):
         assert side.figure and side.figure.value is not None

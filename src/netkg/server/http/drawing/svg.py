@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from functools import lru_cache
 from xml.etree import ElementTree
 
@@ -31,6 +32,8 @@ LOOKS: dict[str, dict[str, str]] = {
 }
 #: Width of a letter at font size 1, on average, with some room: what a browser draws is never measured here.
 _LETTER = 0.57
+#: Size of letters where none other is given.
+_SIZE = 13
 #: What XML cannot hold.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -55,7 +58,7 @@ class Canvas:
                 "role": "group" if links else "img",
                 "aria-labelledby": f"{name}-title {name}-text",
                 "font-family": "system-ui, sans-serif",
-                "font-size": "13",
+                "font-size": f"{_SIZE}",
             },
         )
         ElementTree.SubElement(self._root, "title", {"id": f"{name}-title"}).text = fit_for_xml(title)
@@ -90,24 +93,42 @@ class Canvas:
         text: str,
         *,
         width: float = 0,
-        size: float = 13,
+        size: float = _SIZE,
         anchor: str = "start",
         href: str = "",
     ) -> None:
         """Write a line of text, cut to a width; then the whole text is told on pointing at it."""
         shown = cut(text, width, size) if width else text
-        parent = ElementTree.SubElement(self._root, "a", {"href": href}) if href else self._root
-        attributes = {
-            "x": f"{x:g}",
-            "y": f"{y:g}",
-            "class": f"fig-{look}",
-            "font-size": f"{size:g}",
-            "text-anchor": anchor,
-            **LOOKS[look],
-        }
-        element = ElementTree.SubElement(parent, "text", attributes)
-        element.text = fit_for_xml(shown)
+        element = self._write(self._link(href), look, x, y, shown, size, anchor)
         self._tip(element, text if shown != text else "")
+
+    def block(self, look: str, x: float, y: float, lines: Sequence[str], gap: float, *, href: str = "") -> None:
+        """Write lines of text below each other, which are one link if they lead somewhere."""
+        parent = self._link(href)
+        for number, line in enumerate(lines):
+            self._write(parent, look, x, y + gap * number, line).tail = " "  # or a screen reader joins the words
+
+    def _link(self, href: str) -> ElementTree.Element:
+        return ElementTree.SubElement(self._root, "a", {"href": href}) if href else self._root
+
+    def _write(
+        self,
+        parent: ElementTree.Element,
+        look: str,
+        x: float,
+        y: float,
+        text: str,
+        size: float = _SIZE,
+        anchor: str = "start",
+    ) -> ElementTree.Element:
+        attributes = {"x": f"{x:g}", "y": f"{y:g}", "class": f"fig-{look}", **LOOKS[look]}
+        if size != _SIZE:
+            attributes["font-size"] = f"{size:g}"
+        if anchor != "start":
+            attributes["text-anchor"] = anchor
+        element = ElementTree.SubElement(parent, "text", attributes)
+        element.text = fit_for_xml(text)
+        return element
 
     def markup(self) -> Markup:
         """Give the figure as it stands in a page or a file."""

@@ -149,7 +149,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 def prepare(app: Flask) -> None:
     """Give templates what all of them use, and compile them, before a server forks."""
-    app.jinja_env.globals.update(address=address, SECTIONS=SECTIONS, without_keys=without_keys)
+    app.jinja_env.globals.update(fingerprint=fingerprint, address=address, SECTIONS=SECTIONS, without_keys=without_keys)
     app.jinja_env.filters["labelled"] = labelled
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"root": request.script_root})

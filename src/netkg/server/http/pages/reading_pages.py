@@ -11,7 +11,7 @@ from netkg.namespaces import NKD
 from netkg.server.http.drawing.comparison_rows import NARROW
 from netkg.server.http.drawing.evidence_path import by_gene, evidence_path, outcome_words
 from netkg.server.http.drawing.forest_plot import forest_plot
-from netkg.server.http.drawing.median_plot import NOTE, has_medians, median_plot
+from netkg.server.http.drawing.median_plot import NOTE, median_plot
 from netkg.server.http.drawing.paired_bars import has_bars, paired_bars
 from netkg.server.http.negotiation import GRAPHS
 from netkg.server.http.pages import schema_org
@@ -19,6 +19,7 @@ from netkg.server.http.pages.layout import Alternate, Head, Page, address
 from netkg.server.http.pages.things import Thing
 from netkg.server.http.reading.drug_page import COLUMNS, read_drug
 from netkg.server.http.reading.facts import Facts
+from netkg.server.http.reading.figures_read import by_weight
 from netkg.server.http.reading.gene_page import read_gene
 from netkg.server.http.reading.mechanism_evidence import EvidenceRow
 from netkg.server.http.reading.publication_page import read_publication
@@ -46,10 +47,15 @@ def gene(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     )
 
 
+#: Comparisons that the page of a drug shows; the figure has all.
+SHOWN = 12
+
+
 def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
     """Make the page of a drug, a regimen or a procedure."""
     page = read_drug(Facts(view), iri, table)
     name = page.drug.label
+    shown = by_weight(page.contrasts)[:SHOWN]
     about = f"{name} in neuroendocrine tumours: studies, outcomes, comparisons, adverse events, decisions of agencies."
     return Page(
         "drug.html",
@@ -58,14 +64,14 @@ def drug(view: Snapshot, iri: str, table: Sequence[EvidenceRow] | None) -> Page:
             "page": page,
             "columns_of": lambda arms: [name for name in COLUMNS if any(arm.figures[name] for arm in arms)],
             "head_of": lambda names: [(name[:1].upper() + name[1:], "") for name in names],
-            "forest": forest_plot(page.contrasts),
-            "forest_narrow": forest_plot(page.contrasts, "forest-narrow", NARROW),
-            "medians": median_plot(page.contrasts),
-            "medians_narrow": median_plot(page.contrasts, "medians-narrow", NARROW),
+            "shown": shown,
+            "forest": forest_plot(shown),
+            "forest_narrow": forest_plot(shown, "forest-narrow", NARROW),
+            "medians": median_plot(shown),
+            "medians_narrow": median_plot(shown, "medians-narrow", NARROW),
             "bars": paired_bars(page.events),
             "note": NOTE,
             "figure_path": f"/figures/comparisons?{urlencode({'drug': name})}",
-            "drawn": _drawn(page.contrasts),
         },
     )
 
@@ -90,10 +96,6 @@ def publication(view: Snapshot, iri: str) -> Page:
     page = read_publication(Facts(view), iri)
     about = page.lines.get("title", page.publication.label)
     return Page("publication.html", _head(page.publication, about, schema_org.publication(page)), {"page": page})
-
-
-def _drawn(contrasts: tuple[Any, ...]) -> int:
-    return sum(one.is_drawn_as_ratio or has_medians(one) for one in contrasts)
 
 
 def _head(it: Thing, about: str, data: Mapping[str, Any]) -> Head:

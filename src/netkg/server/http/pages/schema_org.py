@@ -51,7 +51,7 @@ def study(page: StudyPage) -> Mapping[str, Any]:
         description=", ".join(it.label for it in design.get("design", ())),
         healthCondition=_condition(page),
         studySubject=[{"@type": "MedicalEntity", "name": it.label, "url": it.iri} for arm in page.arms for it in arm.given],
-        citation=[{"@type": "ScholarlyArticle", "name": it.label, "url": it.iri} for it in page.publications],
+        subjectOf=[{"@type": "ScholarlyArticle", "name": it.label, "url": it.iri} for it in page.publications],
         sameAs=_same(page.identifiers),
     )
 
