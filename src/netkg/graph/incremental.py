@@ -109,6 +109,11 @@ class IncrementalValidator:
                 found[number] = chosen
         return found
 
+    def still(self, graph: Graph, nodes: Mapping[int, Set[Node]]) -> dict[int, set[Node]]:
+        """Choose among nodes that were targets of shapes those that are."""
+        walker, kinds = Walker(lambda s, p, o: graph.triples((s, p, o))), kinds_in(graph)
+        return {number: self.targets[number].among(graph, mine, walker, kinds) for number, mine in nodes.items()}
+
     def everything(self, graph: Graph) -> dict[int, set[Node]]:
         """Find all focus nodes of each shape."""
         return {number: target.of(graph) for number, target in enumerate(self.targets)}

@@ -53,15 +53,20 @@ class ShapeMemory:
         self.triples = triples
 
     def change(self, triples: frozenset[ox.Triple]) -> dict[int, set[Node]]:
-        """Make the data what they are now, and find the focus nodes to look at again."""
+        """Make the data what they are now, and find the focus nodes to look at again: also those that broke a shape, as far as
+        they are still its targets.
+        """
         before = self.triples or frozenset()
         added, removed = self.data.change(triples - before, before - triples)
         try:
             focus = self.validator.affected(self.data, added, removed)
         except UNUSABLE as error:
             raise UnusableShape(str(error)) from None
+        broken: dict[int, set[Node]] = {}
         for one in self.broken:  # the row that it stands in may be another now
-            focus.setdefault(one.target, set()).add(one.node)
+            broken.setdefault(one.target, set()).add(one.node)
+        for number, nodes in self.validator.still(self.data, broken).items():
+            focus.setdefault(number, set()).update(nodes)
         return focus
 
 
@@ -133,9 +138,7 @@ class ShapeValidation:
         if self._work:
             memory.broken = [one for part in self._work.results() for one in part]
         else:
-            focus = memory.change(self._triples)
-            kept = [one for one in memory.broken if one.node not in focus.get(one.target, ())]
-            memory.broken = kept + list(look(memory.validator, memory.data, focus, self._columns))
+            memory.broken = list(look(memory.validator, memory.data, memory.change(self._triples), self._columns))
         memory.triples = self._triples
         return Found([finding for one in memory.broken for finding in one.findings], whole_report(memory.broken))
 
