@@ -1,6 +1,6 @@
 """Mechanism that stands for evidence, in triples, axioms and words."""
 
-from .case import ARM, COMPARISON, HYPOTHESIS, JUDGED, MECHANISM, NKD, OCCURRENCE, PFS, PROGNOSIS, REMARK, TREATED, Falsified
+from .case import ARM, COMPARISON, HYPOTHESIS, JUDGED, MECHANISM, NKD, NOT_ASSESSED, OCCURRENCE, PFS, PROGNOSIS, REMARK, TREATED, Falsified
 
 MECHANISM = [
     # mechanism is not evidence
@@ -196,4 +196,62 @@ MECHANISM = [
     ),
     Falsified("conjecture", TREATED, add="nk:conjecturedObject drug:everolimus"),
     Falsified("conjecture", PROGNOSIS, add='nk:evidenceStatus "studied"'),
+    # what no text may say, whatever it stands at
+    Falsified("both-anywhere", "publication/ref-97", add='skos:note "TSC2-mutated tumors respond to everolimus"'),
+    Falsified("both-anywhere", "measure/pfs", also="<http://elsewhere.example/1> rdfs:label 'everolimus works in mutated tumors' ."),
+    Falsified("both-anywhere", "measure/pfs", also="nk:modulates rdfs:comment 'If TSC2 is lost, everolimus.' ."),
+    Falsified("term-promises-nothing", "measure/pfs", also="nk:SomaticMutation skos:scopeNote 'Foretells who benefits from everolimus.' ."),
+    Falsified("term-promises-nothing", "measure/pfs", also="nk:MTORInhibitor skos:altLabel 'drug for TSC2-mutated tumors' ."),
+    Falsified("term-promises-nothing", "measure/pfs", also="nk:candidateByMechanism rdfs:comment 'The drug works when the gene is mutated.' ."),
+    Falsified(
+        "non-assessment-asserts",
+        NOT_ASSESSED,
+        add='skos:note "everolimus works in mutated tumors"',
+    ),
+    Falsified("genotype-unnamed", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolongs PFS where tuberin is lost."'),
+    Falsified("genotype-unnamed", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolonge la PFS des tumeurs mut\\u00e9es."'),
+    Falsified("genotype-unnamed", PFS, add='skos:note "not only in the mutated"'),
+    Falsified("genotype-unnamed", "drug/everolimus", add='skos:note "by molecular profile"'),
+    Falsified(
+        "syndrome-in-words",
+        TREATED,
+        "rdfs:label",
+        'rdfs:label "Everolimus prolongs PFS in tuberous sclerosis."',
+        also="""
+        f:x-syndrome a nk:FamilialSyndrome , nk:ClinicalFinding ; rdfs:label "tuberous sclerosis" ; nk:section "1" ; prov:wasDerivedFrom <r> .""",
+    ),
+    Falsified("read-by-the-rules", REMARK, add='skos:note "\\u7a81\\u53d8\\u60a3\\u8005"'),
+    Falsified("read-by-the-rules", TREATED, add='skos:note "bei passenden Tumoren"@de'),
+    Falsified("gene-at-drug", REMARK, "rdfs:label nk:about", 'nk:about drug:everolimus ; rdfs:label "It is best where TSC2 is lost."'),
+    Falsified(
+        "tied-by-name",
+        "measure/pfs",
+        also="<http://elsewhere.example/1> rdfs:label 'TSC2 mutation' ; rdfs:seeAlso drug:everolimus .",
+    ),
+    Falsified(
+        "tied-by-name",
+        "measure/pfs",
+        also="<http://elsewhere.example/1> rdfs:label 'everolimus' ; rdfs:seeAlso gene:tsc2 .",
+    ),
+    Falsified(
+        "tied-elsewhere",
+        "measure/pfs",
+        also="""
+        gene:tsc2 skos:exactMatch <http://elsewhere.example/gene> .
+        <http://elsewhere.example/said> rdfs:seeAlso <http://elsewhere.example/gene> , drug:everolimus .""",
+    ),
+    Falsified(
+        "tied-elsewhere",
+        "measure/pfs",
+        also="""
+        gene:tsc2 skos:exactMatch <http://elsewhere.example/gene> . <http://elsewhere.example/gene> rdfs:seeAlso <http://elsewhere.example/step> .
+        <http://elsewhere.example/step> rdfs:seeAlso drug:everolimus .""",
+    ),
+    Falsified("marker-kind-known", "gene/vhl", add="a <http://elsewhere.example/EverolimusSensitive>"),
+    Falsified("mechanism-is-said", "gene/vhl", add="nk:modulates pathway:mtor"),
+    Falsified("assigned-by-design", "trial/radiant-3", add="a nk:GenotypeAssignedTrial"),
+    Falsified("gene-closed", "gene/vhl", add="dcterms:replaces <http://elsewhere.example/1>"),
+    Falsified("genotype-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolongs PFS with T.S.C.-two lost."'),
+    Falsified("plain-text", REMARK, add='skos:note "T\\u1d04"'),
+    Falsified("both-in-words", MECHANISM, "rdfs:label", 'rdfs:label "Everolimus acts where PTEN is lost, TSC2 too."'),
 ]
