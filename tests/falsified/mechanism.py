@@ -1,6 +1,6 @@
 """Mechanism that stands for evidence, in triples, axioms and words."""
 
-from .case import ARM, COMPARISON, HYPOTHESIS, JUDGED, MECHANISM, NKD, OCCURRENCE, PFS, PROGNOSIS, REMARK, TREATED, Falsified
+from .case import ARM, COMPARISON, HYPOTHESIS, JUDGED, MECHANISM, NKD, NOT_ASSESSED, OCCURRENCE, PFS, PROGNOSIS, REMARK, TREATED, Falsified
 
 MECHANISM = [
     # mechanism is not evidence
@@ -58,12 +58,12 @@ MECHANISM = [
     ),
     Falsified("both-in-words", REMARK, "rdfs:label", 'rdfs:label "TSC2 calls for everolimus."'),
     Falsified("both-in-words", "molecule/mtor", add='skos:note "everolimus works where it is mutated"'),
-    Falsified("altered-in-words", "drug/octreotide", add='skos:note "for mTOR-mutated tumors"'),
+    Falsified("altered-in-words", "drug/octreotide", add='skos:note "for mTOR-driven tumors"'),
     Falsified("unknown-gene-in-words", REMARK, "rdfs:label", 'rdfs:label "XYZ1-mutant tumors respond."'),
     Falsified("unknown-gene-in-words", "unit/months", add='skos:note "for NET positive, deficiency of SDHB"'),
     Falsified("genotype-in-disguise", "condition/diarrhea", "rdfs:label", 'rdfs:label "TSC2-deficient tumor"'),
     Falsified("genotype-in-disguise", "measure/orr", "rdfs:label", 'rdfs:label "response in VHL-mutated tumors"'),
-    Falsified("genotype-in-note", "drug/octreotide", add='skos:note "mutated tumors benefit most"'),
+    Falsified("genotype-in-note", "drug/octreotide", add='skos:note "wild-type tumors benefit most"'),
     Falsified("plain-text", REMARK, add='skos:note "T\\u200bSC2"'),
     Falsified("plain-text", REMARK, add='skos:note "T<i>SC2</i>"^^rdf:HTML'),
     Falsified("effect-against-comparison", TREATED, "nk:effect", "nk:effect effect:not-shown"),
@@ -196,4 +196,61 @@ MECHANISM = [
     ),
     Falsified("conjecture", TREATED, add="nk:conjecturedObject drug:everolimus"),
     Falsified("conjecture", PROGNOSIS, add='nk:evidenceStatus "studied"'),
+    # what no text may say, whatever it stands at
+    Falsified("both-anywhere", "publication/ref-97", add='skos:note "TSC2-mutated tumors respond to everolimus"'),
+    Falsified("both-anywhere", "measure/pfs", also="f:x-1 skos:note 'everolimus works in mutated tumors' ."),
+    Falsified("both-anywhere", "measure/pfs", also="f:x-1 a owl:ObjectProperty ; rdfs:comment 'If TSC2 is lost, everolimus.' ."),
+    Falsified("term-promises-nothing", "measure/pfs", also="f:x-1 rdfs:subClassOf nk:SomaticMutation ; skos:scopeNote 'Foretells who benefits from everolimus.' ."),
+    Falsified("term-promises-nothing", "measure/pfs", also="f:x-1 rdfs:subClassOf nk:MTORInhibitor ; skos:altLabel 'drug for TSC2-mutated tumors' ."),
+    Falsified("term-promises-nothing", "measure/pfs", also="f:x-1 a owl:ObjectProperty ; rdfs:comment 'The drug works when the gene is mutated.' ."),
+    Falsified(
+        "non-assessment-asserts",
+        NOT_ASSESSED,
+        add='skos:note "everolimus works in mutated tumors"',
+    ),
+    Falsified("genotype-unnamed", JUDGED, "rdfs:label", 'rdfs:label "Everolimus prolongs PFS where tuberin is lost."'),
+    Falsified("genotype-unnamed", JUDGED, "rdfs:label", 'rdfs:label "Everolimus prolonge la PFS des tumeurs mut\\u00e9es."'),
+    Falsified("genotype-unnamed", "drug/octreotide", add='skos:note "not only in the mutated"'),
+    Falsified("genotype-unnamed", "drug/everolimus", add='skos:note "by molecular profile"'),
+    Falsified(
+        "syndrome-in-words",
+        JUDGED,
+        "rdfs:label",
+        'rdfs:label "Everolimus prolongs PFS in example disease."',
+        also="""
+        f:x-syndrome a nk:FamilialSyndrome , nk:ClinicalFinding ; rdfs:label "example disease" ; nk:section "1" ; prov:wasDerivedFrom <r> .""",
+    ),
+    Falsified("read-by-the-rules", REMARK, add='skos:note "\\u7a81\\u53d8\\u60a3\\u8005"'),
+    Falsified("read-by-the-rules", TREATED, add='skos:note "bei passenden Tumoren"@de'),
+    Falsified("gene-at-drug", REMARK, "rdfs:label nk:about", 'nk:about drug:everolimus ; rdfs:label "It is best where TSC2 is lost."'),
+    Falsified(
+        "tied-by-name",
+        "measure/pfs",
+        also="f:x-1 rdfs:label 'TSC2 mutation' ; rdfs:seeAlso drug:everolimus .",
+    ),
+    Falsified(
+        "tied-by-name",
+        "measure/pfs",
+        also="f:x-1 rdfs:label 'everolimus' ; rdfs:seeAlso gene:tsc2 .",
+    ),
+    Falsified(
+        "tied-elsewhere",
+        "measure/pfs",
+        also="""
+        gene:tsc2 skos:exactMatch <http://elsewhere.example/gene> .
+        f:x-said rdfs:seeAlso <http://elsewhere.example/gene> , drug:everolimus .""",
+    ),
+    Falsified(
+        "tied-elsewhere",
+        "measure/pfs",
+        also="""
+        gene:tsc2 skos:exactMatch <http://elsewhere.example/gene> . <http://elsewhere.example/gene> rdfs:seeAlso f:x-step .
+        f:x-step rdfs:seeAlso drug:everolimus .""",
+    ),
+    Falsified("marker-kind-known", "gene/vhl", add="a <http://elsewhere.example/EverolimusSensitive>"),
+    Falsified("assigned-by-design", "trial/radiant-3", add="a nk:GenotypeAssignedTrial"),
+    Falsified("gene-closed", "gene/vhl", add="dcterms:replaces <http://elsewhere.example/other>"),
+    Falsified("genotype-in-words", TREATED, "rdfs:label", 'rdfs:label "Everolimus prolongs PFS with T.S.C.-two lost."'),
+    Falsified("plain-text", REMARK, add='skos:note "T\\u1d04"'),
+    Falsified("both-in-words", "statement/mtor-pathway-has-mtor", "rdfs:label", 'rdfs:label "Everolimus needs mTOR and TSC2."'),
 ]
