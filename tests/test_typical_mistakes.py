@@ -1,4 +1,4 @@
-"""Sixty-two typical mistakes of curators, each with the finding that it gets and its place, or why there can be none."""
+"""A hundred typical mistakes of curators, each with the finding that it gets and its place, or why there can be none."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def found(folder: Path) -> list[Finding]:
     return []
 
 
-def test_there_are_sixty_two() -> None:
-    assert len(MISTAKES) == len({mistake.what for mistake in MISTAKES}) == 62
+def test_there_are_a_hundred() -> None:
+    assert len(MISTAKES) == len({mistake.what for mistake in MISTAKES}) == 100
 
 
 def test_without_a_mistake_nothing_is_found(copy: Path) -> None:

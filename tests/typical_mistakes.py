@@ -133,6 +133,12 @@ def new(name: str, **cells: str) -> Edit:
     return changed(table(name), change)
 
 
+def label_again(row: str) -> str:
+    """Write the label of a gene among its other names, too."""
+    cells = row.split("\t")
+    return "\t".join([*cells[:2], cells[1], *cells[3:]])
+
+
 MISTAKES = [
     # cells
     in_cell("a cell left empty", "genes", "label", "", "cell", "must not be"),
@@ -266,4 +272,79 @@ MISTAKES = [
         "queries/expected/figures.tsv",
         4,
     ),
+    mapped(
+        "a prefix of a mapping with a slip",
+        "nk:Gene\tskos:exactMatch\tHGNCC:12363\tx\tseen\t",
+        "unknown-prefix",
+        "object_id",
+        "Did you mean HGNC",
+    ),
+    # more of them
+    in_cell("a number with zeros before it", "outcomes", "value", "0123", "cell", "Did you mean 123?"),
+    in_cell("a plus before a number", "outcomes", "value", "+2", "cell", "Did you mean 2?"),
+    in_cell("digits of another script", "outcomes", "value", "\u0662\u0663", "cell", "Did you mean 23?"),
+    in_cell("a number as a power of ten", "outcomes", "value", "1e3", "cell"),
+    in_cell("thousands set apart", "arms", "n", "1,234", "cell", "Did you mean 1234?"),
+    in_cell("a sum in place of a number", "outcomes", "value", "=1+1", "cell-formula"),
+    in_cell("a formula in a note", "genes", "note", "=SUM(A1:A2)", "cell-formula"),
+    in_cell("an equals sign before p", "comparisons", "p", "=0.05", "cell", "Did you mean 0.05?"),
+    in_cell("a p in percent", "comparisons", "p", "5%", "cell"),
+    in_cell("a level as a share", "comparisons", "ciLevel", "0.95", "cell", ">= 50"),
+    in_cell("a time point before the start", "outcomes", "timeValue", "-5", "cell", ">= 0"),
+    Mistake("a number below zero", cell("outcomes", "value", "-11"), "figure-negative", table("outcomes"), 2),
+    in_cell("a phase in Roman numerals", "studies", "phase", "III", "cell", "Did you mean 3?"),
+    in_cell("a fraction of a patient", "studies", "n", "12.5", "cell", "integer"),
+    in_cell("a trial number in small letters", "studies", "registration", "nct02315625", "cell", "Did you mean NCT02315625?"),
+    in_cell(
+        "a class without its folder", "populations", "requires", "AdvancedNET", "cell", "Did you mean ontology/AdvancedNET?"
+    ),
+    in_cell(
+        "criteria with commas",
+        "populations",
+        "requires",
+        "ontology/AdvancedNET, ontology/MetastaticNET",
+        "cell",
+        "Did you mean ontology/AdvancedNET|ontology/MetastaticNET?",
+    ),
+    in_cell(
+        "a place close to its source", "genes", "section", "nobody-2020:abstract", "cell", "Did you mean nobody-2020: abstract?"
+    ),
+    in_cell(
+        "a place behind a comma", "genes", "section", "nobody-2020, abstract", "cell", "Did you mean nobody-2020: abstract?"
+    ),
+    in_cell("a place that is there twice", "genes", "section", "6|6", "cell-list", "Write 6."),
+    in_cell("references as a range", "mechanisms", "reference", "7-9", "cell", "Did you mean 7|8|9?"),
+    in_cell("a kind of source with a slip", "sources", "kind", "artcle", "cell", "Did you mean article?"),
+    in_cell("a year that is to come", "publications", "year", "2107", "publication-year"),
+    Mistake("a name that is the label once more", line("genes", label_again), "repeated-name", table("genes"), 2),
+    Mistake(
+        "a significance that p does not bear out",
+        cell("comparisons", "significance", "borderline"),
+        "",
+        words="which level a source tests at, it says itself; one calls 0.12 significant",
+    ),
+    in_module("words where a class belongs", add(MODULE, 'nk:Gene rdfs:subClassOf "molecule" .\n'), "literal-as-term"),
+    in_module("a label with a language", add(MODULE, term("Odd").replace('thing Odd"', 'thing Odd"@en')), "multiple-labels"),
+    in_module("a class that is a property too", add(MODULE, "nk:Gene a owl:ObjectProperty .\n"), "property-of-two-kinds"),
+    in_module("a class used as a property", add(MODULE, "nk:Gene nk:Measure nk:Study .\n"), "undeclared-property"),
+    in_module("a word of OWL with a slip", add(MODULE, "nk:Odd a owl:Clas .\n"), "unknown-name", "owl:Class"),
+    in_module("a definition with two spaces", add(MODULE, term("Odd", definition="A gene  that is odd.")), "label-whitespace"),
+    in_module(
+        "a source of a definition in words",
+        add(MODULE, term("Odd").replace(f"<{RECORD}publication/review>", '"review"')),
+        "definition-without-source",
+    ),
+    in_module(
+        "a source of a definition that nobody listed",
+        add(MODULE, term("Odd").replace("publication/review", "publication/ref-9999")),
+        "definition-source-unknown",
+    ),
+    in_module("a class below a record", add(MODULE, term("Odd", f"<{RECORD}gene/atrx>")), "undeclared-class"),
+    in_module(
+        "a namespace with other capitals",
+        put(MODULE, "http://purl.obolibrary.org/obo/", "http://purl.obolibrary.org/OBO/"),
+        "prefix-namespace",
+    ),
+    in_module("a merge left unfinished", add(MODULE, "<<<<<<< HEAD\n=======\n>>>>>>> x\n"), "merge-conflict"),
+    in_module("one class defined twice", add(MODULE, term("Odd") + term("Odd", definition="Another.")), "multiple-definitions"),
 ]

@@ -15,6 +15,14 @@ def _csv(rows: Rows, quoting: int, end: str) -> str:
     return out.getvalue()
 
 
+def separated(rows: Rows, delimiter: str) -> str:
+    """Write as Excel saves CSV where the list separator is the delimiter: all rows as wide as the widest."""
+    out = io.StringIO()
+    width = max(map(len, rows))
+    csv.writer(out, delimiter=delimiter).writerows([*row, *[""] * (width - len(row))] for row in rows)
+    return out.getvalue()
+
+
 def excel(rows: Rows) -> str:
     """Write as Excel saves tab-separated text: quotes round a comma, a quote, a tab; CRLF; all rows as wide as the widest."""
     width = max(map(len, rows))
@@ -42,6 +50,11 @@ WRITERS: dict[str, Callable[[Rows], bytes]] = {
     "empty-cells": lambda rows: "".join("\t".join(row) + "\t\t\r\n" for row in rows).encode(),
     "no-last-end": lambda rows: plain(rows).removesuffix("\n").encode(),
     "old-mac": lambda rows: plain(rows).replace("\n", "\r").encode(),
+    "first-lines-empty": lambda rows: ("\n\t\n" + plain(rows)).encode(),
+    "semicolons": lambda rows: separated(rows, ";").encode("utf-8-sig"),
+    "semicolons-told": lambda rows: ("sep=;\r\n" + separated(rows, ";")).encode("utf-16"),
+    "commas": lambda rows: separated(rows, ",").encode(),
+    "bars": lambda rows: separated(rows, "|").encode(),
     "minimal": lambda rows: _csv(rows, csv.QUOTE_MINIMAL, "\r\n").encode(),
     "minimal-unix": lambda rows: _csv(rows, csv.QUOTE_MINIMAL, "\n").encode(),
     "all": lambda rows: _csv(rows, csv.QUOTE_ALL, "\n").encode(),

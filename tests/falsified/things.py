@@ -24,6 +24,7 @@ THINGS = [
     Falsified("source-kind", SOURCE, "nk:sourceKind", 'nk:sourceKind "rumour"'),
     Falsified("publication-number", "publication/ref-97", "nk:number", 'nk:number "[97]"'),
     Falsified("publication-year", "publication/review", "nk:year", 'nk:year "2017"'),
+    Falsified("publication-year", "publication/review", "nk:year", 'nk:year "2107"^^xsd:gYear'),
     Falsified("reference-known", "gene/vhl", also="drug:octreotide nk:reference f:x-pub . f:x-pub rdfs:label 'a web page' ."),
     # genes, alterations, molecules, pathways
     Falsified("gene-symbol", "gene/vhl", "rdfs:label", 'rdfs:label "von Hippel-Lindau gene"'),

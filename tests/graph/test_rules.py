@@ -47,6 +47,20 @@ def test_an_offender_is_named_with_its_line(root, quads):
         ("nk:Orphan a owl:Class .", "orphan-class"),
         ("nk:spare a owl:ObjectProperty ; rdfs:subPropertyOf nk:descriptiveProperty .", "unused-property"),
         ("<https://w3id.org/netkg/gene/tsc2> owl:sameAs <http://identifiers.org/hgnc/12363> .", "same-as-used"),
+        (
+            "[] owl:annotatedSource nk:Gene ; owl:annotatedProperty obo:IAO_0000115 ; "
+            "dcterms:source <https://w3id.org/netkg/publication/ref-99999> .",
+            "definition-source-unknown",
+        ),
+        ('nk:Spare a owl:Class ; rdfs:label "spare"@en .', "multiple-labels"),
+        ("nk:Gene a owl:ObjectProperty .", "property-of-two-kinds"),
+        ('<https://w3id.org/netkg/gene/tsc2> skos:altLabel "TSC2" .', "repeated-name"),
+        ('<https://w3id.org/netkg/gene/tsc2> skos:altLabel "MEN1" .', "repeated-name"),
+        (
+            'nk:Spare obo:IAO_0000115 "A spare." . [] owl:annotatedSource nk:Spare ; '
+            'owl:annotatedProperty obo:IAO_0000115 ; owl:annotatedTarget "A spare." ; dcterms:source "review" .',
+            "definition-without-source",
+        ),
         ("<https://w3id.org/netkg/gene/tsc2> nk:noSuchProperty 1 .", "undeclared-property"),
         (
             "<https://w3id.org/netkg/gene/men1> nk:candidateByMechanism <https://w3id.org/netkg/drug/sunitinib> .",

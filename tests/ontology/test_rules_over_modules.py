@@ -53,6 +53,7 @@ OFFENCES = {
     "missing-label": "nk:X a owl:Class .",
     "multiple-labels": 'nk:Gene rdfs:label "genes" .',
     "duplicate-label": 'nk:X a owl:Class ; rdfs:label "Gene" .',
+    "repeated-name": 'nk:Gene skos:altLabel "gene" .',
     "missing-definition": "nk:X a owl:Class .",
     "multiple-definitions": 'nk:Gene obo:IAO_0000115 "Another." .',
     "duplicate-definition": 'nk:X a owl:Class ; obo:IAO_0000115 "Same." . nk:Y obo:IAO_0000115 "Same." .',

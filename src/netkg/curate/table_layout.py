@@ -57,6 +57,8 @@ def laid_out(
     rows = [list(row) for row in saved.rows]
     while rows and not any(rows[-1]):
         rows.pop()
+    while rows and not any(rows[0]):
+        del rows[0]
     at = next((number for number, row in enumerate(rows) if any(row) and not row[0].startswith("#")), None)
     if at is None:
         message = "holds no header row; the file is left as it is"

@@ -53,8 +53,9 @@ class ShapeMemory:
         self.triples = triples
 
     def change(self, triples: frozenset[ox.Triple]) -> dict[int, set[Node]]:
-        """Make the data what they are now, and find the focus nodes to look at again: also those that broke a shape, as far as
-        they are still its targets.
+        """Make the data what they are now, and find the focus nodes to look at again.
+
+        They include those that broke a shape, as far as they are still its targets.
         """
         before = self.triples or frozenset()
         added, removed = self.data.change(triples - before, before - triples)

@@ -66,7 +66,8 @@ def _mappings(given: StageContext) -> Found:
 
 def _references(given: StageContext) -> Found:
     modules, reading = given.product("ontology"), given.product("tables")
-    return Found([*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader)])
+    findings = [*populate.dangling(reading, modules.terms), *populate.misplaced(reading, modules.broader)]
+    return Found(findings, frozenset((finding.file, finding.row) for finding in findings))
 
 
 def _populate(given: StageContext) -> Found:
@@ -79,6 +80,8 @@ def _rules(given: StageContext) -> Found:
     inputs = given.product("populate")
     quads = inputs.asserted if inputs else given.product("ontology").quads
     found = rules.violations(quads, given.project.ontology, derived=given.product("derive") if inputs else None)
+    misled = given.product("references") or ()  # what follows from a wrong reference is not told beside it
+    found = [finding for finding in found if (finding.file, finding.row) not in misled]
     return Found([finding for finding in found if inputs or finding.rule not in _NEED_RECORDS])
 
 
@@ -224,7 +227,7 @@ STAGES = (
         "rules of the ontology",
         reads=("ontology/rules/*.rq", "ontology/*.ttl"),
         needs=("ontology",),
-        uses=("populate", "derive"),
+        uses=("populate", "derive", "references"),
         run=_rules,
     ),
     Stage(

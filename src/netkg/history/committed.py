@@ -12,7 +12,7 @@ from netkg.findings import Finding
 from netkg.inputs import quoting, tab_separated
 from netkg.inputs.rows import Reading
 
-_NUMERAL = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
+_NUMERAL = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
 
 
 def is_reprinted(was: str, now: str) -> bool:

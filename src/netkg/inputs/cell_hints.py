@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -19,6 +20,10 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(r"\s*(?:%|percent|months?|mo|years?|patients?)$", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_ZEROS = re.compile(r"-?0+\d")
+_PLACE = re.compile(r"(?P<key>[a-z][a-z0-9-]*-[12]\d{3}[a-z]?)[:,;]?\s*(?P<place>\S.*)")
+_TERM = re.compile(r"[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*")
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _RANGE = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
 
 
@@ -46,15 +51,25 @@ def _readings(column: Column, cell: str) -> Iterator[str]:
         plain[:1].upper() + plain[1:],
         plain.replace(",", "."),
         _BEHIND.sub("", plain),
+        unicodedata.normalize("NFKC", plain),
+        "".join(str(unicodedata.decimal(one, one)) for one in plain),
+        plain.lstrip("+= "),
+        f"{plain[: plain.startswith('-')]}{plain.lstrip('-0')}" if _ZEROS.match(plain) else "",
+        _ROMAN.get(plain, ""),
+        plain.upper(),
+        f"ontology/{plain}" if _TERM.fullmatch(plain) else "",
     ):
         yield text
         yield text.replace(" ", "-").lower()
+    if found := _PLACE.fullmatch(plain):
+        yield f"{found['key']}: {found['place']}"
     form = str(column.datatype.format or "") if column.datatype else ""
     if _ALTERNATIVES.fullmatch(form):
         yield from get_close_matches(plain, form.split("|"), n=1, cutoff=0.6)
     if column.separator:
-        pieces = [_BEFORE.sub("", piece.strip()) for piece in re.split(r"[|;,/]|\sand\s", plain)]
-        yield column.separator.join(filter(None, pieces))
+        for between in (r"[|;,]|\sand\s", r"[|;,/]|\sand\s"):
+            pieces = [_BEFORE.sub("", piece.strip()) for piece in re.split(between, plain)]
+            yield column.separator.join(filter(None, pieces))
         found = _RANGE.fullmatch(plain)
         if found and 0 < int(found[2]) - int(found[1]) < 20:
             yield column.separator.join(map(str, range(int(found[1]), int(found[2]) + 1)))

@@ -27,6 +27,8 @@ _SOME = (re.compile(","), re.compile(";"), re.compile(r"\A | \Z"))
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/-]*(?:[eE][+-]?\d+)?%?|[+-]?\.\d+")
 #: What programs put between cells in place of a tab.
 _DELIMITERS = (";", ",", "|")
+#: How Excel is told what is between the cells.
+_SEPARATED_BY = re.compile(r"\A\ufeff?\"?sep=.\"?(?:\r\n|\n|\r)")
 _WORDS = frozenset({"", "true", "false"})
 
 
@@ -62,15 +64,20 @@ def _is_utf_32(data: bytes) -> bool:
 def tabbed(text: str) -> str:
     r"""Separate the cells by tabs, where a program separated them by something else and all rows have as many as the header.
 
-    >>> tabbed("id;label\ngene/men1;MEN1\n"), tabbed('id,note\na,"b, c"\n')
-    ('id\tlabel\ngene/men1\tMEN1\n', 'id\tnote\na\tb, c\n')
+    >>> tabbed("id;label\ngene/men1;MEN1\n"), tabbed('sep=,\n"# a, b",\nid,note\na,"b, c"\n')
+    ('id\tlabel\ngene/men1\tMEN1\n', '# a, b\nid\tnote\na\tb, c\n')
     """
-    head = text.partition("\n")[0]
-    for delimiter in _DELIMITERS if "\t" not in head and not head.startswith("#") else ():
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) if delimiter in head else []
-        if rows and {len(row) for row in rows if row} == {len(rows[0])} and not _has_breaks(rows):
-            return "".join("\t".join(row) + "\n" for row in rows)
-    return text
+    plain = _SEPARATED_BY.sub("", text)
+    head = next(
+        (line for line in tab_separated.lines(plain) if line.strip('";,| ') and not line.lstrip('"').startswith("#")), ""
+    )
+    for delimiter in _DELIMITERS if "\t" not in head else ():
+        rows = list(csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter)) if delimiter in head else []
+        said = [row[:1] if row[0].startswith("#") and not any(row[1:]) else row for row in rows if row]
+        widths = {len(row) for row in said if not row[0].startswith("#")}
+        if len(widths) == 1 and not _has_breaks(said):
+            return "".join("\t".join(row) + "\n" for row in said)
+    return plain
 
 
 def is_wrapped(cell: str) -> bool:

@@ -36,6 +36,7 @@ _DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})[-/. ]+(?P<month>{_MONTH})(?:[-/. ]
 _MONTH_YEAR = re.compile(rf"{_MONTH}[-/. ]+\d{{2}}(?:\d{{2}})?", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>\d{4})")
 _MOMENT = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
+_FORMULA = re.compile(r"=(?=.*[A-Z(+*/]).+", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2}")
 _ANY = re.compile(
     rf'"|;|\?\w|{_MISREAD.pattern}|{_CHARACTERS.pattern}|{_DAY_MONTH.pattern}|{_MONTH_YEAR.pattern}|\d[/.:-]\d', re.IGNORECASE
@@ -55,6 +56,10 @@ def check(
         yield Finding(
             file, row=row, column=column, rule="cell-nothing", message=message, fix="Leave it empty, or write what is meant."
         )
+        return
+    if _FORMULA.fullmatch(cell):
+        message, fix = f"is a formula: {cell[:60]!r}", "Write what the source prints, and not how it was worked out."
+        yield Finding(file, row=row, column=column, rule="cell-formula", message=message, fix=fix)
         return
     if not _ANY.search(cell):
         return
