@@ -83,9 +83,9 @@ def main() -> None:
             until, report = began + 60 * options.minutes, began + 60
             for number in itertools.count():
                 due = began + number / options.rate
-                if due > until:
-                    break
                 time.sleep(max(0.0, due - time.monotonic()))
+                if time.monotonic() > until:
+                    break
                 _, method, path, body = rng.choices(REQUESTS, weights=[one[0] for one in REQUESTS])[0]
                 path, body = (text.replace("NUMBER", str(number)) for text in (path, body))
                 status = _ask(server, method, path, body, times)

@@ -79,6 +79,8 @@ def update_(text: str) -> None:
         return  # of a graph that is not there the engine makes an empty one
     if reading.volatile or sum(1 for _ in tokens(text)) > 2000:
         return
+    if text.count("(") > 40:
+        return  # each level of a list is two patterns more, and joins of many the engine plans for seconds: a limit ends that
     ours = _data()
     before = set(ours)
     try:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.query import ResultRow
 from rdflib.term import Node
 
@@ -22,6 +22,8 @@ from netkg.sparql.tokens import Token, tokens
 
 #: So many nodes are named in a query; of more, all targets are asked for.
 NAMED = 2000
+#: So many blank nodes are told by one of their triples; each takes a pattern of its own.
+TOLD = 50
 #: Kinds of resources by which a shapes graph defines constraints, functions and targets of its own.
 _EXTENSIONS = (SH.ConstraintComponent, SH.SPARQLFunction, SH.SPARQLTargetType, SH.JSFunction)
 
@@ -104,10 +106,10 @@ class TargetQuery:
 
     def among(self, graph: Graph, nodes: Set[Node]) -> set[Node]:
         """Ask which of these nodes are targets."""
-        # A blank node cannot be named in a query, and where `?this` may be unbound, naming a node would make it a target.
-        if not self.openings or len(nodes) > NAMED or any(isinstance(node, BNode) for node in nodes):
+        # Where `?this` may be unbound, naming a node would make it a target.
+        values = _given(graph, nodes) if self.openings and len(nodes) <= NAMED else ""
+        if not values:
             return self.targets(graph) & nodes
-        values = f" VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes, key=str))} }} "
         starts = (0, *self.openings)
         parts = [self.text[start:end] for start, end in zip(starts, (*self.openings, None), strict=True)]
         return set(_answers(graph, values.join(parts))) & nodes
@@ -164,6 +166,31 @@ def _gives_this(read: list[Token], place: int) -> bool:
         depth += (token.text == "(") - (token.text == ")")
         bare += [token.text] if not depth else []
     return "?this" in bare
+
+
+def _given(graph: Graph, nodes: Set[Node]) -> str:
+    """Write what gives `?this` each of these nodes once, and perhaps others; nothing where that cannot be written."""
+    blank = {node for node in nodes if isinstance(node, BNode)}
+    values = f"VALUES ?this {{ {' '.join(_named(node) for node in sorted(nodes - blank, key=str))} }}"
+    if not blank:
+        return f" {values} "
+    told = {_told(graph, node) for node in blank} if len(blank) <= TOLD else {""}
+    if "" in told:
+        return ""
+    # A blank node has no name in a query, so it is asked for by one of its triples; what has that too is left out later.
+    parts = " } UNION { ".join([values] * (len(blank) < len(nodes)) + sorted(told))
+    given = f"SELECT DISTINCT ?this WHERE {{ {{ {parts} }} }}"
+    return f" {{ {given} }} " if blank <= set(_answers(graph, given)) else ""
+
+
+def _told(graph: Graph, node: BNode) -> str:
+    """Write a triple of a blank node as a pattern, one that few others should have; nothing where all are with blank nodes."""
+    for subject, predicate, _ in graph.triples((None, None, node)):
+        if isinstance(subject, URIRef):
+            return f"<{subject}> <{predicate}> ?this"
+    found = [(one[1], one[2]) for one in graph.triples((node, None, None)) if not isinstance(one[2], BNode)]
+    ordered = sorted(found, key=lambda pair: (pair[0] == RDF.type, str(pair)))
+    return f"?this <{ordered[0][0]}> {_named(ordered[0][1])}" if ordered else ""
 
 
 def _named(node: Node) -> str:

@@ -47,10 +47,17 @@ def read(document: bytes, form: ox.RdfFormat, base: str | None = None, *, depth:
     elif form == ox.RdfFormat.N3 and any(found[1] for found in _FORMULA.finditer(document)):
         raise SeveralGraphsError("N3 formulas { … } are statements about statements, and do not belong to this graph")
     default, plain = ox.DefaultGraph(), form == ox.RdfFormat.RDF_XML and rdfxml.NO_LANGUAGE.encode() in document
-    for quad in ox.parse(document, format=form, base_iri=base, rename_blank_nodes=True):
+    for quad in _parsed(document, form, base):
         if quad.graph_name != default:
             raise SeveralGraphsError(f"it names the graph {quad.graph_name}, and its statements do not belong to this graph")
         yield _without_language(quad.triple) if plain else quad.triple
+
+
+def _parsed(document: bytes, form: ox.RdfFormat, base: str | None) -> Iterator[ox.Quad]:
+    try:
+        yield from ox.parse(document, format=form, base_iri=base, rename_blank_nodes=True)
+    except MemoryError:  # what the parser's buffer cannot hold, however much memory there is
+        raise SyntaxError("a literal, an IRI or a comment in it has more than 16 MB, which the parser cannot hold") from None
 
 
 def _without_language(triple: ox.Triple) -> ox.Triple:

@@ -131,6 +131,7 @@ REFUSED = {
     ),
     "no boundary": ("multipart/form-data", b"x"),
     "relative": ("text/turtle", b"<http://a b> <b> <c> ."),
+    "a literal beyond the parser": ("text/turtle", b'<http://a> <http://b> "' + b"x" * (1 << 24) + b'" .'),
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from hostile import ENCODINGS, PATHS, UPLOADS
+from pace import HANG
 from servers import TOKEN, Server, running
 from sparql import corpus
 
@@ -250,6 +251,18 @@ def test_paths(path: str, site: Site) -> None:
     assert b"Set-Cookie" not in answer.partition(b"\r\n\r\n")[0]
     assert b"<script>alert" not in answer
     assert b"<script>\n" not in answer
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=" + "a%20" * 10_000, "/gene/?" + "label=x&" * 5000, "/browse?class=" + "x" * 60_000]
+)
+def test_no_answer_has_headers_that_a_proxy_cannot_take(path: str, site: Site) -> None:
+    """Proxies take 4 to 8 kB of them by default; what is long in the address is not repeated there."""
+    with socket.create_connection(("127.0.0.1", site.server.port), timeout=HANG) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert re.match(rb"HTTP/1\.1 (200|404) ", answer), answer[:200]
+    assert len(answer.partition(b"\r\n\r\n")[0]) < 4096
 
 
 def test_script_in_values(site: Site) -> None:

@@ -96,6 +96,8 @@ class Page:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: Characters of a Link header: an address that repeats what was asked may be longer than clients and proxies take.
+_LONGEST_LINKS = 2048
 #: Makes the page of a record; None where there is nothing to say beyond its triples.
 Reader = Callable[[Snapshot, ox.NamedNode], Page | None]
 
@@ -112,7 +114,7 @@ def respond(
 
     def render() -> str:
         made = make()
-        if links := signposts(made.head, root):
+        if 0 < len(links := signposts(made.head, root)) <= _LONGEST_LINKS:
             headers["Link"] = links
         return render_template(made.template, head=made.head, canonical=root + made.head.path, **made.variables)
 
