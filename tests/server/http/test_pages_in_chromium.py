@@ -263,3 +263,9 @@ def test_what_is_printed(site, browser) -> None:
     )
     assert sizes and all(small <= size for small, size in sizes)
     page.close()
+
+
+def test_a_narrowed_list_leads_back_to_the_whole(site) -> None:
+    """The link and the downloads behind it are set apart."""
+    text = site.get("/trial/?phase=phase+III+trial", headers={"Accept": "text/html"}).text
+    assert re.search(r"Show all</a> ·\s+Download: ", text)
