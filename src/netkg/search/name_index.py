@@ -34,6 +34,8 @@ _SPELLINGS = (
     ("small intestinal", "small bowel"),
     ("small intestine", "small bowel"),
 )
+#: Words that comparisons are told with, as their names have them.
+_SAME = {"vs": "against", "versus": "against"}
 #: Letters from which on the beginning of an identifier says anything.
 _ACCESSION = 4
 #: The s of a plural: not that of everolimus, sclerosis or mass, nor of a short name such as OS.
@@ -49,12 +51,14 @@ def fold(text: str) -> str:
 
     >>> fold("RADIANT-3"), fold("Pancreatic  neuroendocrine tumours"), fold("Merkel-Zell-Karzinom Größe")
     ('radiant 3', 'pancreatic neuroendocrine tumor', 'merkel zell karzinom grosse')
+    >>> fold("lanreotide vs. placebo")
+    'lanreotide against placebo'
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     plain = " ".join(_NOT_LETTERS.sub(" ", plain).split())
     for written, compared in _SPELLINGS:
         plain = plain.replace(written, compared)
-    return " ".join(_PLURAL.sub("", word) for word in plain.split())
+    return " ".join(_SAME.get(word) or _PLURAL.sub("", word) for word in plain.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import pytest
 
 from editor import HOSTILE, MANY, address, status, write, written
 
-
 #: A node with many different links, as DESCRIBE gives it.
 STAR = "CONSTRUCT { <gene/tsc2> ?p ?o } { VALUES (?p ?o) { "
 STAR += " ".join(f'(nk:propertyNumber{n} "a value of property {n}")' for n in range(16)) + " } }"

@@ -246,3 +246,11 @@ def test_a_page_is_within_the_limits_of_queries(own_store: Path, root: Path) -> 
         assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (503, "query-timeout")
         assert server.get("/search?q=men1").status_code == 200
         assert "netkg_timeouts_total 1" in server.get("/metrics").text
+
+
+def test_what_was_not_reached_is_followed_by_its_arm(site: Server) -> None:
+    """A value without a number leaves no blank before the comma."""
+    text = site.get("/match?site=pancreas&ki67=15&page=all", headers={"Accept": "text/html"}).text
+    results = re.findall(r"<li><a [^>]*>[^<]*</a> not reached[^<]{0,20}", text)
+    assert results
+    assert not [result for result in results if "not reached ," in result]

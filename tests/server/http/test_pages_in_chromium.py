@@ -7,8 +7,12 @@ import shutil
 from dataclasses import asdict
 
 import pytest
+from flask import template_rendered
 
+from netkg.errors import QueryTimeout
 from netkg.inputs import queries
+from netkg.server.http import problems
+from netkg.server.wsgi import create_app
 from pages import axe, complaints, scrolls_sideways
 from servers import running
 
@@ -16,6 +20,7 @@ PATHS = (
     "/",
     "/search?q=everolimus",
     "/search?q=nothing-is-called-so",
+    "/search?q=TSC2+unheardof",
     "/browse",
     "/browse?class=nk:Drug",
     "/trial/",
@@ -31,16 +36,31 @@ PATHS = (
     "/figures",
     "/figures/comparisons",
     "/figures/timeline",
+    "/gene/tsc2",
+    "/gene/vhl",
+    "/drug/everolimus",
+    "/regimen/capecitabine-temozolomide",
+    "/trial/radiant-3",
+    "/ontology/PancreaticNET",
+    "/ontology/Grade2NET",
+    "/publication/ref-74",
     "/population/radiant-3",
     "/outcome/radiant-3-everolimus-pfs",
     "/drug/placebo",
+    "/source/review",
+    "/ontology/modulates",
     "/documents",
     "/documents/model",
     "/documents/http",
     "/documents/queries",
     "/gene/tsc2?view=data",
+    "/dumps/",
+    "/sparql",
     "/errors",
     "/nothing",
+    "/browse?class=%3C%3E",
+    "/update",
+    "/queries",
 )
 SIZES = {"phone": (390, 844), "desk": (1400, 900)}
 
@@ -51,6 +71,41 @@ def site(built, root, tmp_path_factory):
     examples = [asdict(query) for query in queries.load(built.queries)]
     with running(store, examples=examples, documents=str(root / "docs"), workers=2) as started:
         yield started
+
+
+def test_every_kind_of_page_is_among_these(built, root) -> None:
+    """Each template that is a page of its own is written for one of the paths, by the application in this process."""
+    app = create_app({"NETKG_STORE": str(built.store), "NETKG_PROJECT": str(root)})
+    written: set[str] = set()
+
+    def note(_app, template, **_variables) -> None:
+        written.add(template.name)
+
+    with template_rendered.connected_to(note, app):
+        for path in PATHS:
+            app.test_client().get(path, headers={"Accept": "text/html"})
+    source = app.jinja_env.loader.get_source
+    pages = {
+        name
+        for name in app.jinja_env.list_templates()
+        if source(app.jinja_env, name)[0].startswith('{% extends "base.html" %}')
+    }
+    assert len(pages) > 15
+    assert pages - written == set()
+
+
+def test_a_page_of_the_watchdog_is_accessible(site, browser) -> None:
+    """It is told in the place of any page, and written without the application."""
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    body, kind = problems.render(
+        QueryTimeout("The query ran longer than 30 seconds.", seconds=30), "text/html", request_id="a1"
+    )
+    page.route("**/slow", lambda route: route.fulfill(status=503, content_type=kind, body=body))
+    page.goto(site.url + "/slow")
+    assert "HTTP 503" in page.inner_text("main")
+    assert axe(page) == []
+    assert not scrolls_sideways(page)
+    page.close()
 
 
 def test_no_page_scrolls_sideways_on_a_phone(site, browser) -> None:
@@ -181,7 +236,7 @@ def test_every_page_says_what_it_is(site) -> None:
 
 
 def test_scripts_of_pages_to_read_are_small(site) -> None:
-    for path in PATHS:
+    for path in (path for path in PATHS if path != "/sparql"):
         scripts = re.findall(r'<script[^>]* src="([^"]+)"', site.get(path, headers={"Accept": "text/html"}).text)
         assert sum(len(site.get(script).content) for script in scripts) < 30_000, path
 
@@ -208,3 +263,9 @@ def test_what_is_printed(site, browser) -> None:
     )
     assert sizes and all(small <= size for small, size in sizes)
     page.close()
+
+
+def test_a_narrowed_list_leads_back_to_the_whole(site) -> None:
+    """The link and the downloads behind it are set apart."""
+    text = site.get("/trial/?phase=phase+III+trial", headers={"Accept": "text/html"}).text
+    assert re.search(r"Show all</a> ·\s+Download: ", text)

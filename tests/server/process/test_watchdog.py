@@ -66,7 +66,7 @@ def test_a_person_without_scripts_is_told_in_a_page(limited):
     answer = requests.get(limited.url + "/sparql", params=asked, headers={"Accept": "text/html,*/*;q=0.8"}, timeout=30)
     assert answer.status_code == 503
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert "query-timeout" in answer.text and '<h1>' in answer.text
+    assert "query-timeout" in answer.text and "<h1>" in answer.text
     assert answer.headers["Retry-After"]
 
 

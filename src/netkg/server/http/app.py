@@ -46,7 +46,21 @@ _GRAPH_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 ALLOWED = {"sparql": "GET, HEAD, POST, OPTIONS", "update": "POST, OPTIONS", "graphs": _GRAPH_METHODS, "graph": _GRAPH_METHODS}
 #: Addresses that keep themselves within the limits, or ask the engine nothing.
 SUPERVISED_OTHERWISE = frozenset(
-    {"sparql", "explain", "update", "graphs", "graph", "queries", "query", "metrics", "health", "errors", "robots", "built", "own"}
+    {
+        "sparql",
+        "explain",
+        "update",
+        "graphs",
+        "graph",
+        "queries",
+        "query",
+        "metrics",
+        "health",
+        "errors",
+        "robots",
+        "built",
+        "own",
+    }
 )
 ALLOWED_HEADERS = "Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
 

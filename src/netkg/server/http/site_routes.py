@@ -111,7 +111,14 @@ def search(endpoint: Endpoint, catalogue: Catalogue) -> Response:
         )
         total = sum(len(group.hits) for group in groups)
         only_kind = kind(only) if only is not None else None
-        variables = {"query": query, "groups": shown, "total": total, "only": only_kind, "complete": names.complete}
+        variables: dict[str, Any] = {
+            "query": query,
+            "groups": shown,
+            "total": total,
+            "only": only_kind,
+            "complete": names.complete,
+        }
+        variables["shorter"] = finding.fewer(names, query) if not groups and only is None else []
         return Page("search.html", head, variables)
 
     return respond(endpoint, ("search", query, only), make)

@@ -88,8 +88,15 @@ def test_long_names_and_outcomes_are_broken_and_not_cut() -> None:
     facts = Facts(view)
     rows = [row for row in evidence_rows(view, reading_graph.query_text()) if row["gene"] == "TSC2"]
     page = read_gene(facts, str(NKD["gene/tsc2"]), rows)
-    (candidate, *_), name = page.candidates, "multicenter phase II trial of temsirolimus and bevacizumab in pancreatic NETs [110]"
-    result = {**dict.fromkeys(rows[0], ""), "measure": "ORR to the first treatment of a sequence of both drugs", "value": "30.3"}
+    (candidate, *_), name = (
+        page.candidates,
+        "multicenter phase II trial of temsirolimus and bevacizumab in pancreatic NETs [110]",
+    )
+    result = {
+        **dict.fromkeys(rows[0], ""),
+        "measure": "ORR to the first treatment of a sequence of both drugs",
+        "value": "30.3",
+    }
     long = replace(candidate, trials=(replace(candidate.trials[0], study=Thing("x:y", name), results=(result,)),) * 2)
     found = ElementTree.fromstring(evidence_path(page.gene, [long]))
     texts = [(text.text or "", float(text.attrib["x"]), float(text.attrib["y"])) for text in found.iter(f"{SVG}text")]

@@ -50,3 +50,10 @@ def test_no_path_leads_to_another_host() -> None:
 )
 def test_what_an_address_that_leads_nowhere_may_mean(local: str, paths: list[str]) -> None:
     assert [it.path for it in finding.meant(INDEX, local)] == paths
+
+
+def test_a_query_that_finds_nothing_is_offered_with_fewer_words() -> None:
+    assert not finding.find(VIEW, INDEX, "TSC2 2011")
+    assert finding.fewer(INDEX, "TSC2 2011") == [("TSC2", 1)]
+    assert finding.fewer(INDEX, "TSC2") == finding.fewer(INDEX, "quite unknown") == []
+    assert finding.fewer(INDEX, "TSC2 " + "word " * 50) == []

@@ -11,6 +11,8 @@ import pytest
 
 import reading_graph
 from netkg.graph import release
+from netkg.namespaces import NKD
+from netkg.server.http.pages import reading_pages
 from pages import axe, complaints, scrolls_sideways
 from servers import Server, running
 
@@ -198,3 +200,13 @@ def test_the_picture_takes_the_colours_of_the_page(site: Server, browser) -> Non
         assert dashes not in ("none", "")
         context.close()
     assert looks[0] != looks[1]
+
+
+def test_the_page_of_a_drug_shows_the_comparisons_that_weigh_most(monkeypatch) -> None:
+    iri = str(NKD["drug/everolimus"])
+    whole = reading_pages.drug(reading_graph.view(), iri, None).variables
+    assert len(whole["shown"]) == len(whole["page"].contrasts) > 1
+    monkeypatch.setattr(reading_pages, "SHOWN", 1)
+    part = reading_pages.drug(reading_graph.view(), iri, None).variables
+    assert [one.iri for one in part["shown"]] == [whole["shown"][0].iri]
+    assert part["page"].contrasts == whole["page"].contrasts, "effect estimates stand beside every figure all the same"

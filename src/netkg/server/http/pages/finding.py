@@ -15,6 +15,8 @@ from netkg.server.http.pages.things import Thing
 
 #: Things of a kind that are shown before the rest is behind a link; fewer of those that only mention what is looked for.
 _SHOWN, _MENTIONS = 6, 3
+#: Words of a query up to which it is asked again with each of them left out.
+_WORDS = 6
 #: Things of a kind that one page or answer gives at most.
 MOST = 200
 
@@ -33,6 +35,16 @@ def find(view: Snapshot, index: NameIndex, query: str) -> Sequence[HitGroup]:
         return groups
     entry = Entry(iri.value, compress(iri.value), segment(iri.value), (Name(iri.value, "IRI"),))
     return [HitGroup(kind(entry.kind), [Hit(entry, entry.names[0], WHOLE)])]
+
+
+def fewer(index: NameIndex, query: str) -> list[tuple[str, int]]:
+    """Give a query of several words that finds nothing with one word less: what is left and how much it finds, least first."""
+    words = query.split()
+    if not 1 < len(words) <= _WORDS:
+        return []
+    shorter = dict.fromkeys(" ".join(words[:place] + words[place + 1 :]) for place in range(len(words)))
+    found = [(rest, sum(len(group.hits) for group in index.search(rest))) for rest in shorter]
+    return sorted(((rest, count) for rest, count in found if count), key=lambda one: one[1])
 
 
 def meant(index: NameIndex, local: str, most: int = 3) -> list[Thing]:

@@ -65,7 +65,9 @@ def sitemap(root: str, index: NameIndex, pages: Sequence[str]) -> str:
     """
     paths = [*_PAGES, *pages, *(f"/{name}/" for name in index.kinds() if name)]
     things = sorted((e for e in index.entries if not e.retired), key=lambda e: (rank(e.kind), e.iri))
-    paths += [path for entry in things if (path := Thing(entry.iri, entry.label).path) and not path.startswith(("//", *_CLOSED))]
+    paths += [
+        path for entry in things if (path := Thing(entry.iri, entry.label).path) and not path.startswith(("//", *_CLOSED))
+    ]
     places = "".join(f"<url><loc>{html.escape(root + quote(path, safe=_SAFE))}</loc></url>\n" for path in paths[:MOST])
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{head}{places}</urlset>\n"
