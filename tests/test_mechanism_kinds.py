@@ -235,6 +235,84 @@ TIES = {
 ATTEMPTS |= TIES
 
 
+TOGETHER = "TSC2-mutated tumors respond to everolimus."
+#: The same at whatever a text can stand, in other words, letters and languages, and by way of other graphs.
+ANYWHERE = {
+    **{
+        f"both {where}": (text, "both-anywhere")
+        for where, text in (
+            ("in a note on a publication", INTO.format(f"<publication/ref-97> skos:note '{TOGETHER}'")),
+            ("in a note on a source", INTO.format(f"<source/review> rdfs:comment '{TOGETHER}'")),
+            ("in a definition", ONTOLOGY.format(f"nk:PancreaticNET skos:scopeNote '{TOGETHER}'")),
+            ("in words on a property", ONTOLOGY.format(f"nk:modulates rdfs:comment '{TOGETHER}'")),
+            ("in words on a graph", INTO.format(f"<graph/records/review> dcterms:description '{TOGETHER}'")),
+            ("at a node of another graph", INTO.format(f"<http://e/1> rdfs:label '{TOGETHER}'")),
+            ("at a node without a class", INTO.format(f"<finding/none> rdfs:label '{TOGETHER}'")),
+        )
+    },
+    **{
+        f"{how} in words": (treatment(f"Everolimus prolongs PFS {words}."), rule)
+        for how, words, rule in (
+            ("a number", "in TSC-two disease", "genotype-in-words"),
+            ("a Roman number", "with TSC II", "genotype-in-words"),
+            ("single letters", "with T.S.C.2", "genotype-in-words"),
+            ("a protein", "in tuberin-deficient tumors", "genotype-unnamed"),
+            ("a place on a chromosome", "with deletion of 16p13", "genotype-unnamed"),
+            ("a number of a register", "with HGNC:12363 lost", "genotype-unnamed"),
+            ("a general gene", "in tumors with faulty genes", "genotype-unnamed"),
+            ("a profile", "by molecular profile", "genotype-unnamed"),
+            ("French", "des tumeurs mut\u00e9es", "genotype-unnamed"),
+            ("German", "bei ver\u00e4ndertem Gen", "genotype-unnamed"),
+            ("Chinese", "\u7a81\u53d8\u60a3\u8005", "read-by-the-rules"),
+            ("letters of mathematics", "\U0001d413\U0001d412\U0001d402", "plain-text"),
+            ("small capitals", "\u1d1b\ua731\u1d04", "plain-text"),
+        )
+    },
+    "a syndrome in words": (
+        INTO.format(SYNDROME) + " ;\n" + treatment("Everolimus prolongs PFS in neurofibromatosis."),
+        "syndrome-in-words",
+    ),
+    "a figure of the mutated": (INTO.format(f"{FIGURE} skos:note 'in the mutated'"), "genotype-unnamed"),
+    "a figure by its own name": (
+        INTO.format(RADIANT_4.replace("<outcome/attempt>", "<outcome/tsc2-mutated>")),
+        "genotype-in-words",
+    ),
+    "a gene at a mechanism of a drug": (
+        INTO.format("<statement/everolimus-inhibits-mtor> skos:note 'best where TSC2 is lost'"),
+        "gene-at-drug",
+    ),
+    "a non-assessment that asserts": (
+        INTO.format("<record/no-genotype> skos:note 'cost; everolimus works if mutated'"),
+        "non-assessment-asserts",
+    ),
+    "a class of alterations that foretells": (
+        ONTOLOGY.format("nk:SomaticMutation skos:scopeNote 'It foretells who benefits from everolimus.'"),
+        "term-promises-nothing",
+    ),
+    "a class of drugs for a gene": (ONTOLOGY.format("nk:MTORInhibitor skos:altLabel 'for TSC2'@de"), "term-promises-nothing"),
+    "the inferred link that works": (
+        ONTOLOGY.format("nk:candidateByMechanism rdfs:comment 'It works if the gene is mutated.'"),
+        "term-promises-nothing",
+    ),
+    "a class of another graph": (INTO.format("<gene/tsc2> a <http://e/EverolimusSensitive>"), "marker-kind-known"),
+    "a trial that assigned nothing": (INTO.format("<trial/radiant-3> a nk:GenotypeAssignedTrial"), "assigned-by-design"),
+    "what a gene replaces": (INTO.format("<gene/tsc2> dcterms:replaces <http://e/x>"), "gene-closed"),
+    "an association by identifiers": (
+        INTO.format("<drug/everolimus> skos:exactMatch <http://e/d> . <http://e/1> rdfs:seeAlso <http://identifiers.org/hgnc/12363> , <http://e/d>"),
+        "tied-elsewhere",
+    ),
+    "two steps in another graph": (
+        INTO.format("<http://identifiers.org/hgnc/12363> rdfs:seeAlso <http://e/y> . <http://e/y> rdfs:seeAlso <drug/everolimus>"),
+        "tied-elsewhere",
+    ),
+    "a name in another graph": (
+        INTO.format("<http://e/1> rdfs:label 'TSC2' ; rdfs:seeAlso <drug/everolimus>"),
+        "tied-by-name",
+    ),
+}  # fmt: skip
+ATTEMPTS |= ANYWHERE
+
+
 @pytest.mark.parametrize("name", ATTEMPTS)
 def test_another_way_to_say_it_is_refused(validator: WriteValidator, quads: list[ox.Quad], name: str) -> None:
     text, rule = ATTEMPTS[name]
@@ -262,6 +340,12 @@ def test_another_way_to_say_it_is_refused(validator: WriteValidator, quads: list
         INTO.replace("records\\/review", "hypotheses").format(f"{HYPOTHESIS} skos:note 'as the review puts it'"),
         INTO.format("<record/no-genotype> skos:note 'as the review says'"),
         INTO.format(RADIANT_4.replace("population/radiant-3", "population/radiant-4")),
+        INTO.format(
+            "<record/no-genotype> skos:note 'No trial of everolimus examined whether TSC2 mutation predicts response to everolimus.'"
+        ),
+        INTO.format("<trial/radiant-3> skos:note 'patients not selected by genotype, weight loss excluded'"),
+        INTO.format("<publication/ref-97> dcterms:title 'Response to everolimus in TSC2-mutated tumors'"),
+        ONTOLOGY.format("nk:MTORInhibitor skos:altLabel 'mTOR-Hemmer'@de"),
     ],
     ids=[
         *(
@@ -276,6 +360,7 @@ def test_another_way_to_say_it_is_refused(validator: WriteValidator, quads: list
             "a mapping",
         ),
         *("a criterion", "a prognosis", "a hypothesis in its graph", "a non-assessment", "a figure"),
+        *("a gene and a drug denied", "no genotype", "a title", "a class of drugs in German"),
     ],
 )
 def test_the_same_without_the_fault_is_accepted(validator: WriteValidator, quads: list[ox.Quad], text: str) -> None:

@@ -1,6 +1,20 @@
 """Mechanism that stands for evidence, in triples, axioms and words."""
 
-from .case import ARM, COMPARISON, HYPOTHESIS, JUDGED, MECHANISM, NKD, NOT_ASSESSED, OCCURRENCE, PFS, PROGNOSIS, REMARK, TREATED, Falsified
+from .case import (
+    ARM,
+    COMPARISON,
+    HYPOTHESIS,
+    JUDGED,
+    MECHANISM,
+    NKD,
+    NOT_ASSESSED,
+    OCCURRENCE,
+    PFS,
+    PROGNOSIS,
+    REMARK,
+    TREATED,
+    Falsified,
+)
 
 MECHANISM = [
     # mechanism is not evidence
@@ -199,10 +213,24 @@ MECHANISM = [
     # what no text may say, whatever it stands at
     Falsified("both-anywhere", "publication/ref-97", add='skos:note "TSC2-mutated tumors respond to everolimus"'),
     Falsified("both-anywhere", "measure/pfs", also="f:x-1 skos:note 'everolimus works in mutated tumors' ."),
-    Falsified("both-anywhere", "measure/pfs", also="f:x-1 a owl:ObjectProperty ; rdfs:comment 'If TSC2 is lost, everolimus.' ."),
-    Falsified("term-promises-nothing", "measure/pfs", also="f:x-1 rdfs:subClassOf nk:SomaticMutation ; skos:scopeNote 'Foretells who benefits from everolimus.' ."),
-    Falsified("term-promises-nothing", "measure/pfs", also="f:x-1 rdfs:subClassOf nk:MTORInhibitor ; skos:altLabel 'drug for TSC2-mutated tumors' ."),
-    Falsified("term-promises-nothing", "measure/pfs", also="f:x-1 a owl:ObjectProperty ; rdfs:comment 'The drug works when the gene is mutated.' ."),
+    Falsified(
+        "both-anywhere", "measure/pfs", also="f:x-1 a owl:ObjectProperty ; rdfs:comment 'If TSC2 is lost, everolimus.' ."
+    ),
+    Falsified(
+        "term-promises-nothing",
+        "measure/pfs",
+        also="f:x-1 rdfs:subClassOf nk:SomaticMutation ; skos:scopeNote 'Foretells who benefits from everolimus.' .",
+    ),
+    Falsified(
+        "term-promises-nothing",
+        "measure/pfs",
+        also="f:x-1 rdfs:subClassOf nk:MTORInhibitor ; skos:altLabel 'drug for TSC2-mutated tumors' .",
+    ),
+    Falsified(
+        "term-promises-nothing",
+        "measure/pfs",
+        also="f:x-1 a owl:ObjectProperty ; rdfs:comment 'The drug works when the gene is mutated.' .",
+    ),
     Falsified(
         "non-assessment-asserts",
         NOT_ASSESSED,
@@ -222,7 +250,9 @@ MECHANISM = [
     ),
     Falsified("read-by-the-rules", REMARK, add='skos:note "\\u7a81\\u53d8\\u60a3\\u8005"'),
     Falsified("read-by-the-rules", TREATED, add='skos:note "bei passenden Tumoren"@de'),
-    Falsified("gene-at-drug", REMARK, "rdfs:label nk:about", 'nk:about drug:everolimus ; rdfs:label "It is best where TSC2 is lost."'),
+    Falsified(
+        "gene-at-drug", REMARK, "rdfs:label nk:about", 'nk:about drug:everolimus ; rdfs:label "It is best where TSC2 is lost."'
+    ),
     Falsified(
         "tied-by-name",
         "measure/pfs",

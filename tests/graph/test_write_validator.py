@@ -112,12 +112,16 @@ class Counted(Window):
         return super().selected(text)
 
 
-#: From the four queries that are asked whole: a gene's new name may stand in the words of any record.
+#: From the eight queries that are asked whole: a gene's new name may stand in the words of any record.
 ALL_WORDS = (
     "VALUES ?root { nk:TreatmentFinding nk:RecommendationStatement nk:RegulatoryStatement nk:Intervention",
     "VALUES ?root { nk:Remark nk:EpidemiologicalStatement nk:EpidemiologicalFigure nk:Description",
     "VALUES (?root ?measured) { (nk:AssessmentItem true)",
     "VALUES ?place { 1 2 3 4 }",
+    "STRLEN(?words) > 12",
+    "VALUES ?root { nk:MolecularState nk:Gene nk:FamilialSyndrome }",
+    "VALUES ?root { nk:Drug nk:Regimen }",
+    "https://w3id.org/netkg/mapping/",
 )
 
 
