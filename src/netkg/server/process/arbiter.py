@@ -118,6 +118,7 @@ class Server(BaseApplication):
             "backlog": 1024,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "when_ready": self._ready,
             "pre_fork": self._pre_fork,
             "post_fork": self._post_fork,
             "child_exit": self._child_exit,
@@ -157,6 +158,14 @@ class Server(BaseApplication):
 
     def _ended(self, error: HttpError, watch: ProcessWatch) -> None:
         access_log.ended(error, watch.request_id, time.monotonic() - watch.began, watch.headers["NetKG-Release"])
+
+    def _ready(self, _arbiter: Any) -> None:
+        """Say where the server is, as soon as it takes connections."""
+        host, port = self.settings.host, self.settings.port
+        address = self.settings.base_url or f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        release = (self.live.view().release if self.live is not None else "") or "an empty dataset"
+        sys.stderr.write(f"netkg: serving {release} at {address} (Ctrl+C ends it)\n")
+        sys.stderr.flush()
 
     def _pre_fork(self, arbiter: Any, worker: Any) -> None:
         worker.notify()  # one that has not once would count as alive for ever
