@@ -26,6 +26,7 @@ def quads(triples: list[GraphTriple]) -> set[ox.Quad]:
     return {ox.Quad(*map(inward, one), GRAPH) for one in triples}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "itself"])
 @pytest.mark.parametrize("limits", [{}, {"MANY": 1, "FEW": 0, "KINDS": 1}], ids=["as it is", "as if all were large"])
 def test_nothing_that_a_change_concerns_is_missed(name: str, limits: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
