@@ -26,6 +26,7 @@ def quads(triples: list[GraphTriple]) -> set[ox.Quad]:
     return {ox.Quad(*map(inward, one), GRAPH) for one in triples}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "itself"])
 @pytest.mark.parametrize("limits", [{}, {"MANY": 1, "FEW": 0, "KINDS": 1}], ids=["as it is", "as if all were large"])
 def test_nothing_that_a_change_concerns_is_missed(name: str, limits: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +117,19 @@ CONCERNED: list[tuple[str, str, str, str, set[str] | None]] = [
     ("query of one", "", ":n0 :p :n1 , :n3", "", {"n0"}),
     ("target query of kinds", "", ":n5 a :C . :n4 a :D", "", {"n5"}),
     ("target query without", ":n0 :p :n5 .", ":n4 :q :n5", "", set()),
+    ("disjoint", "", ":n0 :r :n5 .", "", set()),
+    ("less than", "", ":n0 :w 3 .", "", set()),
+    ("less than", ":n0 :v 1 .", ":n0 :w 3 .", "", {"n0"}),
+    ("disjoint on a node", "", ":n2 :p :n1 .", "", set()),
+    ("inverse", "", ":n4 :q :n5 .", "", set()),
+    ("inverse", ":n4 :p :n2 .", ":n5 :q :n4 .", "", {"n2"}),
+    ("query with any predicate", "", ":n5 :r :n1 .", "", set()),
+    ("query with any predicate", "", ":n1 :r :n5 .", "", set()),
+    ("query with any predicate", ":n0 :p :n5 . :n5 :q :n3 . :n1 :p :n3 .", ":n1 :r :n5 . :n5 :p :n0 .", "", {"n0"}),
+    ("target query of either", "", ":n1 :q :n5 . :n0 :p :n3 .", "", {"n0", "n5"}),
+    ("target query against the arrows", ":n1 :p :n0 .", ":n0 :q :n2 , :n4 .", "", {"n2"}),
+    ("target query of what is not there", "", ":n0 :p :n5 .", "", {"n0"}),
+    ("target query in two", "", ":n0 :q :n4 .", "", {"n0"}),
 ]
 
 
@@ -124,10 +138,12 @@ def graph_of(text: str) -> Graph:
     return Graph().parse(data=f"{prefixes}{text}{'' if text.endswith('.') or not text else ' .'}", format="turtle")
 
 
+@pytest.mark.parametrize("few", [0, bulk_reach.FEW], ids=["listed", "asked one by one"])
 @pytest.mark.parametrize(("name", "besides", "added", "removed", "concerned"), CONCERNED)
 def test_no_more_nodes_are_concerned_than_must_be(
-    name: str, besides: str, added: str, removed: str, concerned: set[str] | None
+    name: str, besides: str, added: str, removed: str, concerned: set[str] | None, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bulk_reach, "FEW", few)
     before = merged(store_of(graph_of(BEFORE + besides)))
     found = bulk_reach.BulkReach(before, graph_of(added), graph_of(removed)).concerned(
         IncrementalValidator(shapes_of(name)).targets

@@ -67,6 +67,7 @@ def hold(text: str, triples: list[GraphTriple]) -> None:
         assert broken <= found.get(number, set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "itself"])
 def test_no_node_that_breaks_a_shape_is_missed(name: str) -> None:
     text = f"{HEAD}<http://x/{name.replace(' ', '%20')}> a sh:NodeShape ; {SHAPES[name]}"
@@ -79,6 +80,7 @@ def test_no_node_that_breaks_a_shape_is_missed(name: str) -> None:
     check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VALUES)
 def test_no_value_that_breaks_a_shape_is_missed(name: str) -> None:
     xsd = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."

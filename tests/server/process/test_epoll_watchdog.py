@@ -2,10 +2,11 @@
 
 import socket
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
-from netkg.server.process import epoll_watchdog
+from netkg.server.process import epoll_watchdog, watchdog
 from netkg.server.process.epoll_watchdog import EpollWatchdog
 from netkg.server.process.scoreboard import Scoreboard
 from netkg.server.process.watchdog import ProcessWatch
@@ -65,3 +66,25 @@ def test_who_waited_for_an_earlier_query_does_not_count(busy: Busy) -> None:
         busy.watchdog.begin_request(ours)
     busy.look()
     assert not busy.is_long_after(1.2, share=0.1)
+
+
+def test_time_in_which_the_client_takes_its_answer_is_left_out_of_the_querys(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=lambda: now))
+    found = EpollWatchdog(timeout=5, transfer_timeout=20, memory_limit=1 << 50, long_queries=1, scoreboard=Scoreboard(1))
+    monkeypatch.setattr(found, "_takes_long", lambda watch, at: False)
+    with found.watching(None, "id", {}, None, "SELECT * {}") as watch:
+        now += 4
+        for _ in range(2):
+            with watch.handing_over():
+                now += 9
+                assert found._judge(watch) is None
+        now += 0.9
+        assert found._judge(watch) is None
+        now += 0.2
+        error = found._judge(watch)
+        assert error is not None and error.facts["limit"] == "timeout"
+        with watch.handing_over():
+            now += 2.1
+            error = found._judge(watch)
+        assert error is not None and error.detail == "Sending the answer took more than 20 s."

@@ -7,12 +7,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 import requests
 
-from netkg.server.process import watchdog
 from netkg.server.process.scoreboard import Scoreboard
 from netkg.server.process.watchdog import Watchdog
 from pace import HANG, wait_until
@@ -134,27 +132,6 @@ def test_an_answer_may_be_sent_for_longer_than_its_query_may_run(net_store) -> N
             time.sleep(5.5)
             rows += sum(piece.count(b"\n") for piece in pieces)
         assert rows == 60_001
-
-
-def test_time_in_which_the_client_takes_its_answer_is_left_out_of_the_querys(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100.0
-    monkeypatch.setattr(watchdog, "time", SimpleNamespace(monotonic=lambda: now))
-    found = watchdog.Watchdog(timeout=5, transfer_timeout=20, memory_limit=1 << 50, long_queries=1, scoreboard=Scoreboard(1))
-    with found.watching(None, "id", {}, None, "SELECT * {}") as watch:
-        now += 4
-        for _ in range(2):
-            with watch.handing_over():
-                now += 9
-                assert found._judge(watch) is None
-        now += 0.9
-        assert found._judge(watch) is None
-        now += 0.2
-        error = found._judge(watch)
-        assert error is not None and error.facts["limit"] == "timeout"
-        with watch.handing_over():
-            now += 2.1
-            error = found._judge(watch)
-        assert error is not None and error.detail == "Sending the answer took more than 20 s."
 
 
 def test_the_limit_is_on_the_work_of_streamed_answers_too(net_store) -> None:
