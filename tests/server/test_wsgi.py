@@ -21,6 +21,7 @@ from netkg.inputs import queries
 from netkg.server.http.supervision import COUNTERS
 from netkg.server.settings import Settings
 from netkg.server.wsgi import ThreadedLive
+from pace import HANG
 from servers import TOKEN, Server, free_port, running
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9)) + "}"
@@ -43,9 +44,10 @@ def under(command: list[str], store: Path, port: int, **settings: str) -> Iterat
         process = subprocess.Popen([sys.executable, "-m", *command], stdout=out, stderr=subprocess.STDOUT, env=environment)
     server = Server(process, port, log)
     try:
-        for _ in range(600):
-            assert process.poll() is None, log.read_text()
-            with contextlib.suppress(requests.ConnectionError):
+        until = time.monotonic() + HANG
+        while True:
+            assert process.poll() is None and time.monotonic() < until, log.read_text()
+            with contextlib.suppress(requests.ConnectionError, requests.ReadTimeout):
                 server.get("/health")
                 break
             time.sleep(0.05)

@@ -86,5 +86,5 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
         "cannot be stopped, and --memory-limit is not enforced. `netkg serve` does both."
     )
     made = app.create_app(endpoint, writer, live, examples=queries.examples(found.queries), documents=found.documents)
-    made.wsgi_app = mounted(made.wsgi_app, settings)  # type: ignore[method-assign]
+    made.wsgi_app = mounted(made.wsgi_app, settings)  # type: ignore[assignment, method-assign]
     return made

@@ -151,7 +151,7 @@ class Server(BaseApplication):
                 writer = Writer(self.store, live, settings, self.watchdog, validator)
         access_log.configure(self.settings.log_format)
         app = create_app(endpoint, writer, self.live, examples=self.examples, documents=self.documents)
-        app.wsgi_app = mounted(QueryEdge(endpoint, app.wsgi_app), settings)  # type: ignore[method-assign]
+        app.wsgi_app = mounted(QueryEdge(endpoint, app.wsgi_app), settings)  # type: ignore[assignment, method-assign]
         gc.collect()
         gc.freeze()  # the collector would touch, and so copy, pages that the workers share
         return app
