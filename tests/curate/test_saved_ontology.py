@@ -165,6 +165,16 @@ def test_what_is_cut_off_is_refused(saved: Path, ending: str, share: float) -> N
         saved_ontology.read(cut, f".{ending}")
 
 
+@pytest.mark.parametrize("share", range(5, 100, 5))
+def test_turtle_that_is_cut_off_behind_a_term_is_refused(saved: Path, share: int) -> None:
+    """Then what is left is Turtle, and the layout's other terms would be taken for removed."""
+    lines = (saved / "tumours.ttl").read_text("utf-8").split("\n")
+    ends = [number for number, line in enumerate(lines) if line.endswith(" .")]
+    kept = lines[: ends[len(ends) * share // 100] + 1]
+    with pytest.raises(SyntaxError):
+        saved_ontology.read("\n".join(kept).encode(), ".ttl")
+
+
 def test_a_bound_is_a_decimal_where_the_datatype_is() -> None:
     text = b"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <https://example.org/one> <https://example.org/p> [ owl:onDatatype xsd:decimal ; owl:withRestrictions ( [ xsd:minInclusive 10 ] ) ] ,
