@@ -80,7 +80,7 @@ FIGURES = [
     ),
     Falsified("comparison-ratio", COMPARISON, "nk:ratioType"),
     Falsified("comparison-ratio", COMPARISON, "nk:printedRatio nk:ratio"),
-    Falsified("comparison-ratio-positive", COMPARISON, "nk:printedRatio nk:ratio", 'nk:printedRatio "-0.3" ; nk:ratio -0.3'),
+    Falsified("comparison-ratio-positive", COMPARISON, "nk:printedCiLow nk:ciLow", 'nk:printedCiLow "-0.1" ; nk:ciLow -0.1'),
     Falsified("comparison-interval", COMPARISON, "nk:printedCiHigh nk:ciHigh", 'nk:printedCiHigh "0.3" ; nk:ciHigh 0.3'),
     Falsified("adverse-event", EVENT, "nk:event"),
     Falsified("adverse-event", EVENT, "nk:event", "nk:event measure:pfs"),

@@ -81,8 +81,8 @@ def _rules(given: StageContext) -> Found:
     quads = inputs.asserted if inputs else given.product("ontology").quads
     found = rules.violations(quads, given.project.ontology, derived=given.product("derive") if inputs else None)
     misled = given.product("references") or ()  # what follows from a wrong reference is not told beside it
-    found = [finding for finding in found if (finding.file, finding.row) not in misled]
-    return Found([finding for finding in found if inputs or finding.rule not in _NEED_RECORDS])
+    own = [finding for finding in found if (finding.file, finding.row) not in misled]
+    return Found([finding for finding in own if inputs or finding.rule not in _NEED_RECORDS])
 
 
 def _register(given: StageContext) -> Found:
