@@ -107,9 +107,9 @@ class Counted(Window):
             Counted.read += 1
             yield triple
 
-    def selected(self, text: str) -> Iterator[Node]:
+    def selected(self, text: str, *, anywhere: bool = False) -> Iterator[Node]:
         Counted.asked.append(text)
-        return super().selected(text)
+        return super().selected(text, anywhere=anywhere)
 
 
 #: From the eight queries that are asked whole: a gene's new name may stand in the words of any record.

@@ -17,9 +17,9 @@ from netkg.engine.changes import Delta
 from netkg.engine.embedded import View
 from netkg.graph.condensation import Condensation
 from netkg.graph.incremental import IncrementalValidator, ShaclResult
-from netkg.graph.merged_graph import merged, stands_in
+from netkg.graph.merged_graph import arrived, change, merged, stands_in
 from netkg.graph.shape_screen import Screen, screen_of
-from netkg.graph.triple_terms import SAID, outward_triples
+from netkg.graph.triple_terms import outward_triples
 from netkg.graph.window import Window, inward
 
 #: Changed triples from which on a write is validated in bulk: at least, and times what a share of the store that is.
@@ -66,14 +66,10 @@ class BulkValidation:
         if before is None:
             return merged(store), None
         whole = merged(before.everything())
-        come = [*delta.added, *store.quads_for_pattern(None, None, None, SAID)]
+        come = arrived(store, delta)
         short = Condensation(come, lambda term: term in self._named or stands_in(whole, term))
         concerned = self._shapes.concerned(whole, short.added, outward_triples(delta.removed))
-        whole.bulk_extend(ox.Quad(*triple) for triple in short.triples)
-        for triple in {quad.triple for quad in delta.removed}:
-            subject, predicate, value = triple.subject, triple.predicate, triple.object
-            if not any(True for _ in store.quads_for_pattern(subject, predicate, value, None)):
-                whole.remove(ox.Quad(subject, predicate, value))
+        change(whole, short.triples, delta, store)
         return whole, {number: nodes if nodes is None else short.members(nodes) for number, nodes in concerned.items()}
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from netkg.engine import stores
+from netkg.engine.changes import Delta
+from netkg.engine.embedded import View
+from netkg.graph.triple_terms import SAID
 from netkg.rdf import DEFAULT, Term
+
+#: Of a store of more quads no copy is made beside the validation of a few triples.
+AT_MOST = 3_000_000
 
 
 def merged(quads: Iterable[ox.Quad]) -> ox.Store:
@@ -22,6 +28,39 @@ def merged(quads: Iterable[ox.Quad]) -> ox.Store:
         if not isinstance(value := quad.object, ox.Triple)
     )
     return store
+
+
+def arrived(store: ox.Store, delta: Delta) -> list[ox.Quad]:
+    """Give what a change brings, and what its triple terms say."""
+    return [*delta.added, *store.quads_for_pattern(None, None, None, SAID)]
+
+
+def change(whole: ox.Store, come: Iterable[tuple[Term, ...]], delta: Delta, store: ox.Store) -> None:
+    """Bring such a graph to what it is after a change.
+
+    :param come: the triples that the change brings.
+    :param store: as it is after the change.
+    """
+    whole.bulk_extend(ox.Quad(*triple) for triple in come)  # type: ignore[arg-type]
+    for triple in {quad.triple for quad in delta.removed}:
+        subject, predicate, value = triple.subject, triple.predicate, triple.object
+        if next(store.quads_for_pattern(subject, predicate, value, None), None) is None:
+            whole.remove(ox.Quad(subject, predicate, value))
+
+
+def merged_after(before: View | None, store: ox.Store, delta: Delta) -> ox.Store:
+    """Merge all graphs as they are after a change; a store that is too large for that is given as it is.
+
+    :param before: what there was before it, where that is in memory.
+    """
+    if (len(store) if before is None else before.triples) > AT_MOST:
+        return store
+    if before is None:
+        return merged(store)
+    whole = merged(before.everything())
+    come = (one for one in arrived(store, delta) if not isinstance(one.object, ox.Triple))
+    change(whole, ((one.subject, one.predicate, one.object) for one in come), delta, store)
+    return whole
 
 
 def stands_in(store: ox.Store, term: Term) -> bool:

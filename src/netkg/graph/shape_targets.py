@@ -102,7 +102,7 @@ class TargetQuery:
 
     def targets(self, graph: Graph) -> set[Node]:
         """Ask for all targets."""
-        return set(_answers(graph, self.text))
+        return set(_answers(graph, self.text, anywhere=True))
 
     def among(self, graph: Graph, nodes: Set[Node]) -> set[Node]:
         """Ask which of these nodes are targets."""
@@ -197,9 +197,9 @@ def _named(node: Node) -> str:
     return node.n3() if isinstance(node, Literal) else f"<{node}>"
 
 
-def _answers(graph: Graph, text: str) -> Iterator[Node]:
+def _answers(graph: Graph, text: str, *, anywhere: bool = False) -> Iterator[Node]:
     if isinstance(graph, Window | Mirror):
-        yield from graph.selected(text)
+        yield from graph.selected(text, anywhere=anywhere)
         return
     for row in graph.query(text):
         if isinstance(row, ResultRow) and row["this"] is not None:

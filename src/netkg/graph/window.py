@@ -26,15 +26,21 @@ class Window(Graph):
     Whoever validates keeps the graphs that were looked at for longer than the store may be kept open.
     """
 
-    def __init__(self, source: ox.Store) -> None:
+    def __init__(self, source: ox.Store, laid_out: Callable[[], ox.Store] | None = None) -> None:
+        """Look at a store.
+
+        :param laid_out: makes one graph in memory of all of it; called at the first question that is about the whole.
+        """
         super().__init__()
         self._source = source
+        self._laid_out = laid_out and cache(laid_out)
 
     def __enter__(self) -> Window:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._source = stores.memory()
+        self._laid_out = None
 
     def triples(self, pattern: Any) -> Iterator[Any]:  # type: ignore[override]
         """Find the triples that match, each once; a property path is walked by rdflib with triples of its own."""
@@ -57,9 +63,12 @@ class Window(Graph):
         # Only ever asked whether it is empty, and counting a store takes as long as it is large.
         return int(next(iter(self._source.quads_for_pattern(None, None, None, None)), None) is not None)
 
-    def selected(self, text: str) -> Iterator[Node]:
-        """Ask the engine, not rdflib, for the values of `?this`."""
-        return _selected(self._source, text)
+    def selected(self, text: str, *, anywhere: bool = False) -> Iterator[Node]:
+        """Ask the engine, not rdflib, for the values of `?this`.
+
+        :param anywhere: whether it has to look through everything, for which a copy in memory is worth its while.
+        """
+        return _selected(self._laid_out() if anywhere and self._laid_out else self._source, text)
 
     def query(
         self,
@@ -110,7 +119,7 @@ class Mirror(Graph):
         self._engine.remove(ox.Quad(*map(inward, triple)))
         return super().remove(triple)
 
-    def selected(self, text: str) -> Iterator[Node]:
+    def selected(self, text: str, *, anywhere: bool = False) -> Iterator[Node]:
         """Ask the engine for the values of `?this`."""
         return _selected(self._engine, text)
 

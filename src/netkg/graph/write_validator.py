@@ -11,6 +11,7 @@ stood by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,6 +24,7 @@ from netkg.errors import ConstraintViolation
 from netkg.graph import shape_text, validate
 from netkg.graph.bulk_validation import bulk_validation_of
 from netkg.graph.incremental import IncrementalValidator, ShaclResult
+from netkg.graph.merged_graph import merged_after
 from netkg.graph.triple_terms import REIFIES, outward_triples, said_in, saying
 from netkg.graph.window import Window, inward, outward
 from netkg.namespaces import NKD, compress
@@ -95,7 +97,7 @@ class WriteValidator:
             report = validate.validate(validate.data_graph(store), self.shapes.text).graph
             yield from ((" ", node, list(report.triples((node, None, None)))) for node in report.objects(None, SH.result))
             return
-        with Window(store) as window:
+        with Window(store, partial(merged_after, before, store, delta)) as window:
             if self.bulk is not None and self.bulk.suits(store, delta):
                 focus = self.bulk.broken(store, window, delta, before)
             else:
