@@ -149,6 +149,17 @@ def inward(term: Node | None) -> Any:
     return None
 
 
+class _NoNumber:
+    """The value of NaN: it is beyond no bound and within none, where Python's own stops a comparison with a decimal."""
+
+    def __gt__(self, other: object) -> bool:
+        raise TypeError("NaN cannot be compared.")
+
+    __lt__ = __ge__ = __le__ = __gt__
+
+
+_NO_NUMBER = _NoNumber()
+
 #: Makes an IRI without looking at its characters, which takes rdflib longer than all else; the engine has done that.
 _iri: Callable[[str], URIRef] = partial(str.__new__, URIRef)
 
@@ -156,7 +167,7 @@ _iri: Callable[[str], URIRef] = partial(str.__new__, URIRef)
 def outward(term: Any) -> Node:
     """Turn one of the engine's terms into one of rdflib's.
 
-    A decimal that is no number becomes a double, so that it fulfils nothing that is asked of a decimal.
+    A decimal that is no number becomes a double, so that it fulfils nothing that is asked of a decimal; NaN is within no bound.
 
     >>> outward(ox.Literal("TSC2"))
     rdflib.term.Literal('TSC2')
@@ -170,7 +181,10 @@ def outward(term: Any) -> Node:
     # To rdflib a plain literal and one of xsd:string are two; to RDF 1.1, and to the shapes, they are one.
     kind = term.datatype.value
     literal = Literal(term.value, datatype=None if kind.endswith("XMLSchema#string") else URIRef(kind))
-    if isinstance(literal.value, Decimal) and not literal.value.is_finite():
-        # XML Schema has no such decimal. rdflib has one, and an exception for whoever compares it.
-        return Literal("NaN", datatype=XSD.double)
+    value = literal.value
+    if isinstance(value, Decimal) and not value.is_finite():
+        # XML Schema has no such decimal.
+        value, literal = float("nan"), Literal("NaN", datatype=XSD.double)
+    if isinstance(value, float) and value != value:
+        literal._value = _NO_NUMBER
     return literal
