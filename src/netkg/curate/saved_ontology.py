@@ -42,10 +42,12 @@ def read(data: bytes, ending: str) -> list[ox.Triple]:
     """
     named = syntax(data, ending)
     found = list(triples.read(data, _OF_RDF[named]) if named in _OF_RDF else functional_syntax.read(data))
-    if not any((triple.predicate, triple.object) != _HEADER for triple in found):
-        raise SyntaxError(f"it holds {'nothing but a header' if found else 'no triple'}; was it saved whole?")
-    if named == "Turtle" and _BANNER.search(data) and _LAST not in data:
-        raise SyntaxError(f"it does not end with {_LAST.decode()!r}, as what begins like this does; was it saved whole?")
+    if not found:
+        raise SyntaxError("it holds no triple; was it saved whole?")
+    if named == "Turtle" and _LAST not in data:
+        bare = all((triple.predicate, triple.object) == _HEADER for triple in found)
+        if _BANNER.search(data) or (bare and b"@base" in data):
+            raise SyntaxError(f"it does not end with {_LAST.decode()!r}, as what begins like this does; was it saved whole?")
     return list(_with_decimal_bounds(found))
 
 
