@@ -27,7 +27,6 @@ ELSEWHERE = {
     "engine/templates.py": "engine/test_updates.py: what an update changes",
     "graph/asserted.py": "graph/test_stages.py: the inputs that the stages read",
     "graph/read_patterns.py": "graph/test_query_reads.py: what a query is taken apart into",
-    "graph/shape_stage.py": "graph/test_stages.py: all shapes at once and one by one",
     "history/blame.py": "history/test_snapshots.py: a cell and the release that it came with",
     "inputs/rows.py": "inputs/test_tables.py: what is read of the tables",
     "search/kinds.py": "search/test_names.py: which kind a thing is of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -60,9 +61,13 @@ def watched(project: Path) -> Iterator[Watched]:
     try:
         yield Watched(process)
     finally:
-        process.send_signal(signal.SIGINT)
         try:
-            process.wait(HANG)
+            for _ in range(int(HANG // 5)):  # Python drops an interrupt that comes while it finalises an object
+                process.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(5)
+                    break
+            assert process.returncode is not None
         finally:
             process.kill()
             process.stdout.close()

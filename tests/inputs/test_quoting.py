@@ -76,7 +76,7 @@ def test_a_quoted_mapping_set_is_one_finding(tmp_path: Path, root: Path) -> None
         (DRUGS.replace("\t", ",").encode(), "not separated by tabs"),
         (DRUGS.encode("utf-32"), "UTF-32"),
         (DRUGS.replace("\t", "    ").encode(), "has no tab in its header row"),
-        (b"sep=\t\n" + DRUGS.encode(), "misses"),
+        (b"sep=\t\n" + DRUGS.encode(), "not separated by tabs"),
     ],
     ids=["semicolons", "commas", "UTF-32", "spaces", "a line for Excel"],
 )
