@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from peers import free_port
 from processes import tree
 
 TOKEN = "attacks"
@@ -123,8 +124,9 @@ def half_sent(port: int, until: float, number: int) -> str:
 
 INSERT = "INSERT DATA { GRAPH <http://attack/g> { <http://attack/TURN> <http://attack/p> 1 } }"
 DESCRIBED = "DESCRIBE " + " ".join(f"<http://x/{number}>" for number in range(3000))
-#: Each attack, how many clients it has, and what each does.
-ATTACKS: dict[str, tuple[int, Callable[[int, float, int], str]]] = {
+#: How many clients attack, and what each does.
+Attack = tuple[int, Callable[[int, float, int], str]]
+ATTACKS: dict[str, Attack] = {
     "nothing": (0, half_sent),
     "chunked bodies that drip": (8, dripping(post("Transfer-Encoding: chunked"), b"1\r\n#\r\n", 0.5)),
     "`Expect: 100-continue`, and a body that drips": (
@@ -145,16 +147,12 @@ ATTACKS: dict[str, tuple[int, Callable[[int, float, int], str]]] = {
     "`timeout=0.001` in a loop": (4, asking(EMPTY, parameters="?timeout=0.001")),
     "`/explain`": (8, asking("SELECT * { ?a nk:targets ?b . ?c nk:targets ?b . ?d nk:nothing ?a . ?e ?f ?g }", "/explain")),
     "writers": (20, asking(INSERT, "/update")),
-    "an old release": (4, asking("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parameters="?release=OLD")),
 }
 
 
-def _run(name: str, port: int, until: float, number: int, old: str, told: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
-    attack = ATTACKS[name][1]
-    if name == "an old release":
-        attack = asking("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parameters=f"?release={quote(old)}")
+def _run(attack: Attack, port: int, until: float, number: int, told: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
     try:
-        told.put(attack(port, until, number))
+        told.put(attack[1](port, until, number))
     except OSError as error:
         told.put(f"cut off: {type(error).__name__}")
 
@@ -164,9 +162,7 @@ class Server:
 
     def __init__(self, store: Path, folder: Path, workers: int, timeout: int = 10) -> None:
         shutil.copytree(store, folder, dirs_exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-m", "netkg", "serve", "--store", str(folder), "--port", str(self.port)]
         self.log = folder.parent / f"{self.port}.log"
         with self.log.open("wb") as log:
@@ -205,14 +201,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def attacking(name: str, port: int, seconds: float, old: str) -> Iterator[list[str]]:
+def attacking(attack: Attack, port: int, seconds: float) -> Iterator[list[str]]:
     """Attack while the block runs, and list how the attackers were answered."""
-    count, _ = ATTACKS[name]
     told: multiprocessing.Queue[str] = multiprocessing.Queue()
     until = time.monotonic() + seconds
     clients = [
-        multiprocessing.Process(target=_run, args=(name, port, until, number, old, told), daemon=True)
-        for number in range(count)
+        multiprocessing.Process(target=_run, args=(attack, port, until, number, told), daemon=True)
+        for number in range(attack[0])
     ]
     for client in clients:
         client.start()
@@ -236,13 +231,13 @@ class Round(NamedTuple):
     answers: list[str]
 
 
-def measure(attacked: Server, control: Server, name: str, seconds: float, old: str) -> Round:
+def measure(attacked: Server, control: Server, attack: Attack, seconds: float) -> Round:
     """Ask both in turn while one is attacked."""
     times: dict[str, list[float]] = {"attacked": [], "control": []}
     failed: Counter[str] = Counter()
     seen = set(tree(attacked.process.pid))
     before = seen.copy()
-    with attacking(name, attacked.port, seconds, old) as answers:
+    with attacking(attack, attacked.port, seconds) as answers:
         time.sleep(0.5)
         until, number = time.monotonic() + seconds - 1, 0
         while time.monotonic() < until:
@@ -265,14 +260,14 @@ def cut(times: list[float]) -> tuple[float, float]:
     return statistics.median(times) * 1000, statistics.quantiles(times, n=100, method="inclusive")[-1] * 1000
 
 
-def line(name: str, found: Round) -> str:
+def line(name: str, clients: int, found: Round) -> str:
     """Write a round as a line of the table."""
     (p50, p99), (idle50, idle99) = cut(found.times["attacked"]), cut(found.times["control"])
     answers = Counter(found.answers).most_common(3)
     told = "; ".join(f"{answer} ({times})" if times > 1 else answer for answer, times in answers)
     failed = found.failed["attacked"]
     return (
-        f"| {name} | {ATTACKS[name][0]} | {failed} of {failed + len(found.times['attacked'])} | {p50:.1f} | {p99:.0f} "
+        f"| {name} | {clients} | {failed} of {failed + len(found.times['attacked'])} | {p50:.1f} | {p99:.0f} "
         f"| {idle50:.1f} | {idle99:.0f} | {p99 / idle99:.1f} | {found.forked} | {told} |"
     )
 
@@ -295,9 +290,10 @@ def main() -> None:
             ask(attacked.port, INSERT, "/update")
             print("| attack | clients | failed | p50, ms | p99, ms | control p50 | p99 | ratio | forked | attackers got |")
             print("|---|---|---|---|---|---|---|---|---|---|")
-            for name in [name for name in ATTACKS if options.only in name]:
-                for _ in range(options.rounds):
-                    print(line(name, measure(attacked, control, name, options.seconds, old)), flush=True)
+            past = asking("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parameters=f"?release={quote(old)}")
+            for name, attack in {**ATTACKS, "an old release": (4, past)}.items():
+                for _ in range(options.rounds if options.only in name else 0):
+                    print(line(name, attack[0], measure(attacked, control, attack, options.seconds)), flush=True)
                     time.sleep(1)
         finally:
             attacked.stop()

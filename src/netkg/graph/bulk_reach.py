@@ -232,7 +232,7 @@ class BulkReach:
         return columns[0] if len(columns) == 1 else frozenset().union(*columns)
 
     def _triples(self, subject: Node | None, predicate: Node | None, value: Node | None) -> tuple[GraphTriple, ...]:
-        """Find the triples that match, those that a change took away not among them."""
+        """Find the triples that match, of those from before the change and those that it brings."""
         if isinstance(subject, Literal):
             return ()
         ends = inward(subject), inward(predicate), inward(value)

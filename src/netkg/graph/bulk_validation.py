@@ -66,10 +66,9 @@ class BulkValidation:
         if before is None:
             return merged(store), None
         whole = merged(before.everything())
-        come = arrived(store, delta)
-        short = Condensation(come, lambda term: term in self._named or stands_in(whole, term))
+        short = Condensation(arrived(store, delta), lambda term: term in self._named or stands_in(whole, term))
         concerned = self._shapes.concerned(whole, short.added, outward_triples(delta.removed))
-        change(whole, short.triples, delta, store)
+        change(whole, store, delta)
         return whole, {number: nodes if nodes is None else short.members(nodes) for number, nodes in concerned.items()}
 
 

@@ -33,8 +33,7 @@ class Condensation:
         :param is_known: whether a term stands for itself: one that stood in a triple before the change, or that a shape names.
         """
         parts = ((quad.subject, quad.predicate, quad.object) for quad in added)
-        #: What is added, without what holds a triple term.
-        self.triples = triples = [one for one in parts if not isinstance(one[2], ox.Triple)]
+        triples = [one for one in parts if not isinstance(one[2], ox.Triple)]
         uses: defaultdict[Term, set[Use]] = defaultdict(set)
         named: dict[ox.NamedNode, tuple[Use, Use, bool]] = {}
         for subject, predicate, value in triples:

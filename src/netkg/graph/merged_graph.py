@@ -22,12 +22,16 @@ def merged(quads: Iterable[ox.Quad]) -> ox.Store:
     A triple term is nothing to SHACL, and a query over one graph is several times as quick as over many.
     """
     store = stores.memory()
+    _extend(store, quads)
+    return store
+
+
+def _extend(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     store.bulk_extend(
         quad if quad.graph_name == DEFAULT else ox.Quad(quad.subject, quad.predicate, value)
         for quad in quads
         if not isinstance(value := quad.object, ox.Triple)
     )
-    return store
 
 
 def arrived(store: ox.Store, delta: Delta) -> list[ox.Quad]:
@@ -35,13 +39,12 @@ def arrived(store: ox.Store, delta: Delta) -> list[ox.Quad]:
     return [*delta.added, *store.quads_for_pattern(None, None, None, SAID)]
 
 
-def change(whole: ox.Store, come: Iterable[tuple[Term, ...]], delta: Delta, store: ox.Store) -> None:
+def change(whole: ox.Store, store: ox.Store, delta: Delta) -> None:
     """Bring such a graph to what it is after a change.
 
-    :param come: the triples that the change brings.
     :param store: as it is after the change.
     """
-    whole.bulk_extend(ox.Quad(*triple) for triple in come)  # type: ignore[arg-type]
+    _extend(whole, arrived(store, delta))
     for triple in {quad.triple for quad in delta.removed}:
         subject, predicate, value = triple.subject, triple.predicate, triple.object
         if next(store.quads_for_pattern(subject, predicate, value, None), None) is None:
@@ -58,8 +61,7 @@ def merged_after(before: View | None, store: ox.Store, delta: Delta) -> ox.Store
     if before is None:
         return merged(store)
     whole = merged(before.everything())
-    come = (one for one in arrived(store, delta) if not isinstance(one.object, ox.Triple))
-    change(whole, ((one.subject, one.predicate, one.object) for one in come), delta, store)
+    change(whole, store, delta)
     return whole
 
 

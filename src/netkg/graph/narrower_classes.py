@@ -10,12 +10,11 @@ import re
 from itertools import count
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS
 
-from netkg.rdf import DEFAULT, SUBCLASS
+from netkg.graph.reads import IS_A
+from netkg.rdf import DEFAULT, SUBCLASS, TYPE
 
-IS_A = f"<{RDF.type}>/<{RDFS.subClassOf}>*"
-_TEST = re.compile(rf"EXISTS \{{ (\S+) {re.escape(IS_A)} <([^>]+)> \}}")
+_TEST = re.compile(rf"EXISTS \{{ (\S+) {re.escape(IS_A.n3())} <([^>]+)> \}}")
 
 
 class NarrowerClasses:
@@ -52,4 +51,4 @@ class NarrowerClasses:
         if classes is None:
             return test[0]
         kind = f"?_kind{next(self._numbers)}"
-        return f"EXISTS {{ {node} <{RDF.type}> {kind} FILTER ({kind} IN ({', '.join(map(str, classes))})) }}"
+        return f"EXISTS {{ {node} {TYPE} {kind} FILTER ({kind} IN ({', '.join(map(str, classes))})) }}"

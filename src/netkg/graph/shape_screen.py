@@ -23,9 +23,9 @@ from rdflib.term import Node
 
 from netkg.graph.conditions import FALSE, TRUE, any_of, every_of, exists, negated, told
 from netkg.graph.incremental import IncrementalValidator
-from netkg.graph.narrower_classes import IS_A, NarrowerClasses
+from netkg.graph.narrower_classes import NarrowerClasses
 from netkg.graph.paths import shape_path
-from netkg.graph.reads import prefixes
+from netkg.graph.reads import IS_A, prefixes
 from netkg.graph.shape_targets import TargetedShape
 from netkg.graph.window import outward
 from netkg.rdf import DEFAULT
@@ -111,7 +111,7 @@ class Screen:
         broken = self._reported(target.shape.node, "?this")
         if broken == FALSE:
             return ""
-        sources = [f"?this {IS_A} <{one}>" for one in sorted(target.classes, key=str)]
+        sources = [f"?this {IS_A.n3()} <{one}>" for one in sorted(target.classes, key=str)]
         sources += [f"?this <{one}> ?_object" for one in sorted(target.subjects_of, key=str)]
         sources += [f"?_subject <{one}> ?this" for one in sorted(target.objects_of, key=str)]
         for query in target.queries:
@@ -228,7 +228,7 @@ class Screen:
             asked = [self._breaks(one, value) if breaks else self._keeps(one, value) for one in graph.items(of)]
             return any_of(asked) if breaks == (part == SH["and"]) else every_of(asked)
         if part == SH["class"]:
-            return told(f"EXISTS {{ {value} {IS_A} <{of}> }}", breaks)
+            return told(f"EXISTS {{ {value} {IS_A.n3()} <{of}> }}", breaks)
         if part == SH.nodeKind and of in _KINDS:
             return told(_KINDS[of].format(value), breaks)
         if part == SH["in"]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache, partial
+from math import isnan
 from typing import Any
 
 import pyoxigraph as ox
@@ -181,10 +182,8 @@ def outward(term: Any) -> Node:
     # To rdflib a plain literal and one of xsd:string are two; to RDF 1.1, and to the shapes, they are one.
     kind = term.datatype.value
     literal = Literal(term.value, datatype=None if kind.endswith("XMLSchema#string") else URIRef(kind))
-    value = literal.value
-    if isinstance(value, Decimal) and not value.is_finite():
-        # XML Schema has no such decimal.
-        value, literal = float("nan"), Literal("NaN", datatype=XSD.double)
-    if isinstance(value, float) and value != value:
+    if isinstance(literal.value, Decimal) and not literal.value.is_finite():
+        literal = Literal("NaN", datatype=XSD.double)  # XML Schema has no such decimal
+    if isinstance(literal.value, float) and isnan(literal.value):
         literal._value = _NO_NUMBER
     return literal
